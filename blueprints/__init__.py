@@ -1,0 +1,1 @@
+"""Pages: parse, ask a service, render or redirect; and the `flask` commands."""

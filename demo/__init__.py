@@ -1,0 +1,1 @@
+"""An invented college of any size, from tidy to very messy."""

@@ -1,0 +1,1 @@
+"""Letters: rendering, the transport and its verified, time-limited connection."""

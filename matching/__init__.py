@@ -1,0 +1,1 @@
+"""The scoring helper: factors, Russian words, the exact assignment, explanations."""

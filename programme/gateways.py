@@ -1,0 +1,323 @@
+"""The outside world, as the services see it: one object of ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from .accounts import Account, Role, Session
+from .audit import AuditLine
+from .book import Book, BookReading, Problem
+from .changes import Change, ChangeState
+from .letters import Letter, LetterState, Owed
+from .sentences import Sentence
+from .snapshot import Snapshot, Veto
+from .tabs import Cell
+
+
+class Clock(Protocol):
+    """The only source of time; tests hand in one that stands still."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in the college's time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaRow:
+    """A row of the last read: `key` is its code, or "#17" for row 17 that bears no code yet."""
+
+    tab: str
+    key: str
+    code: str
+    position: int  # order within the tab
+    number: int  # row of the sheet
+    cells: Mapping[str, Cell]
+    extras: tuple[tuple[str, str], ...]
+    formulas: frozenset[str]
+    version: int  # replica version in which it last changed
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookState:
+    """What the database knows of one book."""
+
+    book: str
+    version: str  # of the last reading
+    write_number: int  # of our last write that was seen to land
+    read_at: datetime | None
+    stopped: Sentence | None  # why the pull or push stopped for a person
+    stopped_kind: str  # "busy", "missing", "broken", "mass_change", …; "" when all is well
+    checked_at: datetime | None
+
+
+class ReplicaTable(Protocol):
+    """The last read of the sheets."""
+
+    def version(self) -> int: ...
+
+    def rows(self, since: int = 0) -> Iterator[ReplicaRow]:
+        """Yield the rows that changed after version *since*, removed ones included when since > 0."""
+
+    def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
+        """Make *rows* the last read of *book*; return the new replica version (unchanged when nothing changed)."""
+
+    def problems(self) -> tuple[Problem, ...]: ...
+
+    def state(self, book: str) -> BookState: ...
+
+    def set_state(self, state: BookState) -> None: ...
+
+
+class JournalTable(Protocol):
+    """The journal of changes."""
+
+    def version(self) -> int:
+        """Return a number that differs whenever any change was added or changed its state."""
+
+    def open_operation(self, author: str, what: Sentence, at: datetime) -> int: ...
+
+    def add(self, operation: int, changes: Iterable[Change]) -> None:
+        """Add changes; their `id` is given by the table."""
+
+    def changes(
+        self,
+        *,
+        states: Iterable[ChangeState] = (),
+        book: str = "",
+        tab: str = "",
+        code: str = "",
+        operation: int | None = None,
+        landed_after: int | None = None,
+    ) -> tuple[Change, ...]: ...
+
+    def settle(
+        self,
+        ids: Iterable[int],
+        state: ChangeState,
+        *,
+        write_number: int = 0,
+        found: Cell = None,
+        why: Sentence | None = None,
+    ) -> None: ...
+
+    def issue_code(self, tab: str, year: int) -> str:
+        """Return a code never issued before, above all that the book was seen to hold."""
+
+    def raise_codes(self, tab: str, codes: Iterable[str]) -> None:
+        """Note codes seen in the book, so that they are never issued."""
+
+    def known_codes(self, tab: str) -> Mapping[str, str]:
+        """Return code → "issued", "seen" or "retired" for every code of the tab that was ever known."""
+
+
+class OutboxTable(Protocol):
+    """The letters owed, one row each; the states and their moves are those of programme/letters.py."""
+
+    def version(self) -> int: ...
+
+    def add(self, owed: Owed, *, operation: int | None, author: str, at: datetime, state: LetterState) -> int | None:
+        """Add a letter; return its id, or None when its key is already there."""
+
+    def get(self, id: int) -> Letter: ...
+
+    def letters(
+        self,
+        *,
+        states: Iterable[LetterState] = (),
+        code: str = "",
+        pair: str = "",
+        limit: int = 0,
+        before_id: int = 0,
+    ) -> tuple[Letter, ...]: ...
+
+    def counts(self) -> Mapping[LetterState, int]: ...
+
+    def move(self, id: int, to: LetterState, *, frm: Iterable[LetterState], reason: str = "", at: datetime) -> bool:
+        """Move a letter; False when it was in none of the states *frm*."""
+
+    def keep_raw(self, id: int, raw: bytes, *, name: str, address: str, subject: str) -> None:
+        """Keep the rendered bytes; only while the letter is not sending, in doubt or sent."""
+
+    def raw(self, id: int) -> bytes | None: ...
+
+    def approve(self, id: int, sha256: str) -> bool: ...
+
+    def claim(self, owner: str, *, now: datetime, lease: timedelta, limit: int = 1) -> tuple[Letter, ...]: ...
+
+    def mark_in_doubt(self, id: int, owner: str, now: datetime) -> bool:
+        """The durable mark before the final dot: one conditional update; False means: do not send the dot."""
+
+    def finish(
+        self,
+        id: int,
+        owner: str,
+        state: LetterState,
+        *,
+        now: datetime,
+        reply: str = "",
+        next_at: datetime | None = None,
+        reason: str = "",
+        spend_attempt: bool = True,
+    ) -> bool: ...
+
+    def recover(self, now: datetime) -> tuple[int, int]:
+        """Take back what dead postmen held: (safely requeued, found in doubt)."""
+
+    def attempts(self, id: int) -> tuple[tuple[datetime, str, str], ...]:
+        """Return the log of attempts: when, what happened, the relay's words."""
+
+
+class AccountTable(Protocol):
+    """Accounts, their sessions, one-time links and the throttle of sign-in."""
+
+    def by_email(self, email: str) -> Account | None: ...
+
+    def by_id(self, id: int) -> Account | None: ...
+
+    def all(self) -> tuple[Account, ...]: ...
+
+    def add(self, email: str, name: str, role: Role, at: datetime) -> Account: ...
+
+    def update(
+        self,
+        id: int,
+        *,
+        name: str | None = None,
+        role: Role | None = None,
+        is_active: bool | None = None,
+        password_hash: str | None = None,
+        language: str | None = None,
+        theme: str | None = None,
+    ) -> None: ...
+
+    def open_session(self, account: int, token_sha256: str, at: datetime, address: str, agent: str) -> int: ...
+
+    def session(self, token_sha256: str) -> Session | None: ...
+
+    def sessions(self, account: int) -> tuple[Session, ...]: ...
+
+    def touch_session(self, id: int, at: datetime) -> None: ...
+
+    def close_session(self, id: int) -> None: ...
+
+    def add_link(self, account: int, token_sha256: str, expires: datetime) -> None: ...
+
+    def use_link(self, token_sha256: str, at: datetime) -> Account | None:
+        """Spend a one-time link in one conditional update; None when unknown, spent or expired."""
+
+    def peek_link(self, token_sha256: str, at: datetime) -> Account | None: ...
+
+    def note_failure(self, key: str, at: datetime) -> None: ...
+
+    def failures(self, key: str, since: datetime) -> int: ...
+
+    def clear_failures(self, key: str) -> None: ...
+
+
+class AuditTable(Protocol):
+    """The audit; lines are only ever added."""
+
+    def add(self, lines: Iterable[AuditLine]) -> None: ...
+
+    def lines(
+        self,
+        *,
+        tab: str = "",
+        code: str = "",
+        author: str = "",
+        before_id: int = 0,
+        limit: int = 100,
+    ) -> tuple[AuditLine, ...]: ...
+
+
+class PeopleNotes(Protocol):
+    """What must not stand in a sheet: vetoes, the psychologist's notes, decisions about possible duplicates."""
+
+    def version(self) -> int: ...
+
+    def vetoes(self) -> frozenset[Veto]: ...
+
+    def add_veto(self, veto: Veto, at: datetime) -> None: ...
+
+    def remove_veto(self, mentee: str, mentor: str) -> None: ...
+
+    def notes(self, code: str) -> tuple[tuple[int, datetime, str, str], ...]:
+        """Return (id, when, author, text) of the notes on a person, newest first."""
+
+    def add_note(self, code: str, author: str, text: str, at: datetime) -> None: ...
+
+    def different_people(self) -> frozenset[frozenset[str]]:
+        """Return the sets of two codes a person has judged to be different people."""
+
+    def judge_different(self, one: str, other: str, author: str, at: datetime) -> None: ...
+
+
+class KeptTable(Protocol):
+    """Small things the services keep: JSON texts by name (a job's progress, the last proposal, locks set aside)."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, text: str, at: datetime) -> None: ...
+
+    def names(self, prefix: str) -> tuple[str, ...]: ...
+
+
+class Transaction(Protocol):
+    """One transaction: all of it is kept or none."""
+
+    replica: ReplicaTable
+    journal: JournalTable
+    outbox: OutboxTable
+    accounts: AccountTable
+    audit: AuditTable
+    people: PeopleNotes
+    kept: KeptTable
+
+
+class Store(Protocol):
+    """The operational database."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]: ...
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads: it waits for nobody."""
+
+
+class Verdict(Protocol):
+    """What became of one try to send: see programme/sending.py."""
+
+
+class Post(Protocol):
+    """Letters rendered and sent."""
+
+    def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
+        """Return the exact bytes of the letter; raises Refused with a named reason when it may not be written."""
+
+    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> Verdict:
+        """Send one letter; *before_dot* is asked after the body and before the final dot."""
+
+
+class Press(Protocol):
+    """Documents made from the snapshot."""
+
+    def export_rows(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell | date]]) -> bytes:
+        """Return an XLSX file of one sheet; text that looks like a formula stays text."""
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """Everything outside, handed to every service."""
+
+    books: tuple[Book, ...]
+    store: Store
+    post: Post
+    press: Press
+    clock: Clock
+
+    def book_of(self, tab: str) -> Book:
+        """Return the book in which *tab* lives."""
+        return next(book for book in self.books if tab in book.tabs)

@@ -1,0 +1,1 @@
+"""The jobs people ask for: gather, decide, act."""

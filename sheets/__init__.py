@@ -1,0 +1,1 @@
+"""Spreadsheets and nothing else: finding headers and rows, reading, writing."""

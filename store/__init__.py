@@ -1,0 +1,53 @@
+"""The operational database: accounts, replica of the sheets, journal, outbox, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from .accounts import SqlAccounts
+from .audit import SqlAudit
+from .base import metadata
+from .engine import make_engine
+from .journal import SqlJournal
+from .kept import SqlKept
+from .outbox import SqlOutbox
+from .people import SqlPeopleNotes
+from .replica import SqlReplica
+
+__all__ = ["SqlStore", "SqlTransaction", "make_engine", "metadata"]
+
+
+class SqlTransaction:
+    """One transaction; every table shares its connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.replica = SqlReplica(connection)
+        self.journal = SqlJournal(connection)
+        self.outbox = SqlOutbox(connection)
+        self.accounts = SqlAccounts(connection)
+        self.audit = SqlAudit(connection)
+        self.people = SqlPeopleNotes(connection)
+        self.kept = SqlKept(connection)
+
+
+class SqlStore:
+    """The Store port on SQLAlchemy."""
+
+    def __init__(self, url_or_engine: str | Engine) -> None:
+        self.engine = make_engine(url_or_engine) if isinstance(url_or_engine, str) else url_or_engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """Keep all of it or none; on SQLite the writer's lock is taken at once."""
+        with self.engine.begin() as connection:
+            yield SqlTransaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        """Read one consistent state and wait for no writer."""
+        with self.engine.connect().execution_options(reads_only=True) as connection, connection.begin():
+            yield SqlTransaction(connection)

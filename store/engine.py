@@ -1,0 +1,54 @@
+"""The engine: SQLite with a sound WAL by default, any other database by URL."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+SOUND_SQLITE = (3, 51, 3)  # earlier ones may corrupt a database when the WAL is reset
+
+
+def _sqlite() -> Any:
+    """Return the DB-API module with the newest SQLite at hand (pysqlite3 bundles its own)."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    return dbapi2 if dbapi2.sqlite_version_info > sqlite3.sqlite_version_info else sqlite3
+
+
+def sqlite_is_sound() -> bool:
+    """Tell whether the SQLite in use has the WAL-reset fix of 3.51.3."""
+    return tuple(_sqlite().sqlite_version_info) >= SOUND_SQLITE
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for *url*; a SQLite file's folder is made, its transactions begin IMMEDIATE when they write."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, module=_sqlite(), connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins transactions itself, below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

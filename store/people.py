@@ -1,0 +1,10 @@
+"""Placeholder until its owner writes it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+
+class SqlPeopleNotes:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
