@@ -1,0 +1,52 @@
+# Two commands for everybody: `make run` and `make test`. The others are for people who change the house.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+export PYTHONUTF8 := 1
+
+.PHONY: help run test check bench soak format translations packages
+
+help:
+	@echo "make run     the intranet at http://127.0.0.1:8000, with a demonstration book and a sign-in link"
+	@echo "make test    all tests (INSTALL=1 also installs the Debian packages they need)"
+	@echo "make check   format, lint, types, import laws, translations"
+	@echo "make bench   figures, as ratios measured in one run"
+	@echo "make soak    the long trials"
+
+$(VENV)/made: requirements.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/made-dev: requirements.txt requirements-dev.txt | $(VENV)/made
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+translations: $(VENV)/made
+	@$(PY) -m translations.build
+
+run: $(VENV)/made
+	@$(PY) app.py
+
+packages:
+	@sh tests/packages.sh
+
+test: $(VENV)/made-dev translations packages
+	$(PY) -m pytest -m "not soak"
+
+check: $(VENV)/made-dev translations
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports --no-cache
+	$(PY) -m pytest -q tests/house -m "not soak and not browser"
+
+format: $(VENV)/made-dev
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/made-dev
+	$(PY) -m benchmarks
+
+soak: $(VENV)/made-dev translations packages
+	$(PY) -m pytest -m soak

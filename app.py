@@ -1,0 +1,123 @@
+"""The only wiring place: `create_app()` joins the rooms; `python app.py` starts the whole house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from blueprints import access, errors, headers, registry, signin, wording
+from config import ROOT, Settings, load_settings
+from documents.exports import OpenpyxlPress
+from mail.folder import FolderPost
+from mail.settings import MailSettings
+from mail.smtp import SmtpPost
+from programme.book import Book
+from programme.gateways import Gateways, Post
+from programme.schema import TABS
+from services.snapshots import Snapshots
+from sheets.workbook import Workbook
+from store import SqlStore
+from store.migrations import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class WallClock:
+    """The present moment in the college's time zone."""
+
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        return datetime.now(self.zone)
+
+
+@dataclass(frozen=True)
+class House:
+    """What a page may reach through `app.extensions["nastavnik"]`."""
+
+    gateways: Gateways
+    snapshots: Snapshots
+
+
+def make_gateways(settings: Settings) -> Gateways:
+    """Return the outside world as the settings describe it; the database is brought up to date."""
+    clock = WallClock(settings.timezone)
+    store = SqlStore(settings.database_url)
+    migrate(store.engine)
+    return Gateways(
+        books=_books(settings, clock), store=store, post=_post(settings), press=OpenpyxlPress(), clock=clock
+    )
+
+
+def _books(settings: Settings, clock: WallClock) -> tuple[Book, ...]:
+    own = {"mentors": settings.mentors_book, "mentees": settings.mentees_book}
+    apart = {tab: path for tab, path in own.items() if path and path != settings.book}
+    rest = frozenset(tab.key for tab in TABS) - apart.keys()
+    main = Workbook(settings.book, key="main", tabs=rest, clock=clock)
+    return (main, *(Workbook(path, key=tab, tabs=frozenset({tab}), clock=clock) for tab, path in apart.items()))
+
+
+def _post(settings: Settings) -> Post:
+    mail = MailSettings(
+        server=settings.mail_server,
+        port=settings.mail_port,
+        use_tls=settings.mail_use_tls,
+        use_ssl=settings.mail_use_ssl,
+        username=settings.mail_username,
+        password=settings.mail_password,
+        default_sender=settings.mail_default_sender,
+        timeout=settings.mail_timeout,
+        cafile=settings.mail_cafile,
+        public_url=settings.public_url,
+        templates=ROOT / "templates" / "letters",
+    )
+    return SmtpPost(mail) if mail.server else FolderPost(mail, settings.instance / "mail")
+
+
+def create_app(settings: Settings | None = None, gateways: Gateways | None = None) -> Flask:
+    """Return the intranet; tests hand in settings and gateways of their own."""
+    settings = settings or load_settings()
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.update(_flask_config(settings))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions["nastavnik"] = House(gateways or make_gateways(settings), Snapshots())
+    for room in (wording, headers, signin, access, errors):
+        room.init_app(app)
+    for pages in registry.pages():
+        app.register_blueprint(pages)
+    for command in registry.commands():
+        app.cli.add_command(command)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    local = {"127.0.0.1", "localhost", "[::1]"} if not settings.is_https else set()
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": sorted({*settings.trusted_hosts, *local}),
+        "PUBLIC_URL": settings.public_url,
+        "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 10_000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_LOCALE": "ru",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone.key,
+        "INSTANCE_DIR": settings.instance,
+    }
+
+
+if __name__ == "__main__":
+    from serving import serve
+
+    raise SystemExit(serve())

@@ -1,0 +1,85 @@
+"""The worker's round: read and write the book, plan the letters owed, deliver them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from programme.gateways import Gateways
+
+from . import postman
+from .snapshots import Snapshots
+from .sync import sync
+
+READ_AT_LEAST = timedelta(minutes=1)  # whatever the book says of itself
+PLAN_AT_LEAST = timedelta(minutes=10)  # days and hours pass though nothing changes
+REFRESH = "worker.refresh"  # a page asks for a reading now
+BEAT = "worker.beat"  # when a worker was last alive
+
+
+@dataclass
+class Round:
+    """What a worker remembers between rounds."""
+
+    gateways: Gateways
+    snapshots: Snapshots
+    owner: str
+    tell: Callable[[str], None] = lambda line: None
+    seen: dict[str, str] = field(default_factory=dict)  # book → version
+    read_at: datetime | None = None
+    planned_at: datetime | None = None
+    planned_for: object = None  # the stamp of the snapshot that was last planned for
+    asked: str = ""
+
+    def once(self) -> bool:
+        """Do what is due; return whether anything was done, so that the loop may hurry or rest."""
+        busy = self._sync()
+        self._plan()
+        return self._deliver() or busy
+
+    def _sync(self) -> bool:
+        now = self.gateways.clock.now()
+        with self.gateways.store.reading() as tx:
+            asked = tx.kept.get(REFRESH) or ""
+            waiting = tx.journal.version()
+        seen = {book.key: book.version() for book in self.gateways.books} | {"journal": str(waiting)}
+        due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
+        if not due and seen == self.seen and asked == self.asked:
+            return False
+        report = sync(self.gateways)
+        for line in report.sentences:
+            self.tell(str(line))
+        with self.gateways.store.transaction() as tx:
+            seen["journal"] = str(tx.journal.version())
+            tx.kept.put(BEAT, json.dumps({"at": now.isoformat(), "owner": self.owner}), now)
+        self.seen = {book.key: book.version() for book in self.gateways.books} | {"journal": seen["journal"]}
+        self.read_at, self.asked = now, asked
+        return True
+
+    def _plan(self) -> None:
+        now = self.gateways.clock.now()
+        snapshot = self.snapshots.current(self.gateways)
+        rested = self.planned_at is None or now - self.planned_at >= PLAN_AT_LEAST
+        if rested or snapshot.stamp != self.planned_for:
+            postman.plan(self.gateways, snapshot)
+            self.planned_at, self.planned_for = now, snapshot.stamp
+
+    def _deliver(self) -> bool:
+        report = postman.deliver(self.gateways, self.snapshots, limit=20, owner=self.owner)
+        return bool(report)
+
+
+def ask_for_reading(gateways: Gateways) -> None:
+    """Ask the worker to read the book now; the page does not wait for it."""
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        tx.kept.put(REFRESH, now.isoformat(), now)
+
+
+def last_beat(gateways: Gateways) -> datetime | None:
+    """Return when a worker last finished a round of reading."""
+    with gateways.store.reading() as tx:
+        text = tx.kept.get(BEAT)
+    return datetime.fromisoformat(json.loads(text)["at"]) if text else None

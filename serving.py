@@ -1,0 +1,126 @@
+"""The whole house on one machine: a demonstration book if there is none, the site, a worker, a sign-in link.
+
+The site and the worker are processes of their own; this one only watches them, so that one dying does not
+take the other along. gunicorn serves where there is fork, waitress elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+
+from config import ROOT, Settings, load_settings
+from programme.errors import ProgrammeError
+
+RESTART_AFTER = 2.0  # seconds; a child that dies at once is not started in a tight loop
+DEMO_CURATOR = "curator@college.example"
+
+
+def serve() -> int:
+    """Run the house until it is stopped; return the exit code."""
+    try:
+        settings = load_settings()
+        _prepare(settings)
+    except ProgrammeError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return _watch({"site": _site_command(settings), "worker": _flask_command("worker", "--parent", str(os.getpid()))})
+
+
+def _prepare(settings: Settings) -> None:
+    """Make what a fresh machine lacks, read the book once and print where to sign in."""
+    from translations.build import compile_catalogues
+
+    compile_catalogues()
+    from app import create_app
+
+    fresh = not settings.book.exists()
+    if fresh:
+        subprocess.run([*_flask_command("demo", "create"), str(settings.book)], check=True, cwd=ROOT)  # noqa: S603
+    app = create_app(settings)
+    gateways = app.extensions["nastavnik"].gateways
+    with gateways.store.reading() as tx:
+        nobody = not tx.accounts.all()
+    if nobody:
+        subprocess.run([*_flask_command("accounts", "add"), DEMO_CURATOR, "--role", "curator"], check=True, cwd=ROOT)  # noqa: S603
+    with gateways.store.reading() as tx:
+        curator = next((a for a in tx.accounts.all() if a.role.value == "curator" and a.is_active), None)
+    if curator is not None:
+        subprocess.run([*_flask_command("accounts", "link"), curator.email], check=True, cwd=ROOT)  # noqa: S603
+    gateways.store.engine.dispose()
+
+
+def _flask_command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "flask", "--app", "app", *words]
+
+
+def _site_command(settings: Settings) -> list[str]:
+    where = f"{settings.host}:{settings.port}"
+    if os.name == "nt":
+        return [sys.executable, "-m", "waitress", "--threads=8", f"--listen={where}", "--call", "app:create_app"]
+    return [
+        sys.executable, "-m", "gunicorn", "--bind", where, "--workers", "1", "--threads", "8",
+        "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning", "app:create_app()",
+    ]  # fmt: skip
+
+
+@dataclass
+class _Child:
+    """A process that is started again when it dies."""
+
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = field(default=0)
+
+    def tend(self) -> None:
+        """Start the process when it is not running, not more often than every two seconds."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            self.deaths += 1
+            if time.monotonic() - self.started < RESTART_AFTER:
+                time.sleep(RESTART_AFTER)
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.command, cwd=ROOT)  # noqa: S603
+
+    def stop(self) -> None:
+        """Ask the process to finish what it holds, then insist."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+class _Stopped(Exception):  # noqa: N818
+    pass
+
+
+def _watch(commands: dict[str, list[str]]) -> int:
+    """Keep the processes running until this one is asked to stop or the site cannot start."""
+    children = {name: _Child(command) for name, command in commands.items()}
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        raise _Stopped
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    try:
+        while children["site"].deaths < 3:
+            for child in children.values():
+                child.tend()
+            time.sleep(0.5)
+        print("The site could not start: the lines above say why.", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, _Stopped):
+        return 0
+    finally:
+        for child in children.values():
+            child.stop()
