@@ -100,7 +100,7 @@ class _Child:
             self.process.kill()
 
 
-class _Stopped(Exception):  # noqa: N818
+class _Stopped(Exception):
     pass
 
 
