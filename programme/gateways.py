@@ -13,6 +13,7 @@ from .audit import AuditLine
 from .book import Book, BookReading, Problem
 from .changes import Change, ChangeState
 from .letters import Letter, LetterState, Owed
+from .sending import RelayState, Verdict
 from .sentences import Sentence
 from .snapshot import Snapshot, Veto
 from .tabs import Cell
@@ -139,8 +140,8 @@ class OutboxTable(Protocol):
     def move(self, id: int, to: LetterState, *, frm: Iterable[LetterState], reason: str = "", at: datetime) -> bool:
         """Move a letter; False when it was in none of the states *frm*."""
 
-    def keep_raw(self, id: int, raw: bytes, *, name: str, address: str, subject: str) -> None:
-        """Keep the rendered bytes; only while the letter is not sending, in doubt or sent."""
+    def keep_raw(self, id: int, raw: bytes, *, name: str, address: str, subject: str, owner: str = "") -> bool:
+        """Keep the rendered bytes while nothing of the letter can have left; *owner* is the postman who has it."""
 
     def raw(self, id: int) -> bytes | None: ...
 
@@ -169,6 +170,20 @@ class OutboxTable(Protocol):
 
     def attempts(self, id: int) -> tuple[tuple[datetime, str, str], ...]:
         """Return the log of attempts: when, what happened, the relay's words."""
+
+    def set_logged(self, id: int, code: str, state: LetterState) -> None:
+        """Note which row of the tab Письма tells of the letter, and which state it tells."""
+
+    def relay(self, *, for_update: bool = False) -> RelayState: ...
+
+    def set_relay(self, state: RelayState) -> None: ...
+
+    def suppression(self, address: str) -> str:
+        """Return the relay's words that made us stop writing to *address*, "" when we have not stopped."""
+
+    def suppress(self, address: str, reason: str, at: datetime) -> None: ...
+
+    def forgive(self, address: str) -> None: ...
 
 
 class AccountTable(Protocol):
@@ -287,12 +302,10 @@ class Store(Protocol):
         """A transaction that only reads: it waits for nobody."""
 
 
-class Verdict(Protocol):
-    """What became of one try to send: see programme/sending.py."""
-
-
 class Post(Protocol):
     """Letters rendered and sent."""
+
+    sender: str  # the address letters leave from
 
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         """Return the exact bytes of the letter; raises Refused with a named reason when it may not be written."""

@@ -56,4 +56,7 @@ class Letter:
     author: str
     last_reply: str  # the relay's last words
     raw_sha256: str = ""
+    in_reply_to: str = ""  # Message-ID of the first letter to this person about this pair
+    log_code: str = ""  # of its row in the tab Письма
+    log_state: str = ""  # the state that row tells
     approved_sha256: str = ""  # the bytes a person approved in the preview; other bytes are not sent

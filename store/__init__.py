@@ -23,11 +23,11 @@ __all__ = ["SqlStore", "SqlTransaction", "make_engine", "metadata"]
 class SqlTransaction:
     """One transaction; every table shares its connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, mail_domain: str = "nastavnik.invalid") -> None:
         self.connection = connection
         self.replica = SqlReplica(connection)
         self.journal = SqlJournal(connection)
-        self.outbox = SqlOutbox(connection)
+        self.outbox = SqlOutbox(connection, mail_domain)
         self.accounts = SqlAccounts(connection)
         self.audit = SqlAudit(connection)
         self.people = SqlPeopleNotes(connection)
@@ -37,17 +37,18 @@ class SqlTransaction:
 class SqlStore:
     """The Store port on SQLAlchemy."""
 
-    def __init__(self, url_or_engine: str | Engine) -> None:
+    def __init__(self, url_or_engine: str | Engine, *, mail_domain: str = "nastavnik.invalid") -> None:
+        self.mail_domain = mail_domain  # the right side of the Message-IDs of letters
         self.engine = make_engine(url_or_engine) if isinstance(url_or_engine, str) else url_or_engine
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Keep all of it or none; on SQLite the writer's lock is taken at once."""
         with self.engine.begin() as connection:
-            yield SqlTransaction(connection)
+            yield SqlTransaction(connection, self.mail_domain)
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
         """Read one consistent state and wait for no writer."""
         with self.engine.connect().execution_options(reads_only=True) as connection, connection.begin():
-            yield SqlTransaction(connection)
+            yield SqlTransaction(connection, self.mail_domain)
