@@ -1,0 +1,73 @@
+"""What a page asks of the house: the gateways, today's snapshot, who is signed in and in which language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, has_request_context, request
+from flask_login import current_user
+
+from programme.accounts import Account
+from programme.gateways import Gateways
+from programme.snapshot import Snapshot
+
+LANGUAGES = ("ru", "en")
+THEMES = ("auto", "light", "dark")
+
+
+def house() -> Any:
+    """Return the house that `create_app` wired."""
+    return current_app.extensions["nastavnik"]
+
+
+def gateways() -> Gateways:
+    """Return the outside world."""
+    gateways: Gateways = house().gateways
+    return gateways
+
+
+def snapshot() -> Snapshot:
+    """Return everything the rules may look at; one and the same during a request."""
+    if "snapshot" not in g:
+        g.snapshot = house().snapshots.current(gateways())
+    snapshot: Snapshot = g.snapshot
+    return snapshot
+
+
+def visitor() -> Account | None:
+    """Return who is signed in, or None."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    account: Account = current_user.account
+    return account
+
+
+def account() -> Account:
+    """Return who is signed in; only for views that are not open to anyone."""
+    found = visitor()
+    if found is None:
+        raise LookupError("this view is open to anyone: there may be no account")
+    return found
+
+
+def author() -> str:
+    """Return the e-mail address that signs changes."""
+    return account().email
+
+
+def language() -> str:
+    """Return "ru" or "en": the account's choice, then the cookie's, then Russian."""
+    if not has_request_context():
+        return "ru"
+    who = visitor()
+    chosen = who.language if who else request.cookies.get("language", "")
+    return chosen if chosen in LANGUAGES else "ru"
+
+
+def theme() -> str:
+    """Return "auto", "light" or "dark": the account's choice, then the cookie's."""
+    if not has_request_context():
+        return "auto"
+    who = visitor()
+    chosen = who.theme if who else request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else "auto"

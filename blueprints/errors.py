@@ -1,0 +1,75 @@
+"""Pages for what went wrong: a sentence that says what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, render_template
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from programme.errors import ProgrammeError
+
+from .access import Forbidden
+from .wording import role_word, said
+
+Answer = tuple[str, int]
+
+
+def _foreseen(error: ProgrammeError) -> Answer:
+    titles = {
+        404: gettext("Not found"),
+        409: gettext("Somebody else changed it meanwhile"),
+        422: gettext("This cannot be done"),
+        503: gettext("The book is not at hand"),
+    }
+    title = titles.get(error.status, gettext("This cannot be done"))
+    return _page(title, said(error.sentence), error.status)
+
+
+def _forbidden(error: Forbidden) -> Answer:
+    roles = sorted(role_word(role) for role in error.roles)
+    who = gettext("It is open to: %(roles)s.", roles=", ".join(roles)) if roles else ""
+    return _page(gettext("This page is not for your role"), who, 403)
+
+
+def _stale_form(_error: CSRFError) -> Answer:
+    text = gettext("The form is no longer valid: you signed out or in meanwhile. Go back, reload the page, send again.")
+    return _page(gettext("The form was not accepted"), text, 400)
+
+
+def _http(error: HTTPException) -> Answer:
+    code = error.code or 500
+    texts = {
+        400: (gettext("The request was not understood"), gettext("Go back and try again.")),
+        404: (gettext("Not found"), gettext("There is no such page. It may have been moved or mistyped.")),
+        405: (gettext("Not this way"), gettext("Open the page from the menu and use its buttons.")),
+        413: (gettext("Too much at once"), gettext("What you sent is larger than the intranet accepts.")),
+        429: (gettext("Too many tries"), gettext("Wait a little and try again.")),
+    }
+    title, text = texts.get(code, (gettext("Something went wrong"), gettext("Go back and try again.")))
+    return _page(title, text, code)
+
+
+def _unforeseen(error: Exception) -> Answer:
+    current_app.logger.exception("A page failed in a way nobody foresaw.")
+    text = gettext("The fault was written to the log. Nothing was saved; try again or tell the administrator.")
+    return _page(gettext("Something went wrong"), text, 500)
+
+
+def _page(title: str, text: str, status: int) -> Answer:
+    try:
+        return render_template("errors/error.html", title=title, text=text, status=status), status
+    except Exception:
+        # The frame itself needs the database; when that is what failed, say so without it.
+        current_app.logger.exception("The page of an error failed too.")
+        return render_template("errors/bare.html", title=title, text=text), status
+
+
+def init_app(app: Flask) -> None:
+    """Show one page for every kind of failure; in tests an unforeseen one is raised."""
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(ProgrammeError, _foreseen)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    if not app.testing:
+        app.register_error_handler(Exception, _unforeseen)

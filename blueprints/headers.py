@@ -1,0 +1,69 @@
+"""Headers of every answer: the content security policy, caching, compression of static files."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+
+STATIC = frozenset({"static", "bootstrap.static"})
+A_YEAR = 365 * 24 * 3600
+
+POLICY = "; ".join((
+    "default-src 'none'", "script-src 'self'", "script-src-attr 'none'", "style-src 'self'", "style-src-attr 'none'",
+    "img-src 'self' data:", "font-src 'self'", "connect-src 'self'", "form-action 'self'", "frame-src 'self'",
+    "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "manifest-src 'self'",
+    "require-trusted-types-for 'script'",
+))  # fmt: skip
+
+
+def _secure(response: Response) -> Response:
+    """Set what every answer needs; a view that set its own policy (the preview of a letter) keeps it."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    if request.endpoint in STATIC and response.status_code == 200:
+        headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
+    elif request.endpoint not in STATIC:
+        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Vary", "Cookie")
+    return response
+
+
+@cache
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _name_version(app: Flask) -> None:
+    """Put a digest of the file into every static address, so that it may be kept for a year."""
+
+    @app.url_defaults
+    def add_digest(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint not in STATIC or "filename" not in values:
+            return
+        folder = app.static_folder if endpoint == "static" else app.blueprints["bootstrap"].static_folder
+        path = Path(folder or "") / str(values["filename"])
+        if path.is_file():
+            values["v"] = _digest(path, path.stat().st_mtime_ns)
+
+
+def init_app(app: Flask) -> None:
+    """Serve Bootstrap from its package, compress static files only, and set the headers."""
+    app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
+    # Pages hold a form token beside words from the address: compressing them would let the token be guessed.
+    app.config["COMPRESS_MIMETYPES"] = ["text/css", "text/javascript", "image/svg+xml"]
+    Bootstrap5(app)
+    Compress(app)
+    _name_version(app)
+    app.after_request(_secure)
