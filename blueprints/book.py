@@ -1,0 +1,179 @@
+"""The book: how it fares, what is wrong in it, and what changed on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from programme.access import MENDS_BOOK, READS_PROBLEMS, SEES_BOOK
+from programme.book import Book
+from programme.changes import Change, ChangeState
+from programme.gateways import BookState
+from programme.schema import BY_KEY, TABS
+from programme.tabs import Cell
+from services import saving, sync
+from services.worker import ask_for_reading, last_beat
+
+from .access import allow
+from .current import author, gateways, snapshot
+from .menu import address_of
+from .returning import safe_next
+
+pages = Blueprint("book", __name__)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """One book on the status page."""
+
+    book: Book
+    state: BookState
+    tabs: tuple[tuple[str, int, int], ...]  # key, rows, problems
+
+
+@pages.get("/book")
+@allow(*SEES_BOOK)
+def status() -> str:
+    """Show every book: when it was read, what waits, who has it open, what stands in it."""
+    house, snap = gateways(), snapshot()
+    per_tab = _problems_by_tab()
+    with house.store.reading() as tx:
+        states = {book.key: tx.replica.state(book.key) for book in house.books}
+        waiting = tx.journal.changes(states=[ChangeState.OPEN])
+    shelves = [
+        _Shelf(
+            book,
+            states[book.key],
+            tuple(
+                (tab.key, len(snap.tab(tab.key)) + len(snap.uncoded.get(tab.key, ())), per_tab.get(tab.key, 0))
+                for tab in TABS
+                if tab.key in book.tabs
+            ),
+        )
+        for book in house.books
+    ]
+    return render_template("book/status.html", shelves=shelves, waiting=waiting[:PAGE], beat=last_beat(house))
+
+
+@pages.post("/book/refresh")
+@allow(*SEES_BOOK, *READS_PROBLEMS)
+def refresh() -> Response:
+    """Ask the worker to read the book now."""
+    ask_for_reading(gateways())
+    flash(gettext("The book is being read; the time above says when it was done."), "info")
+    return redirect(safe_next(url_for(".status")))
+
+
+@pages.post("/book/<key>/accept")
+@allow(*MENDS_BOOK)
+def accept(key: str) -> Response:
+    """Go on after many rows changed their code or vanished at once."""
+    sync.accept_mass_change(gateways(), _book(key).key, author())
+    ask_for_reading(gateways())
+    flash(gettext("Accepted: the book is read as it stands now."), "success")
+    return redirect(url_for(".status"))
+
+
+@pages.post("/book/<key>/set-aside")
+@allow(*MENDS_BOOK)
+def set_aside(key: str) -> Response:
+    """Treat the lock that stands beside the book as left over by a crash."""
+    book = _book(key)
+    lock = book.open_by()
+    if lock is not None:
+        book.set_aside(lock.mark)
+    ask_for_reading(gateways())
+    flash(gettext("The lock is set aside; waiting changes are being written."), "success")
+    return redirect(url_for(".status"))
+
+
+@pages.get("/problems")
+@allow(*READS_PROBLEMS)
+def problems() -> str:
+    """List what cannot be read: tab, row, column, what is wrong, what to do, and a way to the row."""
+    tab = request.args.get("tab", "")
+    found = [p for p in snapshot().problems if not tab or p.tab == tab]
+    found.sort(key=lambda p: (not p.blocks, _order(p.tab), p.row))
+    page, last = _page(len(found))
+    shown = [(p, row_address(p.tab, p.code)) for p in found[(page - 1) * PAGE : page * PAGE]]
+    counts = [(t.key, count) for t in TABS if (count := _problems_by_tab().get(t.key))]
+    return render_template(
+        "book/problems.html", problems=shown, count=len(found), tab=tab, counts=counts, page=page, pages=last
+    )
+
+
+@pages.post("/problems/new-code")
+@allow(*MENDS_BOOK)
+def new_code() -> Response:
+    """Give a copied row a code of its own."""
+    tab, row = request.form.get("tab", ""), request.form.get("row", type=int)
+    if tab not in BY_KEY or not row:
+        abort(400)
+    sync.give_new_code(gateways(), tab, row, author())
+    ask_for_reading(gateways())
+    flash(gettext("The row gets a code of its own with the next writing."), "success")
+    return redirect(url_for(".problems"))
+
+
+@pages.get("/conflicts")
+@allow(*READS_PROBLEMS)
+def conflicts() -> str:
+    """Show every cell that both sides changed, both values side by side."""
+    with gateways().store.reading() as tx:
+        found = tx.journal.changes(states=[ChangeState.CONFLICT, ChangeState.REFUSED])
+    shown = [(change, _person(change), row_address(change.tab, change.code)) for change in found[:PAGE]]
+    return render_template("book/conflicts.html", conflicts=shown, count=len(found))
+
+
+@pages.post("/conflicts/<int:change>")
+@allow(*MENDS_BOOK)
+def decide(change: int) -> Response:
+    """Settle one conflict: the sheet's value stays, or ours is written over it."""
+    choice = request.form.get("choice", "")
+    if choice not in ("sheet", "ours"):
+        abort(400)
+    saving.resolve_conflict(gateways(), change, choice, author())
+    ask_for_reading(gateways())
+    flash(gettext("Decided."), "success")
+    return redirect(url_for(".conflicts"))
+
+
+def row_address(tab: str, code: str) -> str:
+    """Return the page of a row, "" when it has none or the reader may not open it."""
+    if not code:
+        return ""
+    if tab in ("mentees", "mentors"):
+        return address_of("banks.card", tab=tab, code=code)
+    if tab == "pairs":
+        return address_of("pairs.card", code=code)
+    return address_of("roadmap.show") if tab == "roadmap" else ""
+
+
+def _problems_by_tab() -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for problem in snapshot().problems:
+        counts[problem.tab] = counts.get(problem.tab, 0) + 1
+    return counts
+
+
+def _order(tab: str) -> int:
+    return next((i for i, known in enumerate(TABS) if known.key == tab), -1)
+
+
+def _page(count: int) -> tuple[int, int]:
+    last = max(1, -(-count // PAGE))
+    return min(max(1, request.args.get("page", 1, type=int)), last), last
+
+
+def _person(change: Change) -> Cell:
+    row = snapshot().raw(change.tab, change.code)
+    tab = BY_KEY[change.tab]
+    return row.get(tab.name_column.key) if tab.name_column else change.code
+
+
+def _book(key: str) -> Book:
+    return next((book for book in gateways().books if book.key == key), None) or abort(404)
