@@ -171,6 +171,9 @@ class OutboxTable(Protocol):
     def attempts(self, id: int) -> tuple[tuple[datetime, str, str], ...]:
         """Return the log of attempts: when, what happened, the relay's words."""
 
+    def known(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of the business keys that are there already."""
+
     def set_logged(self, id: int, code: str, state: LetterState) -> None:
         """Note which row of the tab Письма tells of the letter, and which state it tells."""
 

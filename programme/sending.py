@@ -65,6 +65,8 @@ def after(state: RelayState, verdict: Verdict, now: datetime) -> RelayState:
     """Return the relay's state after a verdict: faults close it for longer and longer, an acceptance opens it."""
     if verdict.outcome is Outcome.ACCEPTED:
         return replace(state, faults=0, closed_until=None, refusals=0, reply="")
+    if state.is_closed(now):
+        return state  # another postman has just met the same fault
     if verdict.outcome is Outcome.RELAY_FAULT:
         rest = BREAKER[min(state.faults, len(BREAKER) - 1)]
         return replace(state, faults=state.faults + 1, closed_until=now + rest, reply=verdict.reply)

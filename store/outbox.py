@@ -53,6 +53,14 @@ class SqlOutbox(SqlRelay):
         first = select(OUTBOX.c.message_id).where(same).order_by(OUTBOX.c.id).limit(1)
         return self.connection.execute(first).scalar() or ""
 
+    def known(self, keys: Iterable[str]) -> frozenset[str]:
+        wanted = list(keys)
+        found: set[str] = set()
+        for start in range(0, len(wanted), 500):
+            asked = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(wanted[start : start + 500]))
+            found.update(self.connection.execute(asked).scalars())
+        return frozenset(found)
+
     def get(self, id: int) -> Letter:
         row = self.connection.execute(select(*LIGHT).where(OUTBOX.c.id == id)).mappings().first()
         if row is None:

@@ -1,0 +1,157 @@
+"""Letters written from their folders: subject, text and HTML that say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+
+from programme.errors import Refused
+from programme.letters import Letter
+from programme.owing import BANKS, SIDES, has_consent, overdue
+from programme.pairs import Pair
+from programme.people import Mentee, Mentor
+from programme.schema import tab
+from programme.sending import ascii_address
+from programme.sentences import say
+from programme.snapshot import Snapshot
+from programme.tabs import Kind
+from programme.values import choice_label
+
+from . import wording
+from .message import Sheet, one_line, write
+from .settings import MailSettings
+
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+_SHOWN = {
+    "mentor": ("post", "commission", "disciplines", "competences", "achievements", "days", "meeting_format", "site"),
+    "mentee": ("post", "commission", "disciplines", "request", "needs", "goal", "days", "meeting_format", "site"),
+}
+_TITLES = {"mentor": "Наставник", "mentee": "Наставляемый"}
+_LONGEST = 600  # characters of a cell; a letter is not a report
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes letters from the folders under `settings.templates`."""
+
+    settings: MailSettings
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "templates", _environment(self.settings.templates))
+
+    templates: Environment = None  # type: ignore[assignment] # made once, above
+
+    def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
+        """Return the letter's exact bytes; raise Refused with a sentence when it cannot be written."""
+        facts = _facts(letter, snapshot)
+        programme = snapshot.programme
+        subject, text, html = (self._part(letter, part, facts) for part in ("subject.txt", "body.txt", "body.html"))
+        sheet = Sheet(
+            subject=subject,
+            text=text.strip() + "\n",
+            html=_INLINER.inline(html),
+            sender=(self.settings.sender_name or programme.college_short, self.settings.sender_address),
+            recipient=(facts["recipient"].name, facts["recipient"].email),
+            reply_to=_reply_to(programme.curator, programme.curator_email),
+            message_id=letter.message_id,
+            in_reply_to=letter.in_reply_to,
+            date=now.replace(microsecond=0),
+        )
+        return write(sheet)
+
+    def _part(self, letter: Letter, part: str, facts: dict[str, Any]) -> str:
+        name = f"{letter.owed.letter}/{part}"
+        try:
+            return self.templates.get_template(name).render(facts)
+        except TemplateError as error:
+            raise Refused(
+                say("The letter could not be written: %(file)s: %(why)s", file=name, why=str(error))
+            ) from error
+
+
+def _environment(folder: Path) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(day=wording.day, greeting=wording.greeting, counted=wording.counted, one_line=one_line)
+    return made
+
+
+def _facts(letter: Letter, snapshot: Snapshot) -> dict[str, Any]:
+    """Return what the templates may name: the recipient, the pair and its two sides, the college, the curator."""
+    owed = letter.owed
+    pair = snapshot.pairs.get(owed.pair)
+    side = "mentor" if owed.tab == BANKS["mentor"] else "mentee"
+    recipient = _person(snapshot, side, owed.code)
+    if recipient is None or pair is None:
+        raise Refused(say("The letter could not be written: its row is not in the book."))
+    meetings = [m.held for m in snapshot.meetings.values() if m.pair == pair.code and m.held]
+    return {
+        "recipient": recipient,
+        "side": side,
+        "other": "mentee" if side == "mentor" else "mentor",
+        "pair": pair,
+        "programme": snapshot.programme,
+        "college": snapshot.programme.college_short or snapshot.programme.college,
+        "note": owed.note,
+        "about": {s: _about(snapshot, pair, s, contacts=False) for s in SIDES},
+        "contacts": {s: _about(snapshot, pair, s, contacts=True) for s in SIDES},
+        "terms": _terms(pair),
+        "last_meeting": max((held for held in meetings if held <= snapshot.today), default=None),
+        "overdue": overdue((a for a in snapshot.activities.values() if a.pair == pair.code), snapshot.today),
+        "today": snapshot.today,
+    }
+
+
+def _about(snapshot: Snapshot, pair: Pair, side: str, *, contacts: bool) -> tuple[Fact, ...]:
+    """Return what one side may know of the other: of a proposed pair the work, of an approved one the contacts."""
+    name = pair.mentor_name if side == "mentor" else pair.mentee_name
+    person = _person(snapshot, side, pair.mentor if side == "mentor" else pair.mentee)
+    if person is None:
+        return ((_TITLES[side], name),) if name else ()
+    keys = ("post", "email", "phone") if contacts else _SHOWN[side]
+    if contacts and not has_consent(snapshot, person):
+        keys = ("post",)
+    columns = [tab(BANKS[side]).column(key) for key in keys]
+    told = [(column.header, _shown(getattr(person, column.key), column.kind, column.choices)) for column in columns]
+    return ((_TITLES[side], person.name), *((label, text) for label, text in told if text))
+
+
+def _terms(pair: Pair) -> tuple[Fact, ...]:
+    columns = [tab("pairs").column(key) for key in ("form", "kind", "aim", "act", "act_date", "starts", "ends")]
+    told = [(column.header, _shown(getattr(pair, column.key), column.kind, column.choices)) for column in columns]
+    return tuple((label, text) for label, text in told if text)
+
+
+def _shown(value: Any, kind: Kind, choices: Any) -> str:
+    if kind is Kind.CHOICE:
+        return choice_label(choices, value, "ru")
+    if kind is Kind.CHOICES:
+        return wording.listed(choice_label(choices, key, "ru") for key in value)
+    if kind is Kind.LIST:
+        return wording.listed(value)[:_LONGEST]
+    if isinstance(value, date):
+        return wording.day(value)
+    return one_line(str(value or ""))[:_LONGEST]
+
+
+def _person(snapshot: Snapshot, side: str, code: str) -> Mentor | Mentee | None:
+    return snapshot.mentors.get(code) if side == "mentor" else snapshot.mentees.get(code)
+
+
+def _reply_to(name: str, address: str) -> Fact | None:
+    try:
+        return name, ascii_address(address)
+    except Refused:
+        return None  # the letter then says whom to ask, without an address to answer to
