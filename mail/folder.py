@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from email import policy
 from email.parser import BytesHeaderParser
@@ -38,7 +39,8 @@ class FolderPost:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_through(body, raw)
         except OSError as error:
-            body.unlink(missing_ok=True)
+            with suppress(OSError):
+                body.unlink()
             return Verdict(Outcome.RELAY_FAULT, f"{self.folder}: {error.strerror}")
         if not before_dot():
             body.unlink(missing_ok=True)

@@ -98,7 +98,7 @@ def ascii_address(address: str) -> str:
     """Return the address as SMTP takes it, its domain in punycode; raise Refused with a sentence when it cannot be."""
     local, at, domain = address.strip().rpartition("@")
     try:
-        if not (at and local and domain and local.isascii()):
+        if not (at and local and domain and local.isascii()) or "@" in local:
             raise ValueError
         ascii_domain = domain.encode("idna").decode("ascii").lower()
         whole = Address(addr_spec=f"{local}@{ascii_domain}").addr_spec
