@@ -180,6 +180,7 @@ def _local(value: datetime) -> datetime:
 
 def init_app(app: Flask) -> None:
     """Choose the language of every request and teach the templates these words."""
+    app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=current.language)
     app.jinja_env.filters.update(
         say=said,
