@@ -129,6 +129,7 @@ class OutboxTable(Protocol):
         self,
         *,
         states: Iterable[LetterState] = (),
+        letter: str = "",
         code: str = "",
         pair: str = "",
         limit: int = 0,
@@ -173,6 +174,9 @@ class OutboxTable(Protocol):
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:
         """Return those of the business keys that are there already."""
+
+    def unlogged(self, states: Iterable[LetterState], limit: int) -> tuple[Letter, ...]:
+        """Return letters in one of *states* that the tab Письма tells otherwise or not at all, the oldest first."""
 
     def set_logged(self, id: int, code: str, state: LetterState) -> None:
         """Note which row of the tab Письма tells of the letter, and which state it tells."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from .values import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -60,3 +62,29 @@ class Letter:
     log_code: str = ""  # of its row in the tab Письма
     log_state: str = ""  # the state that row tells
     approved_sha256: str = ""  # the bytes a person approved in the preview; other bytes are not sent
+
+
+LETTERS = (
+    Choice("pair_proposed_mentor", "предложение пары наставнику", "proposal of a pair to the mentor"),
+    Choice("pair_proposed_mentee", "предложение пары наставляемому", "proposal of a pair to the mentee"),
+    Choice("pair_approved_mentor", "утверждение пары наставнику", "approval of the pair to the mentor"),
+    Choice("pair_approved_mentee", "утверждение пары наставляемому", "approval of the pair to the mentee"),
+    Choice("answer_reminder_mentor", "напоминание об ответе наставнику", "reminder to answer to the mentor"),
+    Choice("answer_reminder_mentee", "напоминание об ответе наставляемому", "reminder to answer to the mentee"),
+    Choice("pair_declined", "отказ другой стороны", "the other side declined"),
+    Choice("meeting_silence", "давно нет встреч", "no meetings for long"),
+    Choice("activity_overdue", "просрочено мероприятие", "an activity is overdue"),
+)
+# How the tab Письма names the states.
+STATES = (
+    Choice("waiting", "ждёт записи в таблицу", "waits for the sheet"),
+    Choice("held", "задержано", "held"),
+    Choice("queued", "готово к отправке", "ready to go"),
+    Choice("sending", "отправляется", "being sent"),
+    Choice("deferred", "отложено", "put off"),
+    Choice("in_doubt", "неизвестно, дошло ли", "in doubt"),
+    Choice("sent", "отправлено", "sent"),
+    Choice("failed", "не доставлено", "not delivered"),
+    Choice("cancelled", "отменено", "cancelled"),
+    Choice("expired", "устарело", "out of date"),
+)

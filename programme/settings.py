@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from .reading import read_date, read_truth, read_whole
 from .records import Setting
 
 WEIGHTS = {"needs": 40, "discipline": 15, "preference": 20, "experience": 10, "time": 10, "load": 5}
@@ -59,8 +60,6 @@ class Programme:
 
 def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
     """Return the settings; a value that cannot be read keeps its default and is named in `faults`."""
-    from .reading import read_date, read_truth, read_whole  # the parsers know more than this module needs at import
-
     by_name = {f.metadata["name"].casefold(): f for f in fields(Programme) if f.metadata}
     found: dict[str, Any] = {}
     faults: list[tuple[str, str]] = []

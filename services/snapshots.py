@@ -1,0 +1,59 @@
+"""The snapshot of the present moment, one for all pages of a process, rebuilt only when something changed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+
+from programme.changes import ChangeState
+from programme.gateways import Gateways, Transaction
+from programme.overlay import Overlay
+from programme.snapshot import Snapshot
+
+
+@dataclass
+class Snapshots:
+    """Keeps the last snapshot; `current` costs one short reading transaction while nothing changed."""
+
+    _kept: Snapshot | None = None
+    _mark: tuple[int, int, int, date] | None = None
+    _overlay: Overlay = field(default_factory=Overlay)
+    _taken: int = 0  # replica version the overlay has taken in
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def current(self, gateways: Gateways) -> Snapshot:
+        """Return the snapshot of now; the very same object while nothing changed."""
+        today = gateways.clock.now().date()
+        with gateways.store.reading() as tx:
+            mark = _mark(tx, today)
+            kept = self._kept
+            if kept is not None and mark == self._mark:
+                return kept
+        with self._lock, gateways.store.reading() as tx:
+            mark = _mark(tx, today)
+            if self._kept is None or mark != self._mark:
+                self._kept = self._build(tx, gateways, mark)
+                self._mark = mark
+            return self._kept
+
+    def _build(self, tx: Transaction, gateways: Gateways, mark: tuple[int, int, int, date]) -> Snapshot:
+        replica, journal, _people, today = mark
+        if replica < self._taken:  # the database was put back to an earlier state
+            self._overlay, self._taken = Overlay(), 0
+        self._overlay.take(tx.replica.rows(since=self._taken))
+        self._taken = replica
+        moments = [tx.replica.state(book.key).read_at for book in gateways.books]
+        known = [moment for moment in moments if moment is not None]
+        return self._overlay.snapshot(
+            tx.journal.changes(states=[ChangeState.OPEN]),
+            today=today,
+            as_of=min(known) if known and len(known) == len(moments) else None,
+            stamp=(replica, journal, today),
+            problems=tx.replica.problems(),
+            vetoes=tx.people.vetoes(),
+        )
+
+
+def _mark(tx: Transaction, today: date) -> tuple[int, int, int, date]:
+    return tx.replica.version(), tx.journal.version(), tx.people.version(), today
