@@ -91,10 +91,10 @@ def _should_stand(
         return as_it_is  # a person put it there or a person has to look
     if letter.state is LetterState.DEFERRED and reason not in HOLDING:
         return as_it_is
-    landing = _landing(tx, letter.operation)
-    if landing == "conflict":
+    stand = landing(tx, letter.operation)
+    if stand == "conflict":
         return LetterState.HELD, "conflict"
-    if landing == "open" and letter.state is not LetterState.QUEUED:
+    if stand == "open" and letter.state is not LetterState.QUEUED:
         return LetterState.WAITING, ""
     if reason in HOLDING:
         return LetterState.HELD, reason
@@ -103,7 +103,7 @@ def _should_stand(
     return LetterState.QUEUED, ""
 
 
-def _landing(tx: Transaction, operation: int | None) -> str:
+def landing(tx: Transaction, operation: int | None) -> str:
     """Return how the changes of an operation stand: "open", "conflict", or "landed" when none waits any more."""
     if operation is None:
         return "landed"

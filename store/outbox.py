@@ -71,6 +71,7 @@ class SqlOutbox(SqlRelay):
         self,
         *,
         states: Iterable[LetterState] = (),
+        letter: str = "",
         code: str = "",
         pair: str = "",
         limit: int = 0,
@@ -80,10 +81,9 @@ class SqlOutbox(SqlRelay):
         asked = select(*LIGHT).order_by(OUTBOX.c.id.desc())
         if wanted := _values(states):
             asked = asked.where(OUTBOX.c.state.in_(wanted))
-        if code:
-            asked = asked.where(OUTBOX.c.code == code)
-        if pair:
-            asked = asked.where(OUTBOX.c.pair == pair)
+        for column, value in ((OUTBOX.c.letter, letter), (OUTBOX.c.code, code), (OUTBOX.c.pair, pair)):
+            if value:
+                asked = asked.where(column == value)
         if before_id:
             asked = asked.where(OUTBOX.c.id < before_id)
         if limit:
@@ -209,6 +209,11 @@ class SqlOutbox(SqlRelay):
     def attempts(self, id: int) -> tuple[tuple[datetime, str, str], ...]:
         asked = select(ATTEMPTS.c.at, ATTEMPTS.c.what, ATTEMPTS.c.reply).where(ATTEMPTS.c.letter == id)
         return tuple((at, what, reply) for at, what, reply in self.connection.execute(asked.order_by(ATTEMPTS.c.id)))
+
+    def unlogged(self, states: Iterable[LetterState], limit: int) -> tuple[Letter, ...]:
+        told_otherwise = and_(OUTBOX.c.state.in_(_values(states)), OUTBOX.c.log_state != OUTBOX.c.state)
+        asked = select(*LIGHT).where(told_otherwise).order_by(OUTBOX.c.id).limit(limit)
+        return tuple(as_letter(row) for row in self.connection.execute(asked).mappings())
 
     def set_logged(self, id: int, code: str, state: LetterState) -> None:
         """Note which row of the tab Письма tells of the letter, and which state it tells."""

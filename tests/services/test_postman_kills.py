@@ -99,7 +99,7 @@ def storm(store, server, postmen, kills, workers, seed):
         if unsettled(store) < 40:
             put(store, 60, put_so_far)
             put_so_far += 60
-        time.sleep(dice.uniform(0.005, 0.12))
+        time.sleep(dice.uniform(0.005, 0.3))
         victim = dice.randrange(workers)
         postmen.kill(alive[victim])
         alive[victim] = postmen.start()

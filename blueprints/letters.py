@@ -1,0 +1,175 @@
+"""Letters: the list with their states, and one letter with its exact bytes, its log and what may be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as Answer
+
+from programme.access import READS_LETTERS, WRITES_LETTERS
+from programme.letters import LETTERS, Letter, LetterState
+from programme.reasons import REASONS
+from services import letters as desk
+
+from .access import allow
+from .current import author, gateways, house, snapshot
+from .menu import page_address
+from .returning import safe_next
+from .tones import LETTER_STATES
+
+pages = Blueprint("letters", __name__)
+
+GROUPS = {
+    "yours": (LetterState.HELD, LetterState.IN_DOUBT, LetterState.FAILED),
+    "way": (LetterState.WAITING, LetterState.QUEUED, LetterState.SENDING, LetterState.DEFERRED),
+    "sent": (LetterState.SENT,),
+    "over": (LetterState.CANCELLED, LetterState.EXPIRED),
+}
+# The letter's own styles show, nothing else of it acts: no script, no form, no address outside.
+PREVIEW_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+
+@pages.get("/letters")
+@allow(*READS_LETTERS)
+def list_letters() -> str:
+    """List letters, the newest first; group, kind, person and pair stand in the address."""
+    wanted = {name: request.args.get(name, "").strip() for name in ("show", "letter", "code", "pair")}
+    found = desk.listing(
+        gateways(),
+        states=GROUPS.get(wanted["show"], ()),
+        letter=wanted["letter"],
+        code=wanted["code"],
+        pair=wanted["pair"],
+        before_id=request.args.get("before", 0, type=int),
+    )
+    counts = {group: sum(found.counts.get(state, 0) for state in states) for group, states in GROUPS.items()}
+    return render_template(
+        "letters/list.html",
+        found=found,
+        counts=counts,
+        total=sum(found.counts.values()),
+        wanted=wanted,
+        chips=_chips(wanted),
+        people=_people(found.letters),
+        kinds=LETTERS,
+        reasons=REASONS,
+        before=request.args.get("before", 0, type=int),
+        states=LetterState,
+        now=gateways().clock.now(),
+    )
+
+
+@pages.post("/letters/move")
+@allow(*WRITES_LETTERS)
+def move() -> Answer:
+    """Hold, release or cancel the chosen letters."""
+    ids = [int(id) for id in request.form.getlist("ids") if id.isdigit()]
+    tally = _move(request.form.get("action", ""), ids)
+    if tally.done:
+        flash(ngettext("%(num)d letter was moved.", "%(num)d letters were moved.", tally.done), "success")
+    if tally.left:
+        left = "%(num)d letter stays: it has left, or a rule keeps it."
+        flash(ngettext(left, "%(num)d letters stay: they have left, or a rule keeps them.", tally.left), "warning")
+    if not ids:
+        flash(gettext("No letter was chosen."), "warning")
+    return redirect(safe_next(url_for(".list_letters")))
+
+
+@pages.get("/letters/<int:id>")
+@allow(*READS_LETTERS)
+def show(id: int) -> str:
+    """Show one letter: who gets it, how it stands, its exact bytes, the log of attempts."""
+    card = desk.card(gateways(), house().snapshots, id)
+    return render_template(
+        "letters/card.html",
+        card=card,
+        letter=card.letter,
+        people=_people([card.letter]),
+        kinds=LETTERS,
+        reasons=REASONS,
+        states=LetterState,
+        can=desk,
+        attempt_words={state.value: word for state, word in LETTER_STATES.items()}
+        | {"recovered": gettext("taken back from a postman that died")},
+    )
+
+
+@pages.get("/letters/<int:id>/html")
+@allow(*READS_LETTERS)
+def html(id: int) -> Response:
+    """Show the letter's HTML alone, under a policy of its own, for the frame on its page."""
+    reading = desk.card(gateways(), house().snapshots, id, _at()).reading
+    answer = make_response(reading.html if reading else "")
+    answer.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    return answer
+
+
+@pages.get("/letters/<int:id>/source")
+@allow(*READS_LETTERS)
+def source(id: int) -> Response:
+    """Download the exact bytes, as any mail program opens them."""
+    card = desk.card(gateways(), house().snapshots, id, _at())
+    answer = make_response(card.raw)
+    answer.headers["Content-Type"] = "message/rfc822"
+    answer.headers["Content-Disposition"] = f'attachment; filename="letter-{id}.eml"'
+    return answer
+
+
+@pages.post("/letters/<int:id>/approve")
+@allow(*WRITES_LETTERS)
+def approve(id: int) -> Answer:
+    """Approve exactly the bytes that were shown."""
+    desk.approve(gateways(), house().snapshots, id, request.form.get("sha256", ""), _at() or abort(400), author())
+    flash(gettext("Approved: exactly this letter will be sent."), "success")
+    return redirect(url_for(".show", id=id))
+
+
+@pages.post("/letters/<int:id>/act")
+@allow(*WRITES_LETTERS)
+def act(id: int) -> Answer:
+    """Hold, release, cancel, send again, or say that it arrived."""
+    action = request.form.get("action", "")
+    if action == "again":
+        desk.send_again(gateways(), id, author())
+        flash(gettext("The letter goes once more, under the same Message-ID."), "success")
+    elif action == "arrived":
+        desk.mark_arrived(gateways(), id, author())
+        flash(gettext("Noted: the letter arrived."), "success")
+    elif _move(action, [id]).done:
+        flash(gettext("Done."), "success")
+    else:
+        flash(gettext("Nothing was changed: the letter stands elsewhere by now, or a rule keeps it."), "warning")
+    return redirect(url_for(".show", id=id))
+
+
+def _move(action: str, ids: list[int]) -> desk.Tally:
+    if action == "release":
+        return desk.release(gateways(), house().snapshots, ids, author())
+    if action not in ("hold", "cancel"):
+        abort(400)
+    return (desk.hold if action == "hold" else desk.cancel)(gateways(), ids, author())
+
+
+def _at() -> datetime | None:
+    """Return the moment of the preview from the request, None when there is none that can be read."""
+    try:
+        found = datetime.fromisoformat(request.values.get("at", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _people(letters: list[Letter] | tuple[Letter, ...]) -> dict[int, object]:
+    """Return the recipients as the bank has them now; a letter to a row that is gone has none."""
+    found = {letter.id: snapshot().tab(letter.owed.tab).get(letter.owed.code) for letter in letters}
+    return {id: person for id, person in found.items() if person is not None}
+
+
+def _chips(wanted: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"name": name, "value": wanted[name], "remove": page_address(**{name: None, "before": None})}
+        for name in ("letter", "code", "pair")
+        if wanted[name]
+    ]

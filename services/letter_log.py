@@ -1,0 +1,61 @@
+"""The tab Письма: one line for every letter that left or could not, kept up to date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from programme.changes import Decision, Edit, NewRow
+from programme.gateways import Gateways
+from programme.letters import LETTERS, STATES, Letter, LetterState
+from programme.sentences import say_n
+from programme.values import choice_label
+
+from .planning import AUTHOR
+from .saving import record
+
+AT_ONCE = 50
+_TOLD = (LetterState.SENT, LetterState.FAILED, LetterState.IN_DOUBT, LetterState.EXPIRED)
+
+
+def write_log(gateways: Gateways) -> int:
+    """Write lines for letters that ended, and mend those whose state changed; return how many.
+
+    A crash between the two steps leaves one line too many in the log, never a letter too many.
+    """
+    with gateways.store.reading() as tx:
+        letters = tx.outbox.unlogged(_TOLD, AT_ONCE)
+    if not letters:
+        return 0
+    summary = say_n("%(count)s letter written to the log", "%(count)s letters written to the log", len(letters))
+    rows = tuple(_line(letter, gateways.clock.now()) for letter in letters if not letter.log_code)
+    edits = tuple(_mend(letter) for letter in letters if letter.log_code)
+    codes = record(gateways, Decision(summary, edits=edits, rows=rows), AUTHOR).codes
+    with gateways.store.transaction() as tx:
+        for letter in letters:
+            tx.outbox.set_logged(letter.id, letter.log_code or codes[_mark(letter)], letter.state)
+    return len(letters)
+
+
+def _line(letter: Letter, now: datetime) -> NewRow:
+    when = (letter.sent_at or now).astimezone(now.tzinfo).date()
+    cells = (
+        ("person", letter.owed.code),
+        ("name", letter.name or letter.owed.code),
+        ("letter", choice_label(LETTERS, letter.owed.letter, "ru")),
+        ("subject", letter.subject),
+        ("when", when),
+        ("state", _state(letter.state.value)),
+    )
+    return NewRow("letters", cells, code_mark=_mark(letter))
+
+
+def _mend(letter: Letter) -> Edit:
+    return Edit("letters", letter.log_code, "state", _state(letter.log_state), _state(letter.state.value))
+
+
+def _state(key: str) -> str:
+    return choice_label(STATES, key, "ru")
+
+
+def _mark(letter: Letter) -> str:
+    return f"letter:{letter.id}"
