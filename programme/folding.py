@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—―−"})
+_DASHES = str.maketrans("‐‑‒–—―−", "-------")
 _LATIN = "ABCEHKMOPTXYaceopxykmtb"
 _CYRILLIC = "АВСЕНКМОРТХУасеорхукмть"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)

@@ -57,9 +57,9 @@ def parse_name(text: str) -> Name:
     initials = [word.rstrip(".") for word in words if re.fullmatch(r"[А-ЯЁA-Z]\.?", word)]
     full = [word for word in words if not re.fullmatch(r"[А-ЯЁA-Z]\.?", word)]
     if initials:
-        given, patronymic = (initials + ["", ""])[:2] if len(full) < 2 else (full[1], initials[0])
+        given, patronymic = [*initials, "", ""][:2] if len(full) < 2 else (full[1], initials[0])
         return Name(full[0] if full else "", given, patronymic, former)
-    surname, given, patronymic = (full + ["", "", ""])[:3]
+    surname, given, patronymic = [*full, "", "", ""][:3]
     return Name(surname, given, patronymic, former)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from .book import Problem
 from .changes import Change, ChangeState
@@ -122,7 +123,7 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, sou
     if row.code:
         cells["code"] = row.code
     cells.update((change.column, change.value) for change in laid)
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     problems: list[Problem] = []
     unreadable: set[str] = set()
     for column in tab.columns:
@@ -149,7 +150,7 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, sou
         unreadable=frozenset(unreadable),
         waiting=frozenset(change.column for change in laid),
         extras=row.extras,
-    )  # type: ignore[arg-type]
+    )
     return _Parsed(source, typed, cells, (*problems, *check_row(tab, typed, cells, today)))
 
 

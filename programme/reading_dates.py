@@ -11,14 +11,8 @@ from .sentences import say
 from .tabs import Cell
 
 _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's serial numbers
-_MONTHS = {
-    stem: number
-    for number, stems in enumerate(
-        (("янв",), ("фев",), ("мар",), ("апр",), ("мая", "май", "мае"), ("июн",), ("июл",), ("авг",), ("сен",), ("окт",), ("ноя",), ("дек",)),
-        start=1,
-    )
-    for stem in stems
-}  # fmt: skip
+_STEMS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_MONTHS = {stem: number for number, stem in enumerate(_STEMS, start=1)} | {"май": 5, "мае": 5}
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+([а-я]{3,})\.?\s+(\d{4})")
@@ -133,7 +127,7 @@ _SERVICE = re.compile(
 
 def read_months(cell: Cell, *, today: date) -> Reading:
     """Return a length of service in months; a bare whole number is years, a fraction is never guessed."""
-    if isinstance(cell, bool) or isinstance(cell, date):
+    if isinstance(cell, bool | date):
         return _no_service()
     if isinstance(cell, int | float):
         return _years(float(cell))

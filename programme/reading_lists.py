@@ -113,7 +113,7 @@ def _choice_items(choices: tuple[Choice, ...], text: str) -> tuple[str, ...]:
     whole = read_choice(choices, text)
     if whole.fault is None and not whole.guess:
         return (text,) if text.strip() else ()
-    rough = [tidy(part) for part in re.split(r"[;,\n]", text) if tidy(part)]
+    rough = [tidy(part) for part in re.split(r"[;,\n]|\sи\s", text) if tidy(part)]
     if all(read_choice(choices, part).fault is None for part in rough):
         return tuple(rough)
     items: tuple[str, ...] = read_list(text).value

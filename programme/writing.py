@@ -32,7 +32,8 @@ def write_cell(column: Column, value: Any) -> Cell:
         return date.fromisoformat(value) if len(value) == 10 else int(value)
     if column.kind is Kind.DECIMAL and float(value).is_integer():
         return int(value)
-    return value  # type: ignore[no-any-return]
+    cell: Cell = value
+    return cell
 
 
 def form_text(column: Column, cell: Cell) -> str:
