@@ -63,6 +63,9 @@ class ReplicaTable(Protocol):
     def rows(self, since: int = 0) -> Iterator[ReplicaRow]:
         """Yield the rows that changed after version *since*, removed ones included when since > 0."""
 
+    def book_rows(self, book: str) -> tuple[ReplicaRow, ...]:
+        """Return the rows of one book as they were last read."""
+
     def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
         """Make *rows* the last read of *book*; return the new replica version (unchanged when nothing changed)."""
 
@@ -105,11 +108,26 @@ class JournalTable(Protocol):
         why: Sentence | None = None,
     ) -> None: ...
 
+    def change(self, id: int) -> Change | None:
+        """Return one change; None when there is none."""
+
+    def operation(self, id: int) -> tuple[str, Sentence | None, datetime] | None:
+        """Return who did it, what, and when; None when there is no such operation."""
+
+    def counts(self) -> Mapping[ChangeState, int]:
+        """Return how many changes stand in each state."""
+
     def issue_code(self, tab: str, year: int) -> str:
         """Return a code never issued before, above all that the book was seen to hold."""
 
     def raise_codes(self, tab: str, codes: Iterable[str]) -> None:
         """Note codes seen in the book, so that they are never issued."""
+
+    def retire_codes(self, tab: str, codes: Iterable[str]) -> None:
+        """Note that the rows of these codes were removed by staff."""
+
+    def revive_codes(self, tab: str, codes: Iterable[str]) -> None:
+        """Note that rows that had been removed are back."""
 
     def known_codes(self, tab: str) -> Mapping[str, str]:
         """Return code → "issued", "seen" or "retired" for every code of the tab that was ever known."""

@@ -1,10 +1,36 @@
-"""Placeholder until its owner writes it."""
+"""Small texts the services keep by name: a job's progress, the last proposal, a worker's beat."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
+
+from .base import Moment, metadata
+
+KEPT = Table(
+    "kept",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+)
 
 
 class SqlKept:
+    """The KeptTable port."""
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def get(self, name: str) -> str | None:
+        return self.connection.execute(select(KEPT.c.text).where(KEPT.c.name == name)).scalar()
+
+    def put(self, name: str, text: str, at: datetime) -> None:
+        values = {"text": text, "kept_at": at}
+        if self.connection.execute(update(KEPT).where(KEPT.c.name == name).values(values)).rowcount == 0:
+            self.connection.execute(insert(KEPT).values(name=name, **values))
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        asked = select(KEPT.c.name).where(KEPT.c.name.startswith(prefix, autoescape=True)).order_by(KEPT.c.name)
+        return tuple(self.connection.execute(asked).scalars())

@@ -1,10 +1,229 @@
-"""Placeholder until its owner writes it."""
+"""The replica: the last read of the sheets, row by row, and what is known of every book."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from programme.book import BookReading, Problem
+from programme.gateways import BookState, ReplicaRow
+
+from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
+from .versions import raise_version, version_of
+
+ROWS = Table(
+    "replica_rows",
+    metadata,
+    Column("tab", String(40), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("book", String(20), nullable=False, index=True),
+    Column("code", String(80), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content", Text, nullable=False),  # JSON: cells, extras, formulas
+    Column("digest", String(64), nullable=False),
+    Column("version", Integer, nullable=False, index=True),
+    Column("removed", Boolean, nullable=False),
+)
+PROBLEMS = Table(
+    "replica_problems",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("book", String(20), nullable=False, index=True),
+    Column("tab", String(40), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("column", String(200), nullable=False),
+    Column("code", String(80), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("todo", Text, nullable=False),
+    Column("blocks", Boolean, nullable=False),
+    Column("shown", String(80), nullable=False),
+)
+BOOKS = Table(
+    "books",
+    metadata,
+    Column("book", String(20), primary_key=True),
+    Column("version", String(200), nullable=False),
+    Column("write_number", Integer, nullable=False),
+    Column("read_at", Moment),
+    Column("stopped", Text, nullable=False),
+    Column("stopped_kind", String(20), nullable=False),
+    Column("checked_at", Moment),
+)
 
 
 class SqlReplica:
+    """The ReplicaTable port."""
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def version(self) -> int:
+        return version_of(self.connection, "replica")
+
+    def rows(self, since: int = 0) -> Iterator[ReplicaRow]:
+        asked = select(ROWS).where(ROWS.c.version > since).order_by(ROWS.c.tab, ROWS.c.position)
+        if since == 0:
+            asked = asked.where(ROWS.c.removed.is_(False))
+        for row in self.connection.execute(asked).mappings():
+            yield _as_row(row)
+
+    def book_rows(self, book: str) -> tuple[ReplicaRow, ...]:
+        """Return the rows of one book as they were last read."""
+        asked = select(ROWS).where(ROWS.c.book == book, ROWS.c.removed.is_(False)).order_by(ROWS.c.tab, ROWS.c.position)
+        return tuple(_as_row(row) for row in self.connection.execute(asked).mappings())
+
+    def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
+        """Make *rows* the last read of *book*, writing only what differs; *reading* gives the problems."""
+        asked = select(ROWS.c.tab, ROWS.c.key, ROWS.c.digest, ROWS.c.removed).where(ROWS.c.book == book)
+        known = {(r.tab, r.key): (r.digest, r.removed) for r in self.connection.execute(asked)}
+        now = {(row.tab, row.key): (row, _content(row)) for row in rows}
+        changed = []
+        for key, (row, content) in now.items():
+            digest = _digest(row, content)
+            if known.get(key) != (digest, False):
+                changed.append((row, content, digest))
+        gone = [key for key, (_, removed) in known.items() if not removed and key not in now]
+        found = self._problem_values(book, reading)
+        if not changed and not gone and found == self._kept_problems(book):
+            return self.version()
+        version = raise_version(self.connection, "replica")
+        self._put(book, changed, version)
+        for tab, key in gone:
+            where = (ROWS.c.tab == tab) & (ROWS.c.key == key)
+            self.connection.execute(update(ROWS).where(where).values(removed=True, version=version, digest=""))
+        self.connection.execute(delete(PROBLEMS).where(PROBLEMS.c.book == book))
+        if found:
+            self.connection.execute(insert(PROBLEMS), found)
+        return version
+
+    def _put(self, book: str, changed: list[tuple[ReplicaRow, str, str]], version: int) -> None:
+        if not changed:
+            return
+        values = [
+            {
+                "tab": row.tab,
+                "key": row.key,
+                "book": book,
+                "code": row.code,
+                "position": row.position,
+                "number": row.number,
+                "content": content,
+                "digest": digest,
+                "version": version,
+                "removed": False,
+            }
+            for row, content, digest in changed
+        ]
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        put = dialect.insert(ROWS)
+        names = ("book", "code", "position", "number", "content", "digest", "version", "removed")
+        put = put.on_conflict_do_update(
+            index_elements=["tab", "key"], set_={name: getattr(put.excluded, name) for name in names}
+        )
+        self.connection.execute(put, values)
+
+    def problems(self) -> tuple[Problem, ...]:
+        asked = select(PROBLEMS).order_by(PROBLEMS.c.id)
+        return tuple(_as_problem(row) for row in self.connection.execute(asked).mappings())
+
+    def state(self, book: str) -> BookState:
+        row = self.connection.execute(select(BOOKS).where(BOOKS.c.book == book)).mappings().first()
+        if row is None:
+            return BookState(book, "", 0, None, None, "", None)
+        return BookState(
+            book,
+            row["version"],
+            row["write_number"],
+            row["read_at"],
+            sentence_from_json(row["stopped"]),
+            row["stopped_kind"],
+            row["checked_at"],
+        )
+
+    def set_state(self, state: BookState) -> None:
+        values: dict[str, Any] = {
+            "version": state.version,
+            "write_number": state.write_number,
+            "read_at": state.read_at,
+            "stopped": sentence_to_json(state.stopped),
+            "stopped_kind": state.stopped_kind,
+            "checked_at": state.checked_at,
+        }
+        done = self.connection.execute(update(BOOKS).where(BOOKS.c.book == state.book).values(values))
+        if done.rowcount == 0:
+            self.connection.execute(insert(BOOKS).values(book=state.book, **values))
+
+    def _kept_problems(self, book: str) -> list[dict[str, Any]]:
+        names = [column for column in PROBLEMS.c if column.name != "id"]
+        asked = select(*names).where(PROBLEMS.c.book == book).order_by(PROBLEMS.c.id)
+        return [dict(row) for row in self.connection.execute(asked).mappings()]
+
+    @staticmethod
+    def _problem_values(book: str, reading: BookReading) -> list[dict[str, Any]]:
+        found = [*reading.problems, *(p for tab in reading.tabs.values() for p in tab.problems)]
+        return [
+            {
+                "book": book,
+                "tab": p.tab,
+                "row": p.row,
+                "column": p.column[:200],
+                "code": p.code[:80],
+                "what": sentence_to_json(p.what),
+                "todo": sentence_to_json(p.todo),
+                "blocks": p.blocks,
+                "shown": p.shown[:80],
+            }
+            for p in found
+        ]
+
+
+def _content(row: ReplicaRow) -> str:
+    cells = {key: cell_to_json(cell) for key, cell in row.cells.items() if cell is not None and cell != ""}
+    return json.dumps([cells, row.extras, sorted(row.formulas)], ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(row: ReplicaRow, content: str) -> str:
+    text = f"{row.code}\n{row.position}\n{row.number}\n{content}"
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _as_row(row: RowMapping) -> ReplicaRow:
+    cells, extras, formulas = json.loads(row["content"])
+    return ReplicaRow(
+        row["tab"],
+        row["key"],
+        row["code"],
+        row["position"],
+        row["number"],
+        {key: cell_from_json(cell) for key, cell in cells.items()},
+        tuple((header, text) for header, text in extras),
+        frozenset(formulas),
+        row["version"],
+        row["removed"],
+    )
+
+
+def _as_problem(row: RowMapping) -> Problem:
+    what, todo = sentence_from_json(row["what"]), sentence_from_json(row["todo"])
+    if what is None or todo is None:
+        raise ValueError("a kept problem has lost its sentence")
+    return Problem(row["tab"], row["row"], row["column"], what, todo, row["code"], row["blocks"], row["shown"])
