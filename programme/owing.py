@@ -107,7 +107,9 @@ def _pair_reason(snapshot: Snapshot, letter: Owed, pair: Pair, now: datetime) ->
     if pair.status in OVER:
         return "pair_over"
     if letter.letter.startswith(("pair_proposed", "answer_reminder")):
-        return "" if pair.status == "proposed" and _answer(pair, side) in ("", "waiting") else "answered"
+        if "no" in (pair.mentor_answer, pair.mentee_answer):
+            return "pair_over"
+        return "" if _asks(pair) and _answer(pair, side) in ("", "waiting") else "answered"
     if letter.letter.startswith("pair_approved"):
         return "" if pair.status in WORKING else "not_approved"
     meetings = [m for m in snapshot.meetings.values() if m.pair == pair.code]
@@ -118,7 +120,7 @@ def _pair_reason(snapshot: Snapshot, letter: Owed, pair: Pair, now: datetime) ->
 
 def _steps(pair: Pair, today: date) -> Iterator[Owed]:
     """Yield what a step of the pair owes: the proposal, the approval, the refusal."""
-    if pair.status == "proposed" and _recent(pair.proposed, today):
+    if _asks(pair) and _recent(pair.proposed, today):
         silent = {BANKS[side] for side in _sides(pair) if _answer(pair, side) in ("", "waiting")}
         yield from (o for o in proposal(pair.code, pair.mentor, pair.mentee) if o.tab in silent)
     if pair.status in WORKING and pair.act and _recent(pair.act_date, today):
@@ -130,7 +132,7 @@ def _steps(pair: Pair, today: date) -> Iterator[Owed]:
 def _answers(snapshot: Snapshot, pair: Pair, now: datetime) -> Iterator[Owed]:
     """Yield a reminder to each silent side, once per term that has passed since the proposal."""
     term = max(1, snapshot.programme.answer_days)
-    if pair.status != "proposed" or pair.proposed is None:
+    if not _asks(pair) or pair.proposed is None:
         return
     times = min((now.date() - pair.proposed).days // term, TIMES)
     for side in _sides(pair):
@@ -175,6 +177,11 @@ def _owe(letter: str, pair: str, side: str, code: str, note: str) -> Owed:
 
 def _person(snapshot: Snapshot, letter: Owed) -> Mentee | Mentor | None:
     return (snapshot.mentors if letter.tab == "mentors" else snapshot.mentees).get(letter.code)
+
+
+def _asks(pair: Pair) -> bool:
+    """Tell whether the pair still waits for its sides: it is proposed and nobody has declined."""
+    return pair.status == "proposed" and "no" not in (pair.mentor_answer, pair.mentee_answer)
 
 
 def _sides(pair: Pair) -> tuple[str, ...]:
