@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -65,6 +65,9 @@ class ReplicaTable(Protocol):
 
     def book_rows(self, book: str) -> tuple[ReplicaRow, ...]:
         """Return the rows of one book as they were last read."""
+
+    def some(self, wanted: Collection[tuple[str, str]]) -> tuple[ReplicaRow, ...]:
+        """Return the rows that bear these codes, each given as (tab, code)."""
 
     def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
         """Make *rows* the last read of *book*; return the new replica version (unchanged when nothing changed)."""

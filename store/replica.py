@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -90,6 +90,18 @@ class SqlReplica:
         """Return the rows of one book as they were last read."""
         asked = select(ROWS).where(ROWS.c.book == book, ROWS.c.removed.is_(False)).order_by(ROWS.c.tab, ROWS.c.position)
         return tuple(_as_row(row) for row in self.connection.execute(asked).mappings())
+
+    def some(self, wanted: Collection[tuple[str, str]]) -> tuple[ReplicaRow, ...]:
+        """Return the rows that bear these codes, each given as (tab, code)."""
+        found = []
+        for tab in {tab for tab, _ in wanted}:
+            codes = [code for of, code in wanted if of == tab]
+            for start in range(0, len(codes), 500):
+                asked = select(ROWS).where(
+                    ROWS.c.tab == tab, ROWS.c.code.in_(codes[start : start + 500]), ROWS.c.removed.is_(False)
+                )
+                found += [_as_row(row) for row in self.connection.execute(asked).mappings()]
+        return tuple(found)
 
     def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
         """Make *rows* the last read of *book*, writing only what differs; *reading* gives the problems."""
