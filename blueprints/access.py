@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from programme.accounts import Role
 from programme.errors import ProgrammeError
 from programme.sentences import say
+from services.accounts import note_refusal
 
 from . import current
 from .returning import here
@@ -84,6 +85,8 @@ def _guard() -> Response | None:
     if who is None:
         return redirect(url_for("signin.show", next=here()))
     if who.role not in rule:
+        asked = say("Asked for a page that the role does not open: %(path)s.", path=request.path[:200])
+        note_refusal(current.gateways(), who, asked, request.remote_addr or "")
         raise Forbidden(rule)
     return None
 

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from programme.access import EVERYBODY, KEEPS_ACCOUNTS
@@ -24,20 +24,22 @@ from .wording import ROLE_WORDS, said
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 
+ROLES = [SelectChoice(role.value, word) for role, word in ROLE_WORDS.items()]
+
 
 class AccountForm(FlaskForm):
     """A person who may sign in."""
 
     email = StringField(lazy_gettext("E-mail"), [InputRequired(), Length(max=254)], render_kw={"type": "email"})
     name = StringField(lazy_gettext("Full name"), [Length(max=200)])
-    role = SelectField(lazy_gettext("Role"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
+    role = SelectField(lazy_gettext("Role"), choices=ROLES)
 
 
 class ChangeForm(FlaskForm):
     """What may be changed of an account."""
 
     name = StringField(lazy_gettext("Full name"), [Length(max=200)])
-    role = SelectField(lazy_gettext("Role"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
+    role = SelectField(lazy_gettext("Role"), choices=ROLES)
     is_active = BooleanField(lazy_gettext("May sign in"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from programme.errors import ProgrammeError
 
@@ -38,6 +38,8 @@ def _stale_form(_error: CSRFError) -> Answer:
 
 
 def _http(error: HTTPException) -> Answer:
+    if isinstance(error, SecurityError):  # an address that is not ours: no link of a page could be made
+        return render_template("errors/bare.html", title="400", text=gettext("Go back and try again.")), 400
     code = error.code or 500
     texts = {
         400: (gettext("The request was not understood"), gettext("Go back and try again.")),
@@ -51,6 +53,8 @@ def _http(error: HTTPException) -> Answer:
 
 
 def _unforeseen(error: Exception) -> Answer:
+    if current_app.testing:
+        raise error
     current_app.logger.exception("A page failed in a way nobody foresaw.")
     text = gettext("The fault was written to the log. Nothing was saved; try again or tell the administrator.")
     return _page(gettext("Something went wrong"), text, 500)
@@ -60,6 +64,8 @@ def _page(title: str, text: str, status: int) -> Answer:
     try:
         return render_template("errors/error.html", title=title, text=text, status=status), status
     except Exception:
+        if current_app.testing:
+            raise
         # The frame itself needs the database; when that is what failed, say so without it.
         current_app.logger.exception("The page of an error failed too.")
         return render_template("errors/bare.html", title=title, text=text), status
@@ -71,5 +77,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ProgrammeError, _foreseen)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
-    if not app.testing:
-        app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, _unforeseen)

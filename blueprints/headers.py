@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
-from flask_bootstrap import Bootstrap5
+from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from flask_compress import Compress
 
 STATIC = frozenset({"static", "bootstrap.static"})

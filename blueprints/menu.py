@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import flask_bootstrap
+import flask_bootstrap  # type: ignore[import-untyped]
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString, lazy_gettext
 from markupsafe import Markup
 
-from programme.accounts import Account
 from services.notices import Notices, read_notices
 
 from . import current
@@ -32,7 +31,7 @@ class Place:
 
     @property
     def address(self) -> str:
-        return url_for(self.endpoint, **({"tab": self.tab} if self.tab else {}))
+        return url_for(self.endpoint, tab=self.tab) if self.tab else url_for(self.endpoint)
 
     @property
     def is_here(self) -> bool:
@@ -69,7 +68,13 @@ def places(entries: tuple[Place, ...]) -> list[Place]:
     return [place for place in entries if may_open(place.endpoint)]
 
 
-def landing(account: Account | None = None) -> str:
+def main_places() -> list[Place]:
+    """Return the entries of the main menu; who has few of them gets the rest there too."""
+    found = places(MAIN)
+    return found if len(found) > 3 else found + places(MORE)
+
+
+def landing() -> str:
     """Return the address of the first page the visitor may open."""
     open_places = places(MAIN + MORE)
     if open_places:
@@ -121,13 +126,13 @@ def page_address(**changes: object) -> str:
             query.pop(key, None)
         else:
             query[key] = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
-    return url_for(request.endpoint or "static", **{**(request.view_args or {}), **query})  # type: ignore[arg-type]
+    return url_for(request.endpoint or "static", **{**(request.view_args or {}), **query})
 
 
 def init_app(app: Flask) -> None:
     """Teach the templates the menu, the icons and the notices."""
     app.jinja_env.globals.update(
-        main_places=lambda: places(MAIN),
+        main_places=main_places,
         more_places=lambda: places(MORE),
         landing=landing,
         address_of=address_of,

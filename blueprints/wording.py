@@ -163,6 +163,14 @@ def role_word(role: Role) -> str:
     return str(ROLE_WORDS[role])
 
 
+def browser_word(agent: str) -> str:
+    """Return "Chrome, Windows" of what a browser says of itself; the words themselves when they are unknown."""
+    browsers = {"YaBrowser": "Yandex", "Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome"}
+    systems = {"Windows": "Windows", "Android": "Android", "iPhone": "iOS", "Mac OS": "macOS", "Linux": "Linux"}
+    found = [next((word for mark, word in known.items() if mark in agent), "") for known in (browsers, systems)]
+    return ", ".join(word for word in found if word) or agent[:60] or "—"
+
+
 def monogram(name: str) -> str:
     """Return the initials of the family and first name: "Петрова Анна" → "ПА"."""
     return "".join(word[0] for word in name.split()[:2]).upper() or "?"
@@ -198,6 +206,7 @@ def init_app(app: Flask) -> None:
         role_word=role_word,
         monogram=monogram,
         short_name=short_name,
+        browser_word=browser_word,
         cell_of=cell_of,
         time_or_day=time_or_day,
         author_word=author_word,

@@ -1,0 +1,58 @@
+"""The fixed cast: an invented college of seven people in a real workbook; Cyrillic only, but for addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from openpyxl import Workbook as OpenpyxlWorkbook
+
+from programme.schema import tab
+
+SIGNED = date(2026, 9, 1)
+
+MENTORS = (
+    {"code": "М-0001", "name": "Лучинина Вера Павловна", "post": "методист", "commission": "ПЦК строительства",
+     "competences": "планирование занятия; оценивание", "capacity": 2, "status": "в реестре", "register_act": "12-р",
+     "email": "vera@college.example", "phone": "+79990000001", "consent_data": SIGNED, "consent_mentoring": SIGNED},
+    {"code": "М-0002", "name": "Ракитин Олег Игоревич", "post": "преподаватель", "commission": "ПЦК сварки",
+     "competences": "цифровые инструменты; методика занятия", "capacity": 1, "status": "в реестре",
+     "email": "oleg@college.example", "consent_data": SIGNED, "consent_mentoring": SIGNED},
+    {"code": "М-0003", "name": "Тихая Нина Львовна", "post": "преподаватель", "status": "потенциальный"},
+)  # fmt: skip
+MENTEES = (
+    {"code": "Н-0001", "name": "Соколов Иван Андреевич", "post": "преподаватель", "commission": "ПЦК строительства",
+     "type": "молодой педагог", "request": "Как удержать внимание группы", "needs": "планирование занятия; оценивание",
+     "status": "в паре", "email": "ivan@college.example", "consent_data": SIGNED, "note": "тайная заметка"},
+    {"code": "Н-0002", "name": "Ёлкина Пётра Ильинична", "post": "мастер", "commission": "ПЦК сварки",
+     "type": "вновь прибывший", "needs": "цифровые инструменты", "status": "в банке",
+     "email": "petra@college.example", "phone": "+79990000002", "consent_data": SIGNED},
+    {"code": "Н-0003", "name": "Дубов Семён Маркович", "post": "преподаватель", "status": "без пары"},
+    {"code": "Н-0004", "name": "Дубов Семен Маркович", "post": "преподаватель", "status": "неведомый"},
+)  # fmt: skip
+PAIRS = (
+    {"code": "П-2026-001", "mentor": "М-0001", "mentor_name": "Лучинина Вера Павловна", "mentee": "Н-0001",
+     "mentee_name": "Соколов Иван Андреевич", "form": "педагог–педагог", "kind": "традиционное", "score": 78,
+     "status": "действует", "aim": "планирование занятия", "mentor_answer": "согласие", "mentee_answer": "согласие",
+     "act": "10-р", "act_date": date(2026, 9, 28), "starts": date(2026, 10, 1), "ends": date(2027, 5, 31)},
+)  # fmt: skip
+SETTINGS = (
+    {"name": "Краткое наименование", "value": "Колледж «Пример»"},
+    {"name": "Куратор", "value": "Орлова Анна Сергеевна"},
+    {"name": "Дата начала программы", "value": "01.09.2026"},
+)
+CAST = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS, "settings": SETTINGS}
+
+
+def write_book(path: Path, cast: dict[str, tuple[dict[str, object], ...]] | None = None) -> Path:
+    """Write the cast into a new workbook at *path*."""
+    book = OpenpyxlWorkbook()
+    book.remove(book.active)
+    for key, rows in (cast or CAST).items():
+        columns = tab(key).columns
+        sheet = book.create_sheet(tab(key).sheet)
+        sheet.append([column.header for column in columns])
+        for row in rows:
+            sheet.append([row.get(column.key) for column in columns])
+    book.save(path)
+    return path

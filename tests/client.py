@@ -1,0 +1,181 @@
+"""Pages as people see them: a whole house on the fixed cast, visitors by role, a quality check on every page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from services.sync import sync
+
+from app import create_app, make_gateways
+from config import load_settings
+from programme.accounts import Account, Role
+from programme.gateways import Gateways
+from services import accounts
+from tests import quality
+from tests.cast import write_book
+from tests.conftest import StillClock
+
+
+@dataclass
+class Page:
+    """One answer, already found good when it is a page."""
+
+    path: str
+    status: int
+    html: str
+    headers: dict[str, str]
+    data: bytes = b""
+
+    @cached_property
+    def tree(self) -> Element:
+        return quality.parse(self.html)
+
+    @property
+    def is_page(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html") and not 300 <= self.status < 400
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("Location", "")
+
+    @property
+    def text(self) -> str:
+        return quality.text_of(next(self.tree.iter("main")))
+
+    @property
+    def h1(self) -> str:
+        return quality.text_of(next(self.tree.iter("h1")))
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return the words of every link and where it leads."""
+        return {quality.text_of(link): link.get("href", "") for link in self.tree.iter("a")}
+
+    def form(self, action: str) -> dict[str, str]:
+        """Return the fields of the form that posts to *action*, as a browser would send them."""
+        form = next(f for f in self.tree.iter("form") if f.get("action") == action)
+        return {name: value for element in form.iter() if (name := element.get("name")) for value in _sent(element)}
+
+
+def _sent(element: Element) -> list[str]:
+    if element.tag == "select":
+        chosen = [option for option in element.iter("option") if option.get("selected") is not None]
+        return [option.get("value", "") for option in chosen or list(element.iter("option"))[:1]]
+    if element.tag == "textarea":
+        return ["".join(element.itertext()).removeprefix("\n")]
+    if element.get("type") in ("checkbox", "radio") and element.get("checked") is None:
+        return []
+    return [element.get("value", "")] if element.tag == "input" else []
+
+
+@dataclass
+class Visitor:
+    """A browser in somebody's hands."""
+
+    client: FlaskClient
+    account: Account | None = None
+    language: str = "ru"
+    address: str = "http://127.0.0.1"
+
+    def get(self, path: str, status: int = 200) -> Page:
+        """Open a page; fail with sentences when it is not good in every way."""
+        return self._answer(path, self.client.get(path, base_url=self.address), status)
+
+    def post(self, path: str, status: int = 302, token: bool = True, **values: object) -> Page:
+        """Send a form with its token; redirects are not followed."""
+        sent = {"csrf_token": self.token(), **values} if token else values
+        headers = {"Referer": self.address + path}
+        answer = self.client.post(path, data=sent, base_url=self.address, headers=headers)
+        return self._answer(path, answer, status)
+
+    def token(self) -> str:
+        """Return a form token of this session, as any page holds one."""
+        page = self.client.get("/no-such-page", base_url=self.address).get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "no page holds a form token"
+        return found[1]
+
+    def _answer(self, path, answer, status: int) -> Page:
+        text = answer.get_data(as_text=True) if answer.mimetype.startswith("text/") else ""
+        page = Page(path, answer.status_code, text, dict(answer.headers), answer.get_data())
+        shown = text[:3000] if answer.status_code >= 500 else ""
+        assert page.status == status, f"{path} answered {page.status}, not {status}. {page.location} {shown}"
+        if page.is_page:
+            wrong = quality.faults(page.tree, self.language)
+            assert not wrong, f"{path} ({self.language}): " + "; ".join(sorted(set(wrong))[:20])
+        return page
+
+
+@dataclass
+class TestHouse:
+    """The whole house on a real workbook and a real database, all of it in one folder."""
+
+    __test__ = False
+
+    app: Flask
+    gateways: Gateways
+    clock: StillClock
+    folder: Path
+    accounts: dict[Role, Account] = field(default_factory=dict)
+
+    def visitor(self, role: Role | None = None, language: str = "ru") -> Visitor:
+        """Return a browser signed in with *role*, or signed in nowhere."""
+        client = self.app.test_client()
+        visitor = Visitor(client, language=language)
+        client.set_cookie("language", language, domain="127.0.0.1")
+        if role is None:
+            return visitor
+        if role not in self.accounts:
+            self.accounts[role] = accounts.add_account(
+                self.gateways, email=f"{role.value}@college.example", name="Орлова Анна Сергеевна", role=role,
+                author="test",
+            )  # fmt: skip
+        visitor.account = self.accounts[role]
+        accounts.choose_looks(self.gateways, visitor.account, language=language)
+        link = accounts.make_link(self.gateways, visitor.account.email, author="test")
+        visitor.post(f"/signin/link/{link.token}")
+        return visitor
+
+    def read_book(self) -> None:
+        """Do what the worker does: one reading and writing of the book."""
+        sync(self.gateways)
+
+
+def open_house(folder: Path, clock: StillClock | None = None, book: bool = True, **settings: str) -> TestHouse:
+    """Return a house in *folder*; with *book* the cast's workbook lies there and has been read."""
+    clock = clock or StillClock()
+    if book:
+        write_book(folder / "book.xlsx")
+    environ = {"INSTANCE_DIR": str(folder), "SECRET_KEY": "k" * 40, "PUBLIC_URL": "http://127.0.0.1", **settings}
+    loaded = load_settings(environ)
+    made = make_gateways(loaded)
+    gateways = Gateways(books=made.books, store=made.store, post=made.post, press=made.press, clock=clock)
+    app = create_app(loaded, gateways)
+    app.testing = True
+    house = TestHouse(app, gateways, clock, folder)
+    if book:
+        house.read_book()
+    return house
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: StillClock):
+    """A house of one's own: a test may change anything in it."""
+    opened = open_house(tmp_path, clock)
+    yield opened
+    opened.gateways.store.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shown_house(tmp_path_factory: pytest.TempPathFactory):
+    """One house for all tests that only look."""
+    opened = open_house(tmp_path_factory.mktemp("house"))
+    yield opened
+    opened.gateways.store.engine.dispose()
