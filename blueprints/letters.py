@@ -70,8 +70,10 @@ def move() -> Answer:
     if tally.done:
         flash(ngettext("%(num)d letter was moved.", "%(num)d letters were moved.", tally.done), "success")
     if tally.left:
-        left = "%(num)d letter stays: it has left, or a rule keeps it."
-        flash(ngettext(left, "%(num)d letters stay: they have left, or a rule keeps them.", tally.left), "warning")
+        flash(
+            ngettext("%(num)d letter stays: a rule keeps it.", "%(num)d letters stay: a rule keeps them.", tally.left),
+            "warning",
+        )
     if not ids:
         flash(gettext("No letter was chosen."), "warning")
     return redirect(safe_next(url_for(".list_letters")))
