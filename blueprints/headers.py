@@ -33,6 +33,8 @@ def _secure(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     if request.endpoint in STATIC and response.status_code == 200:
+        response.direct_passthrough = False
+        response.make_sequence()  # read whole, so that it can be compressed with its length known
         headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
     elif request.endpoint not in STATIC:
         headers["Cache-Control"] = "no-store"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from openpyxl import Workbook as OpenpyxlWorkbook
 
+from programme.letters import Owed
 from programme.schema import tab
 
 SIGNED = date(2026, 9, 1)
@@ -40,6 +41,9 @@ SETTINGS = (
     {"name": "Краткое наименование", "value": "Колледж «Пример»"},
     {"name": "Куратор", "value": "Орлова Анна Сергеевна"},
     {"name": "Дата начала программы", "value": "01.09.2026"},
+)
+OWED = Owed(
+    letter="pair_approved_mentor", key="test:1", tab="mentors", code="М-0001", pair="П-2026-001", note="До встречи!"
 )
 CAST = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS, "settings": SETTINGS}
 

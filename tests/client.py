@@ -17,9 +17,10 @@ from app import create_app, make_gateways
 from config import load_settings
 from programme.accounts import Account, Role
 from programme.gateways import Gateways
+from programme.letters import LetterState
 from services import accounts
 from tests import quality
-from tests.cast import write_book
+from tests.cast import OWED, write_book
 from tests.conftest import StillClock
 
 
@@ -39,7 +40,9 @@ class Page:
 
     @property
     def is_page(self) -> bool:
-        return self.headers.get("Content-Type", "").startswith("text/html") and not 300 <= self.status < 400
+        """Whether this is a page of the house: not a redirect, a file, or a letter shown in its sandbox."""
+        html = self.headers.get("Content-Type", "").startswith("text/html")
+        return html and not 300 <= self.status < 400 and "sandbox" not in self.headers["Content-Security-Policy"]
 
     @property
     def location(self) -> str:
@@ -162,6 +165,8 @@ def open_house(folder: Path, clock: StillClock | None = None, book: bool = True,
     house = TestHouse(app, gateways, clock, folder)
     if book:
         house.read_book()
+        with gateways.store.transaction() as tx:
+            tx.outbox.add(OWED, operation=None, author="test", at=clock.now(), state=LetterState.QUEUED)
     return house
 
 
