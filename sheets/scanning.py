@@ -1,0 +1,81 @@
+"""What a tab's XML says that its values do not: formulas, errors, merged cells, how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .cells import area, column_index
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s>/])([^>]*)>")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\bt=["']e["'][^>]*>""")
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+_PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([^"']+)["']""")
+_SPREAD = re.compile(rb"""\bt=["'](?:array|dataTable)["']""")
+_REF = re.compile(rb"""\bref=["']([^"']+)["']""")
+_FAR = re.compile(rb"""\br=["']([A-Z]{3}|[B-Z][A-Z])\d+["'][^>]*[^/]>""")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rows are 1-based, columns 0-based."""
+
+    formulas: dict[int, set[int]]  # row → columns whose cell holds a formula or lies in an array formula
+    errors: dict[tuple[int, int], str]  # cell → "#N/A" …
+    merges: tuple[tuple[int, int, int, int], ...]
+    last_row: int  # the last row that may hold a value
+    last_column: int
+    has_formulas: bool
+
+
+def scan(part: bytes) -> Scan:
+    """Look through a tab's XML by searching bytes; the cost grows with what is found, not with the cells."""
+    formulas = _formulas(part)
+    last_row, last_column = _reach(part)
+    start = max(part.rfind(b"sheetData>"), part.rfind(b"sheetData/>"), 0)
+    merges = tuple(area(match[1].decode()) for match in _MERGE.finditer(part, start))
+    return Scan(formulas, _errors(part), merges, last_row, last_column, bool(formulas))
+
+
+def _formulas(part: bytes) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for match in _FORMULA.finditer(part):
+        place = _cell_before(part, match.start())
+        if place:
+            found.setdefault(place[0], set()).add(place[1])
+        spread = _REF.search(match[1]) if _SPREAD.search(match[1]) else None
+        if spread:
+            first, left, last, right = area(spread[1].decode())
+            for row in range(first, min(last, first + 100_000) + 1):
+                found.setdefault(row, set()).update(range(left, right + 1))
+    return found
+
+
+def _cell_before(part: bytes, at: int) -> tuple[int, int] | None:
+    begin = max(part.rfind(b"<c ", 0, at), part.rfind(b":c ", 0, at))
+    place = _PLACE.search(part, begin, at) if begin >= 0 else None
+    return (int(place[2]), column_index(place[1])) if place else None
+
+
+def _errors(part: bytes) -> dict[tuple[int, int], str]:
+    found = {}
+    if b't="e"' not in part and b"t='e'" not in part:
+        return found
+    for match in _ERROR.finditer(part):
+        place = _PLACE.search(match[0])
+        value = _VALUE.search(part, match.end(), match.end() + 32_768)
+        if place and not match[0].endswith(b"/>"):
+            found[int(place[2]), column_index(place[1])] = value[1].decode("utf-8", "replace") if value else "#?"
+    return found
+
+
+def _reach(part: bytes) -> tuple[int, int]:
+    """Return the last row with a value and, when some cell is far to the right, its column."""
+    end = max(part.rfind(b"sheetData>"), 0)
+    last_value = max(part.rfind(b"v>", 0, end), part.rfind(b"t>", 0, end))
+    rows = part.rfind(b"row ", 0, max(last_value, 0))
+    match = _ROW.search(part, max(rows - 8, 0), last_value) if rows >= 0 else None
+    columns = [column_index(found[1]) for found in _FAR.finditer(part)]
+    return (int(match[1]) if match else 0), max(columns, default=0)
