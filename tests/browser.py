@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -94,6 +95,7 @@ def served_house(shown_house: TestHouse) -> Iterator[tuple[TestHouse, str]]:
 
 def serve(house: TestHouse) -> Iterator[tuple[TestHouse, str]]:
     """Serve a house until the test is over."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for every request would bury a failure
     server = make_server("127.0.0.1", 0, house.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

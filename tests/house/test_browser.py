@@ -60,15 +60,14 @@ def test_every_page_in_all_looks(chromium, served_house):  # noqa: F811
 
 def test_pages_are_light(chromium, served_house):  # noqa: F811
     house, address = served_house
+    signed_in = open_window(chromium, address)
+    signed_in.sign_in(house, Role.CURATOR, ALL_LOOKS[0])
+    cookies = signed_in.context.cookies()
     heavy = []
     for spot in (spot for spot in _pages(house) if spot.role is Role.CURATOR):
         window = open_window(chromium, address)
-        window.sign_in(house, Role.CURATOR, ALL_LOOKS[0])
-        cookies = window.context.cookies()
-        window.context.close()
-        window = open_window(chromium, address)
         window.context.add_cookies(cookies)
-        window.open(spot.address).wait_for_load_state("networkidle")
+        window.open(spot.address).wait_for_load_state("load")
         weight = sum(window.sizes.values())
         if weight > HEAVIEST or len(window.sizes) > MOST_REQUESTS:
             heavy.append(f"{spot.address}: {weight / 1024:.0f} KiB in {len(window.sizes)} requests")
