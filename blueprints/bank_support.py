@@ -1,0 +1,62 @@
+"""Support of a person outside the sheet: notes of the psychologist and the curator, vetoes against pairs."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
+
+from programme import banks as rules
+from programme.access import SETS_VETOES
+from programme.errors import Refused
+from programme.folding import fold
+from programme.sentences import say
+from services import banks
+
+from .access import allow
+from .bank_pages import BANK, pages
+from .current import account, author, gateways, snapshot
+
+
+@pages.post(BANK + "/<code>/notes")
+@allow(*SETS_VETOES)
+def write_note(tab: str, code: str) -> Answer:
+    """Keep a note on a person, outside the sheet."""
+    person = banks.person_of(snapshot(), tab, code, account().role)
+    banks.write_note(gateways(), tab, person, request.form.get("text", ""), author())
+    flash(gettext("The note is kept."), "success")
+    return redirect(url_for(".card", tab=tab, code=code, _anchor="support"))
+
+
+@pages.post(BANK + "/<code>/vetoes")
+@allow(*SETS_VETOES)
+def set_veto(tab: str, code: str) -> Answer:
+    """Set a veto: this mentor is never offered to this mentee."""
+    banks.person_of(snapshot(), tab, code, account().role)
+    other = _other_code(tab, request.form.get("other", ""))
+    mentee, mentor = (code, other) if tab == "mentees" else (other, code)
+    banks.set_veto(gateways(), snapshot(), mentee, mentor, request.form.get("why", ""), author())
+    flash(gettext("The veto is set; matching does not offer this pair."), "success")
+    return redirect(url_for(".card", tab=tab, code=code, _anchor="support"))
+
+
+@pages.post(BANK + "/<code>/vetoes/lift")
+@allow(*SETS_VETOES)
+def lift_veto(tab: str, code: str) -> Answer:
+    """Take a veto back."""
+    banks.person_of(snapshot(), tab, code, account().role)
+    banks.lift_veto(gateways(), request.form.get("mentee", ""), request.form.get("mentor", ""), author())
+    flash(gettext("The veto is lifted."), "success")
+    return redirect(url_for(".card", tab=tab, code=code, _anchor="support"))
+
+
+def _other_code(tab: str, wanted: str) -> str:
+    """Return the code of the person on the other side who was named by code or by full name."""
+    people = snapshot().tab(rules.OTHER[tab])
+    wanted = wanted.strip()
+    if wanted.upper() in people:
+        return wanted.upper()
+    same = [code for code, person in people.items() if fold(getattr(person, "name", "")) == fold(wanted)]
+    if len(same) != 1:
+        raise Refused(say("Name one person of the other bank by code or by full name."))
+    return same[0]

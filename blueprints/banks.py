@@ -1,0 +1,193 @@
+"""The banks: lists of mentees and mentors, a card for each person, possible duplicates."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote
+
+from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
+
+from programme import banks as rules
+from programme.access import READS_BANKS, READS_PROBLEMS, WRITES_BANKS, sees_column
+from programme.accounts import Role
+from programme.banks import Filters
+from programme.duplicates import Duplicate
+from programme.people import Mentee, Mentor
+from programme.reading import read_date
+from programme.schema import BY_KEY
+from services import banks
+
+from . import bank_editing, bank_support  # noqa: F401 (their routes join these pages)
+from .access import allow
+from .bank_lists import chips_of, lines_of
+from .bank_pages import BANK, pages
+from .current import account, author, gateways, snapshot
+from .returning import safe_next
+from .wording import cell, choice, heading
+
+PAGE = 50
+DUPLICATES = 20  # a page
+COMPARED = ("name", "post", "commission", "email", "phone", "birth", "category", "joined", "status")
+WORD_FILTERS = ("status", "commission", "category", "form", "pair", "consent", "problems")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get(BANK)
+@allow(*READS_BANKS)
+def list_people(tab: str) -> str:
+    """List the people of a bank; search, filters, order and page stand in the address."""
+    snap, role = snapshot(), _role()
+    filters, sort = _filters(), request.args.get("sort", "")
+    found = rules.list_people(snap, tab, role, filters, sort)
+    last = max(1, -(-len(found) // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    return render_template(
+        "banks/list.html",
+        tab=tab,
+        lines=lines_of(snap, tab, shown),
+        count=len(found),
+        total=len(rules.people_of(snap, tab)),
+        page=page,
+        pages=last,
+        sort=sort or ("" if filters.search else "name"),
+        filters=filters,
+        chips=chips_of(tab, filters),
+        options=_options(tab),
+        columns=BY_KEY[tab],
+        sees_consents=sees_column(role, BY_KEY[tab].column("consent_data")),
+        sees_problems=role in READS_PROBLEMS,
+        undo=session.pop("undo", None),
+        export=url_for(".export", tab=tab) + ("?" + request.query_string.decode() if request.query_string else ""),
+    )
+
+
+@pages.get(BANK + "/export.xlsx")
+@allow(*READS_BANKS)
+def export(tab: str) -> Response:
+    """Download what the filter shows, with the columns the role may see."""
+    snap, role = snapshot(), _role()
+    entries = rules.list_people(snap, tab, role, _filters(), request.args.get("sort", ""))
+    made = banks.export(
+        gateways(),
+        snap,
+        tab,
+        role,
+        entries,
+        title=heading(BY_KEY[tab]),
+        heading=heading,
+        partners=gettext("Mentor") if tab == "mentees" else gettext("Mentees of the mentor"),
+        word=cell,
+    )
+    answer = make_response(made)
+    answer.headers["Content-Type"] = XLSX
+    name = quote(f"{heading(BY_KEY[tab])} {snap.today:%Y-%m-%d}.xlsx")
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"{tab}.xlsx\"; filename*=UTF-8''{name}"
+    return answer
+
+
+@pages.get(BANK + "/<code>")
+@allow(*READS_BANKS)
+def card(tab: str, code: str) -> str:
+    """Show everything known about a person."""
+    return _card(tab, banks.person_of(snapshot(), tab, code, _role()))
+
+
+@pages.get(BANK + "/row/<int:number>")
+@allow(*READS_BANKS)
+def row_card(tab: str, number: int) -> str:
+    """Show a person whose row has no code yet; it can only be read."""
+    return _card(tab, banks.person_in_row(snapshot(), tab, number, _role()))
+
+
+@pages.get("/duplicates")
+@allow(*WRITES_BANKS)
+def duplicates() -> str:
+    """Show rows that may be one person, side by side, for a person to decide."""
+    snap = snapshot()
+    found = banks.possible_duplicates(gateways(), snap)
+    last = max(1, -(-len(found) // DUPLICATES))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    shown = [(each, _compared(each)) for each in found[(page - 1) * DUPLICATES : page * DUPLICATES]]
+    return render_template("banks/duplicates.html", found=shown, count=len(found), page=page, pages=last)
+
+
+@pages.post("/duplicates/different")
+@allow(*WRITES_BANKS)
+def judge_different() -> Answer:
+    """Note that two rows are different people."""
+    form = request.form
+    one, other = (form.get("one_tab", ""), form.get("one", "")), (form.get("other_tab", ""), form.get("other", ""))
+    banks.judge_different(gateways(), snapshot(), one, other, author())
+    flash(gettext("Noted: they are different people."), "success")
+    return redirect(safe_next(url_for(".duplicates")))
+
+
+def _compared(each: Duplicate) -> list[tuple[str, str, str, bool]]:
+    """Return the columns in which either row says anything: name of the column, both texts, whether they differ."""
+    found = []
+    for key in COMPARED:
+        texts = [
+            cell(getattr(at.person, key), BY_KEY[at.tab].column(key)) if hasattr(at.person, key) else ""
+            for at in (each.one, each.other)
+        ]
+        if any(texts):
+            found.append((heading(BY_KEY[each.one.tab].column(key)), texts[0], texts[1], texts[0] != texts[1]))
+    return found
+
+
+def _card(tab: str, person: Mentee | Mentor) -> str:
+    role, snap = _role(), snapshot()
+    shown = banks.read_card(gateways(), snap, tab, person, role)
+    groups = [
+        (name, [(heading(column), cell(getattr(person, column.key), column), column) for column in columns])
+        for name, columns in rules.groups_of(tab, role)
+    ]
+    return render_template(
+        "banks/card.html",
+        tab=tab,
+        person=person,
+        card=shown,
+        groups=groups,
+        columns=BY_KEY[tab],
+        pair_columns=BY_KEY["pairs"],
+        consent_columns=BY_KEY["consents"],
+        people={"mentees": snap.mentees, "mentors": snap.mentors},
+        other=rules.OTHER[tab],
+        raw=snap.raw(tab, person.code),
+        as_of_day=snap.today,
+        sees_extras=role in READS_PROBLEMS,
+        undo=session.pop("undo", None),
+    )
+
+
+def _role() -> Role:
+    return account().role
+
+
+def _filters() -> Filters:
+    """Return the filters of the address; a day that cannot be read narrows nothing."""
+    args = request.args
+    return Filters(
+        search=args.get("q", "").strip(),
+        joined_from=_day("joined_from"),
+        joined_to=_day("joined_to"),
+        **{name: args.get(name, "").strip() for name in WORD_FILTERS},
+    )
+
+
+def _day(name: str) -> date | None:
+    found: date | None = read_date(request.args[name]).value if request.args.get(name) else None
+    return found
+
+
+def _options(tab: str) -> dict[str, list[tuple[str, str]]]:
+    columns = BY_KEY[tab]
+    found = {
+        key: [(c.key, choice(c.key, columns.column(source).choices)) for c in columns.column(source).choices]
+        for key, source in (("status", "status"), ("category", "category"), ("form", "forms"))
+    }
+    names = rules.commissions(rules.people_of(snapshot(), tab))
+    return {**found, "commission": [(name, name) for name in names]}
