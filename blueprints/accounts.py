@@ -44,8 +44,9 @@ class ChangeForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    """A new password, twice."""
+    """The present password, if there is one, and a new one, twice."""
 
+    present = PasswordField(lazy_gettext("Present password"), render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         lazy_gettext("New password"),
         [InputRequired()],
@@ -78,11 +79,14 @@ def choose_password() -> Response | tuple[str, int]:
             accounts.choose_password(
                 current.gateways(),
                 current.account(),
+                present=form.present.data or "",
                 password=form.password.data or "",
                 keep_session=current_user.session.id,
             )
             flash(gettext("The password is set. Other sessions of yours were ended."), "success")
             return redirect(url_for("accounts.mine"))
+        except accounts.WrongPassword as refusal:
+            form.present.errors = [said(refusal.sentence)]
         except Refused as refusal:
             form.password.errors = [said(refusal.sentence)]
     return _mine(form), 422
@@ -167,6 +171,15 @@ def make_link(id: int) -> str:
         formdata=None, data={"name": account.name, "role": account.role.value, "is_active": account.is_active}
     )
     return render_template("accounts/edit.html", account=account, form=form, link=link)
+
+
+@pages.post("/<int:id>/password/remove")
+@allow(*KEEPS_ACCOUNTS)
+def remove_password(id: int) -> Response:
+    """Take a forgotten password away."""
+    accounts.remove_password(current.gateways(), id, author=current.author())
+    flash(gettext("The password is removed. Make a sign-in link and hand it over."), "success")
+    return redirect(url_for("accounts.edit", id=id))
 
 
 def _account(id: int) -> Any:

@@ -55,12 +55,17 @@ def author() -> str:
     return account().email
 
 
+def cookie_name(name: str) -> str:
+    """Return a cookie's name; over https only this very host can set it."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
+
+
 def language() -> str:
     """Return "ru" or "en": the account's choice, then the cookie's, then Russian."""
     if not has_request_context():
         return "ru"
     who = visitor()
-    chosen = who.language if who else request.cookies.get("language", "")
+    chosen = who.language if who else request.cookies.get(cookie_name("language"), "")
     return chosen if chosen in LANGUAGES else "ru"
 
 
@@ -69,5 +74,5 @@ def theme() -> str:
     if not has_request_context():
         return "auto"
     who = visitor()
-    chosen = who.theme if who else request.cookies.get("theme", "")
+    chosen = who.theme if who else request.cookies.get(cookie_name("theme"), "")
     return chosen if chosen in THEMES else "auto"

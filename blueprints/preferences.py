@@ -37,8 +37,7 @@ def _keep(name: str, known: tuple[str, ...]) -> Response:
         return answer
     who = current.visitor()
     if who is not None:
-        looks = {name: chosen}
-        accounts.choose_looks(current.gateways(), who, language=looks.get("language"), theme=looks.get("theme"))
+        accounts.choose_looks(current.gateways(), who, **{name: chosen})
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    answer.set_cookie(name, chosen, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    answer.set_cookie(current.cookie_name(name), chosen, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
     return answer

@@ -12,7 +12,7 @@ from programme.errors import NotFound, Refused
 from programme.gateways import Gateways, Transaction
 from programme.sentences import Sentence, say
 
-from .passwords import fault_of, hash_password
+from .passwords import fault_of, hash_password, is_password
 from .tokens import new_token, sha256
 
 LINK_BY_PAGE = timedelta(minutes=10)
@@ -26,6 +26,10 @@ _ROLES = {
     Role.STAFF: say("staff member"),
     Role.PSYCHOLOGIST: say("psychologist"),
 }
+
+
+class WrongPassword(Refused):
+    """The present password was not given rightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,14 @@ def make_link(gateways: Gateways, email: str, *, author: str, lasts: timedelta =
     return Link(account, token, now + lasts)
 
 
-def choose_password(gateways: Gateways, account: Account, *, password: str, keep_session: int) -> None:
-    """Set the account's password and end its other sessions; raise Refused when it is weak."""
+def choose_password(gateways: Gateways, account: Account, *, present: str, password: str, keep_session: int) -> None:
+    """Set the account's password and end its other sessions.
+
+    Raise Refused when the new one is weak, or WrongPassword when *present* is not the one it has now (if it has one).
+    """
     now = gateways.clock.now()
+    if account.password_hash and not is_password(account.password_hash, present):
+        raise WrongPassword(say("This is not your present password."))
     fault = fault_of(password, (account.email, account.name))
     if fault is not None:
         raise Refused(fault)
@@ -101,6 +110,15 @@ def choose_password(gateways: Gateways, account: Account, *, password: str, keep
         tx.accounts.update(account.id, password_hash=hashed)
         _close_sessions(tx, account.id, but=keep_session)
         _note(tx, now, account.email, say("Password changed."))
+
+
+def remove_password(gateways: Gateways, id: int, *, author: str) -> None:
+    """Take a forgotten password away; the person signs in with a link and chooses another."""
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        account = _found(tx, id)
+        tx.accounts.update(id, password_hash="")
+        _note(tx, now, author, say("Password of %(who)s removed.", who=account.email))
 
 
 def choose_looks(

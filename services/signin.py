@@ -47,8 +47,10 @@ class TooManyTries(Refused):
 def sign_in_with_password(gateways: Gateways, *, email: str, password: str, browser: Browser) -> SignedIn:
     """Open a session; raise Refused with one and the same sentence whatever was wrong."""
     now = gateways.clock.now()
-    with gateways.store.reading() as tx:
+    with gateways.store.transaction() as tx:
         _see_throttle(tx, email, browser, now)
+        # The try counts before it is judged: many at once get no more guesses than one after another.
+        tx.accounts.note_failure(_account_key(email), now)
         account = tx.accounts.by_email(email)
     # The slow hash runs outside the transaction: nobody waits for it.
     if not is_password(account.password_hash if account else "", password) or not account or not account.is_active:
@@ -152,8 +154,6 @@ def _wait(tx: Transaction, key: str, free: int, now: datetime) -> timedelta:
 def _note_failure(gateways: Gateways, email: str, browser: Browser, now: datetime) -> None:
     what = say("Sign-in refused for %(email)s.", email=email[:100]) if email else say("A sign-in link was refused.")
     with gateways.store.transaction() as tx:
-        if email:
-            tx.accounts.note_failure(_account_key(email), now)
         tx.accounts.note_failure(_address_key(browser), now)
         tx.audit.add([AuditLine(0, now, "", what, address=browser.address)])
 

@@ -167,11 +167,28 @@ def test_one_can_end_ones_other_sessions_and_nobody_elses(house, curator):
 def test_a_new_password_ends_the_other_sessions(house, curator):
     phone = house.visitor(Role.CURATOR)
     other = "сорок тихих пароходов"
-    curator.post("/accounts/mine/password", password=other, again=other)
+    curator.post("/accounts/mine/password", present=GOOD, password=other, again=other)
 
     phone.get("/accounts/mine", status=302)
     curator.get("/accounts/mine")
     house.visitor().post("/signin/", status=422, email=curator.account.email, password=GOOD)
+    house.visitor().post("/signin/", email=curator.account.email, password=other)
+
+
+def test_a_borrowed_session_cannot_change_the_password(house, curator):
+    other = "сорок тихих пароходов"
+    page = curator.post("/accounts/mine/password", status=422, present="мимо", password=other, again=other)
+
+    assert "не ваш нынешний пароль" in page.text
+    house.visitor().post("/signin/", email=curator.account.email, password=GOOD)
+
+
+def test_a_forgotten_password_is_removed_by_the_administrator(house, curator):
+    house.visitor(Role.ADMINISTRATOR).post(f"/accounts/{curator.account.id}/password/remove")
+    other = "сорок тихих пароходов"
+    newly = house.visitor(Role.CURATOR)
+    newly.post("/accounts/mine/password", password=other, again=other)
+
     house.visitor().post("/signin/", email=curator.account.email, password=other)
 
 

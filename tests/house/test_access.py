@@ -25,6 +25,7 @@ TABLE: dict[str, set[Role] | None] = {
     "accounts.edit": {A},
     "accounts.list_accounts": {A},
     "accounts.make_link": {A},
+    "accounts.remove_password": {A},
     "accounts.mine": {A, D, C, S, P},
     "audit.list_lines": {A, D, C},
     "book.accept": {C},
