@@ -66,6 +66,9 @@ class ReplicaTable(Protocol):
     def book_rows(self, book: str) -> tuple[ReplicaRow, ...]:
         """Return the rows of one book as they were last read."""
 
+    def removed_rows(self, book: str) -> tuple[ReplicaRow, ...]:
+        """Return the rows staff have removed, as they were last read."""
+
     def some(self, wanted: Collection[tuple[str, str]]) -> tuple[ReplicaRow, ...]:
         """Return the rows that bear these codes, each given as (tab, code)."""
 

@@ -91,6 +91,11 @@ class SqlReplica:
         asked = select(ROWS).where(ROWS.c.book == book, ROWS.c.removed.is_(False)).order_by(ROWS.c.tab, ROWS.c.position)
         return tuple(_as_row(row) for row in self.connection.execute(asked).mappings())
 
+    def removed_rows(self, book: str) -> tuple[ReplicaRow, ...]:
+        """Return the rows staff have removed, as they were last read."""
+        asked = select(ROWS).where(ROWS.c.book == book, ROWS.c.removed.is_(True), ROWS.c.code != "")
+        return tuple(_as_row(row) for row in self.connection.execute(asked).mappings())
+
     def some(self, wanted: Collection[tuple[str, str]]) -> tuple[ReplicaRow, ...]:
         """Return the rows that bear these codes, each given as (tab, code)."""
         found = []

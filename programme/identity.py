@@ -1,0 +1,312 @@
+"""Which row is whose: the codes of one tab, after staff sorted, copied, pasted, cleared or restored at will.
+
+Names are never keys. A row keeps its code wherever it moves; what cannot be told is left alone and said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .book import Problem, RawRow, TabReading
+from .folding import fold
+from .gateways import ReplicaRow
+from .names import name_key
+from .reading import is_blank, read_code
+from .schema import BY_KEY
+from .sentences import Sentence, say
+from .tabs import Cell, Kind, Tab
+from .writing import canonical, same
+
+MASS_SHARE = 10  # more than one in ten codes of a tab
+MASS_LEAST = 3  # and at least so many rows
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """One row of a reading and the code under which it is known: `key` is the code, or "#17" for a row without one.
+
+    `is_doubtful`: it bears the code, but nothing may be written to it until a person has decided.
+    """
+
+    row: RawRow
+    cells: Mapping[str, Cell]
+    key: str
+    code: str
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedStamp:
+    """A row that needs a code: its own again, or (`code` empty) a new one."""
+
+    row: RawRow
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class TabIdentity:
+    """What the codes of one tab came to."""
+
+    rows: tuple[Identified, ...]
+    stamps: tuple[WantedStamp, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    vanished: tuple[str, ...] = ()  # removed by staff
+    revived: tuple[str, ...] = ()  # retired ones that are back
+    moved: tuple[str, ...] = ()  # codes that another person seems to bear since this reading
+    doubted: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
+    mass: Sentence | None = None  # why the reading of this tab stops for a person
+
+
+@dataclass
+class _Judge:
+    """The rows of a tab while their codes are settled one rule after another."""
+
+    tab: Tab
+    before: Mapping[str, ReplicaRow]  # code → row of the last read
+    removed: Mapping[str, ReplicaRow]
+    known: Mapping[str, str]
+    is_first: bool
+    doubted: Mapping[str, str]  # code → the name it belonged to when it was first doubted
+    settled: dict[int, Identified] = field(default_factory=dict)
+    stamps: list[WantedStamp] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    revived: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    still_doubted: dict[str, str] = field(default_factory=dict)
+
+
+def identify(
+    reading: TabReading,
+    before: Sequence[ReplicaRow],
+    *,
+    known: Mapping[str, str],
+    removed: Sequence[ReplicaRow] = (),
+    doubted: Mapping[str, str] | None = None,
+    accept_mass: bool = False,
+) -> TabIdentity:
+    """Settle the codes of one tab.
+
+    *before*: the rows of the last read; *known*: every code ever known of the tab → "issued", "seen", "retired";
+    *removed*: the rows staff have removed; *doubted*: codes that wait for a person to say whose they are;
+    *accept_mass*: a person has said that a change of many codes was meant.
+    """
+    tab = BY_KEY[reading.tab]
+    judge = _Judge(
+        tab,
+        {row.code: row for row in before if row.code},
+        {row.code: row for row in removed if row.code},
+        known,
+        is_first=not known,
+        doubted=doubted or {},
+    )
+    lines = [(row, dict(zip(reading.columns, row.cells, strict=True))) for row in reading.rows]
+    by_code: dict[str, list[tuple[RawRow, dict[str, Cell]]]] = defaultdict(list)
+    bare = []
+    for row, cells in lines:
+        code = read_code(cells.get("code")).value
+        if code and not is_blank(code):
+            by_code[code].append((row, cells))
+        else:
+            bare.append((row, cells))
+    for code, bearers in by_code.items():
+        _settle_code(judge, code, bearers)
+    _settle_bare(judge, bare)
+    return _conclude(judge, lines, accept_mass)
+
+
+def _conclude(judge: _Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept_mass: bool) -> TabIdentity:
+    rows = tuple(judge.settled[row.number] for row, _ in lines)
+    held = {line.code for line in rows if line.code} | {stamp.code for stamp in judge.stamps}
+    vanished = tuple(code for code in judge.before if code not in held)
+    lost = len(vanished) + len(judge.moved)
+    mass = None
+    if not accept_mass and lost >= MASS_LEAST and lost * MASS_SHARE > len(judge.before):
+        mass = say(
+            "In the tab “%(tab)s” %(lost)s of %(all)s codes vanished or moved to other people at once. Was only a part "
+            "of the sheet sorted, or is it another file? Nothing is taken over until somebody decides.",
+            tab=judge.tab.sheet,
+            lost=lost,
+            all=len(judge.before),
+        )
+    return TabIdentity(
+        rows,
+        tuple(judge.stamps),
+        tuple(judge.problems),
+        vanished,
+        tuple(judge.revived),
+        tuple(judge.moved),
+        judge.still_doubted,
+        mass,
+    )
+
+
+def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> None:
+    """Settle the rows that bear one code."""
+    if not _may_bear(judge, code, bearers):
+        for row, cells in bearers:
+            _quarantine(judge, row, cells, code)
+        return
+    before = judge.before.get(code)
+    if len(bearers) > 1:
+        _settle_copies(judge, code, bearers, before)
+        return
+    row, cells = bearers[0]
+    doubtful = False
+    if code in judge.doubted:
+        doubtful = _name(judge.tab, cells) != judge.doubted[code]
+        judge.still_doubted |= {code: judge.doubted[code]} if doubtful else {}
+    elif before is not None and _is_another(judge, before, cells):
+        doubtful = True
+        judge.still_doubted[code] = _name(judge.tab, before.cells)
+        judge.moved.append(code)
+    if doubtful:
+        judge.problems.append(
+            _problem(
+                judge,
+                row,
+                "code",
+                say("Another person seems to bear the code %(code)s now.", code=code),
+                say("If the person is the same, confirm it; if not, give the row a code of its own."),
+                code,
+            )
+        )
+    if code in judge.removed and before is None:
+        judge.revived.append(code)
+    judge.settled[row.number] = Identified(row, cells, code, code, doubtful)
+
+
+def _may_bear(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> bool:
+    """Tell whether the intranet knows the code: given, seen at the first reading, or back with its own row."""
+    if judge.is_first:
+        return re.fullmatch(rf"{judge.tab.prefix}-(\d{{4}}-)?\d{{1,9}}", code) is not None
+    standing = judge.known.get(code)
+    if standing is None:
+        return False
+    if standing != "retired":
+        return True
+    last = judge.removed.get(code)
+    return last is not None and any(_same_name(judge.tab, last.cells, cells) for _, cells in bearers)
+
+
+def _settle_copies(
+    judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]], before: ReplicaRow | None
+) -> None:
+    """One code on several rows: the one equal to the last read keeps it; where that cannot be told, none is written."""
+    columns = [column.key for column in judge.tab.columns]
+    equal = [b for b in bearers if before is not None and _equal(before.cells, b[1], columns)]
+    owner = equal[0] if len(equal) == 1 else None
+    shown = owner or (_closest(before, bearers) if before is not None else bearers[0])
+    for row, cells in bearers:
+        if row is shown[0]:
+            judge.settled[row.number] = Identified(row, cells, code, code, is_doubtful=owner is None)
+        else:
+            judge.settled[row.number] = Identified(row, cells, f"#{row.number}", "")
+        if row is shown[0] and owner is not None:
+            continue
+        others = ", ".join(str(other.number) for other, _ in bearers if other is not row)
+        judge.problems.append(
+            _problem(
+                judge,
+                row,
+                "code",
+                say("The code %(code)s stands in row %(others)s too.", code=code, others=others),
+                say("Give the copy a code of its own, or empty the cell in the copy.")
+                if row is not shown[0]
+                else say("Nothing is written to this row until only one row bears the code."),
+                code,
+            )
+        )
+
+
+def _closest(before: ReplicaRow, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> tuple[RawRow, dict[str, Cell]]:
+    def likeness(bearer: tuple[RawRow, dict[str, Cell]]) -> tuple[int, bool]:
+        row, cells = bearer
+        alike = sum(same(before.cells.get(key), cell) for key, cell in cells.items())
+        return alike, row.number == before.number
+
+    return max(bearers, key=likeness)
+
+
+def _quarantine(judge: _Judge, row: RawRow, cells: dict[str, Cell], code: str) -> None:
+    judge.settled[row.number] = Identified(row, cells, f"#{row.number}", "")
+    judge.problems.append(
+        _problem(
+            judge,
+            row,
+            "code",
+            say("The code %(code)s was not given by the intranet, or its row was removed.", code=code),
+            say("Give the row a code of its own, or empty the cell and wait a minute."),
+            "",
+        )
+    )
+
+
+def _settle_bare(judge: _Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> None:
+    """Rows without a code: one that lost it gets its own again, a new one a new one; nameless rows get none."""
+    name = judge.tab.name_column
+    held = {line.code for line in judge.settled.values() if line.code}
+    missing = {code: row for code, row in judge.before.items() if code not in held}
+    columns = [column.key for column in judge.tab.columns if column.key != "code"]
+    by_content: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for code, last in missing.items():
+        by_content[_content(last.cells, columns)].append(code)
+        if name is not None:
+            by_name[_name(judge.tab, last.cells)].append(code)
+    nameless = Counter(_name(judge.tab, cells) for _, cells in bare) if name is not None else Counter()
+    for row, cells in bare:
+        if name is not None and is_blank(canonical(cells.get(name.key))):
+            judge.settled[row.number] = Identified(row, cells, f"#{row.number}", "")
+            continue
+        own = by_content.get(_content(cells, columns), [])
+        alike = by_name.get(_name(judge.tab, cells), []) if name is not None else []
+        if own:
+            code = own.pop(0)
+        elif len(alike) == 1 and nameless[_name(judge.tab, cells)] == 1:
+            code = alike[0]
+        else:
+            code = ""
+        for codes in (*by_content.values(), *by_name.values()):
+            if code and code in codes:
+                codes.remove(code)
+        judge.stamps.append(WantedStamp(row, code))
+        judge.settled[row.number] = Identified(row, cells, code or f"#{row.number}", code)
+
+
+def _is_another(judge: _Judge, before: ReplicaRow, cells: Mapping[str, Cell]) -> bool:
+    """Tell whether name and contact changed together, or the name is one that stood under another code."""
+    name = judge.tab.name_column
+    if name is None or name.kind is not Kind.NAME or _same_name(judge.tab, before.cells, cells):
+        return False
+    contacts = [column.key for column in judge.tab.columns if column.kind in (Kind.EMAIL, Kind.PHONE)]
+    had = [key for key in contacts if canonical(before.cells.get(key))]
+    changed = [key for key in had if not same(before.cells.get(key), cells.get(key))]
+    if had and len(changed) == len(had):
+        return True
+    now = _name(judge.tab, cells)
+    return any(code != before.code and _name(judge.tab, row.cells) == now for code, row in judge.before.items())
+
+
+def _same_name(tab: Tab, one: Mapping[str, Cell], other: Mapping[str, Cell]) -> bool:
+    return tab.name_column is None or _name(tab, one) == _name(tab, other)
+
+
+def _name(tab: Tab, cells: Mapping[str, Cell]) -> str:
+    column = tab.name_column
+    text = canonical(cells.get(column.key)) if column is not None else ""
+    return name_key(text) if column is not None and column.kind is Kind.NAME else fold(text)
+
+
+def _content(cells: Mapping[str, Cell], columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(canonical(cells.get(key)) for key in columns)
+
+
+def _equal(one: Mapping[str, Cell], other: Mapping[str, Cell], columns: Sequence[str]) -> bool:
+    return all(same(one.get(key), other.get(key)) for key in columns if key != "code")
+
+
+def _problem(judge: _Judge, row: RawRow, column: str, what: Sentence, todo: Sentence, code: str) -> Problem:
+    return Problem(judge.tab.key, row.number, column, what, todo, code, blocks=True)

@@ -1,0 +1,291 @@
+"""Keeping books and database in step: read, settle the codes, write the journal, say what needs a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from programme.audit import AuditLine
+from programme.book import Book, BookReading, Edits, Stamp, WriteReport
+from programme.changes import ChangeState
+from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, NotFound
+from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
+from programme.sentences import Sentence, say, say_n
+from programme.tabs import Cell
+from programme.writing import same
+
+from .sync_plan import Facts, Plan, lost_changes, make_plan, replica_rows, told_problems, without_reborn
+
+STAFF = "sheet"
+_TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
+_KINDS: dict[type[BookError], str] = {
+    BookBusy: "busy",
+    BookMissing: "missing",
+    BookBroken: "broken",
+    BookFull: "full",
+}
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What one round did, in numbers and sentences."""
+
+    read: int = 0  # books
+    written: int = 0  # cells, rows and codes that were put into books
+    landed: int = 0  # changes
+    conflicts: int = 0  # new ones
+    sentences: tuple[Sentence, ...] = ()
+
+
+def sync(gateways: Gateways) -> SyncReport:
+    """Read every book and write what waits for it; trouble with one book does not stop the others."""
+    reports = [sync_book(gateways, book) for book in gateways.books]
+    return SyncReport(
+        sum(r.read for r in reports),
+        sum(r.written for r in reports),
+        sum(r.landed for r in reports),
+        sum(r.conflicts for r in reports),
+        tuple(sentence for r in reports for sentence in r.sentences),
+    )
+
+
+def sync_book(gateways: Gateways, book: Book) -> SyncReport:
+    """One round with one book. A book that cannot be read or written is a state, not an error."""
+    now = gateways.clock.now()
+    try:
+        reading = book.read()
+    except BookError as error:
+        _stop(gateways, book, error, now)
+        return SyncReport(sentences=(error.sentence,))
+    facts, plan = _take_in(gateways, book, reading, now)
+    told = (plan.mass,) if plan.mass is not None else ()
+    if not plan.edits and not plan.settled:
+        return SyncReport(read=1, sentences=told)
+    try:
+        return replace(_write(gateways, book, facts, plan), sentences=told)
+    except BookError as error:
+        _stop(gateways, book, error, now)
+        return SyncReport(read=1, sentences=(*told, error.sentence))
+
+
+def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan]:
+    """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued."""
+    with gateways.store.transaction() as tx:
+        facts = _gather(tx, book, reading)
+        lost = lost_changes(reading, facts)
+        if lost:
+            tx.journal.settle([change.id for change in lost], ChangeState.OPEN)
+            reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
+            facts = without_reborn(replace(facts, open=(*facts.open, *reopened)), lost)
+        plan = make_plan(reading, facts)
+        _keep_reading(tx, book, facts, plan, now)
+        if facts.accept_mass:
+            _forget_acceptance(tx, book, now)
+        facts = replace(facts, issued=_issue_codes(tx, plan, now))
+    return facts, make_plan(reading, facts)
+
+
+def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
+    state = tx.replica.state(book.key)
+    return Facts(
+        rows=_by_tab(tx.replica.book_rows(book.key)),
+        removed=_by_tab(tx.replica.removed_rows(book.key)),
+        known={tab: tx.journal.known_codes(tab) for tab in book.tabs},
+        open=tx.journal.changes(states=[ChangeState.OPEN], book=book.key),
+        landed=tx.journal.changes(book=book.key, landed_after=max(_lowest(tx, book), reading.write_number)),
+        write_number=state.write_number,
+        doubted=json.loads(tx.kept.get(f"doubted.{book.key}") or "{}"),
+        accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
+    )
+
+
+def _lowest(tx: Transaction, book: Book) -> int:
+    """Return the write number below which no copy of the book can be older: where a person last accepted it."""
+    return int(tx.kept.get(f"baseline.{book.key}") or 0)
+
+
+def _by_tab(rows: Iterable[ReplicaRow]) -> dict[str, list[ReplicaRow]]:
+    found: dict[str, list[ReplicaRow]] = {}
+    for row in rows:
+        found.setdefault(row.tab, []).append(row)
+    return found
+
+
+def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime) -> None:
+    """Replace the replica, note the codes that were seen, tell the audit what staff changed."""
+    state = tx.replica.state(book.key)
+    if state.read_at is not None and state.read_at > plan.reading.read_at:
+        return  # another worker has read the book since
+    for tab, identity in plan.identities.items():
+        if identity.mass is not None:
+            continue
+        known = facts.known.get(tab, {})
+        tx.journal.raise_codes(tab, [line.code for line in identity.rows if line.code and line.code not in known])
+        tx.journal.retire_codes(tab, identity.vanished)
+        tx.journal.revive_codes(tab, identity.revived)
+    doubted = {tab: found.doubted for tab, found in plan.identities.items() if found.doubted and found.mass is None}
+    tx.kept.put(f"doubted.{book.key}", json.dumps(doubted, ensure_ascii=False), now)
+    rows = replica_rows(plan, facts)
+    if facts.rows:
+        tx.audit.add(_staff_lines(facts, rows, plan, now))
+    tx.replica.replace(book.key, told_problems(plan), rows)
+    kind = "mass_change" if plan.mass is not None else ""
+    number = max(state.write_number, plan.reading.write_number)
+    tx.replica.set_state(BookState(book.key, plan.reading.version, number, plan.reading.read_at, plan.mass, kind, now))
+
+
+def _staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: Plan, now: datetime) -> list[AuditLine]:
+    """Return what staff changed since the last read, cell by cell; our own writes are not theirs."""
+    before = {(row.tab, row.key): row for kept in facts.rows.values() for row in kept if row.code}
+    ours: dict[tuple[str, str, str], list[Cell]] = {}
+    for change in (*facts.open, *facts.landed):
+        ours.setdefault((change.tab, change.code, change.column), []).append(change.value)
+    changed, added = say("Changed in the sheet"), say("Added in the sheet")
+    lines = []
+    for row in rows:
+        if not row.code:
+            continue
+        last = before.pop((row.tab, row.key), None)
+        if last is None:
+            if (row.tab, row.code, "code") not in ours:
+                lines.append(AuditLine(0, now, STAFF, added, row.tab, row.code))
+            continue
+        for column in row.cells.keys() | last.cells.keys():
+            old, new = last.cells.get(column), row.cells.get(column)
+            known = ours.get((row.tab, row.code, column), ())
+            if not same(old, new) and not any(same(new, value) for value in known):
+                lines.append(AuditLine(0, now, STAFF, changed, row.tab, row.code, column, old, new))
+    vanished = {(tab, code) for tab, found in plan.identities.items() if found.mass is None for code in found.vanished}
+    removed = say("Removed from the sheet")
+    lines += [AuditLine(0, now, STAFF, removed, tab, code) for tab, code in sorted(vanished)]
+    return lines if len(lines) <= _TOLD_AT_MOST else _summed(lines, now)
+
+
+def _summed(lines: list[AuditLine], now: datetime) -> list[AuditLine]:
+    tabs: dict[str, int] = {}
+    for line in lines:
+        tabs[line.tab] = tabs.get(line.tab, 0) + 1
+    one, many = "%(count)s cell changed in the sheet", "%(count)s cells changed in the sheet"
+    return [AuditLine(0, now, STAFF, say_n(one, many, count), tab) for tab, count in tabs.items()]
+
+
+def _issue_codes(tx: Transaction, plan: Plan, now: datetime) -> dict[tuple[str, int], tuple[tuple[Cell, ...], str]]:
+    issued = {}
+    for tab, identity in plan.identities.items():
+        if identity.mass is None:
+            for wanted in identity.stamps:
+                if not wanted.code:
+                    code = tx.journal.issue_code(tab, now.year)
+                    issued[tab, wanted.row.number] = (wanted.row.cells, code)
+    return issued
+
+
+def _forget_acceptance(tx: Transaction, book: Book, now: datetime) -> None:
+    """What a person accepted was for one reading only; older copies than that have nothing to give back."""
+    tx.kept.put(f"mass.{book.key}", "", now)
+    tx.kept.put(f"baseline.{book.key}", str(tx.replica.state(book.key).write_number), now)
+
+
+def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncReport:
+    """Write the edits, then settle the journal and take in what the book holds now."""
+    last = [plan]
+
+    def decide(reading: BookReading) -> Edits:
+        last[0] = make_plan(reading, facts)
+        return last[0].edits
+
+    if plan.edits:
+        report = book.update(decide)
+    else:
+        report = WriteReport(plan.reading, plan.edits)
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        conflicts = _settle(tx, last[0], report)
+        facts = _gather(tx, book, plan.reading)
+        _keep_reading(tx, book, facts, make_plan(report.reading, facts), now)
+    edits = report.edits
+    return SyncReport(
+        read=1,
+        written=len(edits.cells) + len(edits.appends) + len(edits.stamps),
+        landed=sum(s.state is ChangeState.LANDED for s in last[0].settled),
+        conflicts=conflicts,
+    )
+
+
+def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
+    """Move every change to where it stands now; return how many need a person."""
+    number = report.edits.write_number if report.edits else report.reading.write_number
+    refused = {_place(refusal.edit): refusal.why for refusal in report.refusals}
+    landed, troubled = [], 0
+    for settled in plan.settled:
+        change = settled.change
+        why = refused.get((change.tab, change.code, change.column)) or refused.get((change.tab, change.code, ""))
+        if settled.state is ChangeState.LANDED and why is None:
+            landed.append(change.id)
+            continue
+        state = ChangeState.REFUSED if settled.state is ChangeState.LANDED else settled.state
+        troubled += state in (ChangeState.CONFLICT, ChangeState.REFUSED)
+        tx.journal.settle([change.id], state, found=settled.found, why=why or settled.why)
+    tx.journal.settle(landed, ChangeState.LANDED, write_number=number)
+    return troubled
+
+
+def _place(edit: object) -> tuple[str, str, str]:
+    return getattr(edit, "tab", ""), getattr(edit, "code", ""), getattr(edit, "column", "")
+
+
+def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime) -> None:
+    """Remember why the book cannot be read or written now; the pages go on with the last reading."""
+    kind = next((kind for of, kind in _KINDS.items() if isinstance(error, of)), "broken")
+    with gateways.store.transaction() as tx:
+        state = tx.replica.state(book.key)
+        tx.replica.set_state(replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now))
+
+
+def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:
+    """Take the book over as it stands with the next reading, though many codes vanished or moved."""
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        tx.kept.put(f"mass.{book}", "accepted", now)
+        tx.audit.add([AuditLine(0, now, author, say("Accepted that many rows changed at once"))])
+
+
+def trust_row(gateways: Gateways, tab: str, code: str, author: str) -> None:
+    """Note that the row bears its code rightly: the person is the same, under another name."""
+    now = gateways.clock.now()
+    book = gateways.book_of(tab).key
+    with gateways.store.transaction() as tx:
+        doubted = json.loads(tx.kept.get(f"doubted.{book}") or "{}")
+        doubted.get(tab, {}).pop(code, None)
+        tx.kept.put(f"doubted.{book}", json.dumps(doubted, ensure_ascii=False), now)
+        tx.audit.add([AuditLine(0, now, author, say("Confirmed that the code is right"), tab, code)])
+
+
+def give_new_code(gateways: Gateways, tab: str, row_number: int, author: str) -> str:
+    """Empty the code cell of a copied row, so that the next round gives it a code of its own; return the old code.
+
+    Raises BookBusy and its kin when the book cannot be written now, NotFound when the row bears no code.
+    """
+    book = gateways.book_of(tab)
+    reading = book.read()
+    found = reading.tabs.get(tab)
+    row = next((row for row in found.rows if row.number == row_number), None) if found else None
+    if found is None or row is None or "code" not in found.columns:
+        raise NotFound(say("There is no such row any more. Read the book again."))
+    old = row.cells[found.columns.index("code")]
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        code = tx.journal.issue_code(tab, now.year)
+        line = AuditLine(0, now, author, say("Gave the copy of %(old)s a code of its own", old=old), tab, code)
+        tx.audit.add([line])
+
+    def decide(fresh: BookReading) -> Edits:
+        number = max(fresh.write_number, 0) + 1
+        return Edits(stamps=(Stamp(tab, row_number, row.cells, code, str(old or "")),), write_number=number)
+
+    report = book.update(decide)
+    if report.refusals:
+        raise NotFound(report.refusals[0].why)
+    return code

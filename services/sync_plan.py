@@ -1,0 +1,249 @@
+"""What one round writes to a book: a pure decision over a fresh reading, the journal and the last read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from programme.book import BookReading, CellWrite, Edits, Problem, RowAppend, Stamp
+from programme.changes import Change, ChangeState
+from programme.gateways import ReplicaRow
+from programme.identity import Identified, TabIdentity, identify
+from programme.merge import Verdict, merge_cell
+from programme.schema import BY_KEY
+from programme.sentences import Sentence, say
+from programme.tabs import Cell
+from programme.writing import same
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database knows when a round begins."""
+
+    rows: Mapping[str, Sequence[ReplicaRow]]  # tab → rows of the last read
+    removed: Mapping[str, Sequence[ReplicaRow]]
+    known: Mapping[str, Mapping[str, str]]  # tab → code → standing
+    open: Sequence[Change]
+    landed: Sequence[Change]  # landed by writes that the reading does not bear
+    write_number: int
+    doubted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # tab → code → name it belonged to
+    accept_mass: bool = False
+    issued: Mapping[tuple[str, int], tuple[tuple[Cell, ...], str]] = field(default_factory=dict)  # codes for new rows
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one change."""
+
+    change: Change
+    state: ChangeState
+    found: Cell = None
+    why: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decision of one round. `settled` holds only once the edits stand in the book."""
+
+    reading: BookReading
+    identities: Mapping[str, TabIdentity]
+    edits: Edits
+    settled: tuple[Settlement, ...]
+
+    missing: tuple[str, ...] = ()  # tabs that held rows and are no longer in the book
+
+    @property
+    def mass(self) -> Sentence | None:
+        """Return why the reading of some tab waits for a person."""
+        if self.missing:
+            tabs = ", ".join(BY_KEY[tab].sheet for tab in self.missing)
+            return say("The tab %(tabs)s is no longer in the book. Was it renamed or removed?", tabs=tabs)
+        return next((found.mass for found in self.identities.values() if found.mass is not None), None)
+
+
+_Row = tuple[str, str]  # tab, code
+
+
+def make_plan(reading: BookReading, facts: Facts) -> Plan:
+    """Decide what to write into a book that reads as *reading*."""
+    identities = {
+        key: identify(
+            tab,
+            facts.rows.get(key, ()),
+            known=facts.known.get(key, {}),
+            removed=facts.removed.get(key, ()),
+            doubted=facts.doubted.get(key, {}),
+            accept_mass=facts.accept_mass,
+        )
+        for key, tab in reading.tabs.items()
+        if not tab.faulty
+    }
+    writer = _Writer(reading, facts, identities)
+    stamps = tuple(writer.stamps())
+    for row, changes in _by_row(facts).items():
+        writer.settle_row(row, changes)
+    edits = Edits(tuple(writer.cells), tuple(writer.appends), stamps, max(facts.write_number, reading.write_number) + 1)
+    return Plan(
+        reading, identities, edits, tuple(writer.settled), () if facts.accept_mass else _missing(reading, facts)
+    )
+
+
+def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
+    return tuple(tab for tab, rows in facts.rows.items() if rows and tab not in reading.tabs)
+
+
+def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
+    """Return the landed changes that a stale copy of the book has lost and that must land again.
+
+    A cell that staff had changed after ours landed has a history of its own: it is left to the sheet.
+    """
+    if facts.accept_mass:
+        return ()
+    before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
+    by_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
+    for change in facts.landed:
+        if change.write_number > reading.write_number:
+            by_cell[change.tab, change.code, change.column].append(change)
+    lost: list[Change] = []
+    for (tab, code, column), changes in by_cell.items():
+        row = before.get((tab, code))
+        newest = max(changes, key=lambda change: change.id)
+        if row is not None and (column == "code" or same(row.cells.get(column), newest.value)):
+            lost += changes
+    return tuple(lost)
+
+
+def without_reborn(facts: Facts, lost: Sequence[Change]) -> Facts:
+    """Return the facts without the rows the stale copy has lost whole: they are added again, not removed by staff."""
+    born = {(change.tab, change.code) for change in lost if change.is_new and change.column == "code"}
+    rows = {tab: [row for row in kept if (tab, row.code) not in born] for tab, kept in facts.rows.items()}
+    return replace(facts, rows=rows)
+
+
+def _by_row(facts: Facts) -> dict[_Row, list[Change]]:
+    found: dict[_Row, list[Change]] = defaultdict(list)
+    for change in sorted(facts.open, key=lambda c: c.id):
+        found[change.tab, change.code].append(change)
+    return found
+
+
+class _Writer:
+    """Collects the edits and what became of each change, row by row."""
+
+    def __init__(self, reading: BookReading, facts: Facts, identities: Mapping[str, TabIdentity]) -> None:
+        self.reading, self.facts, self.identities = reading, facts, identities
+        self.lines = {(tab, line.code): line for tab, found in identities.items() for line in found.rows if line.code}
+        self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
+        self.cells: list[CellWrite] = []
+        self.appends: list[RowAppend] = []
+        self.settled: list[Settlement] = []
+
+    def stamps(self) -> list[Stamp]:
+        """Return the codes to write: a row's own again, or one that was issued for exactly this row."""
+        found = []
+        for tab, identity in self.identities.items():
+            if identity.mass is not None:
+                continue
+            for wanted in identity.stamps:
+                cells, code = self.facts.issued.get((tab, wanted.row.number), ((), ""))
+                if wanted.code or (code and cells == wanted.row.cells):
+                    found.append(Stamp(tab, wanted.row.number, wanted.row.cells, wanted.code or code))
+        return found
+
+    def settle_row(self, row: _Row, changes: list[Change]) -> None:
+        """Decide about all changes of one row."""
+        tab, code = row
+        identity = self.identities.get(tab)
+        is_here = tab in self.reading.tabs
+        if is_here and (identity is None or identity.mass is not None):
+            return  # the tab is at fault or waits for a person: its changes wait too
+        if not is_here and self.facts.rows.get(tab):
+            return  # the tab has gone: a person must say where
+        line = self.lines.get(row)
+        if line is not None:
+            if not line.is_doubtful and row not in self.stamped:
+                self._merge_row(line, changes)
+            return  # a doubtful row waits for a person, one whose code is being written for the next round
+        born = [change for change in changes if change.is_new]
+        if born and self.facts.known.get(tab, {}).get(code) != "retired":
+            self._append(tab, code, changes)
+        elif is_here:
+            why = say("The row %(code)s was removed from the sheet.", code=code)
+            self._settle(changes, ChangeState.REFUSED, why=why)
+
+    def _append(self, tab: str, code: str, changes: list[Change]) -> None:
+        """Add the row with the newest value of each of its cells."""
+        cells: dict[str, Cell] = {c.column: c.value for c in changes if c.column != "code"}
+        self.appends.append(RowAppend(tab, code, tuple(cells.items())))
+        self._settle(changes, ChangeState.LANDED)
+
+    def _merge_row(self, line: Identified, changes: list[Change]) -> None:
+        by_column: dict[str, list[Change]] = defaultdict(list)
+        for change in changes:
+            by_column[change.column].append(change)
+        for column, of_cell in by_column.items():
+            if column == "code":
+                self._settle(of_cell, ChangeState.LANDED)
+            elif column in line.row.formulas:
+                why = say("The cell holds a formula. Change the formula in the sheet.")
+                self._settle(of_cell, ChangeState.REFUSED, why=why)
+            else:
+                self._merge_cell(line, column, of_cell)
+
+    def _merge_cell(self, line: Identified, column: str, changes: list[Change]) -> None:
+        merged = merge_cell(changes, line.cells.get(column))
+        newest = merged.changes[-1]
+        if merged.verdict is Verdict.CONFLICT:
+            self._settle([newest], ChangeState.CONFLICT, found=merged.sheet)
+            self._settle(merged.changes[:-1], ChangeState.DROPPED)
+            return
+        if merged.verdict is Verdict.WRITE:
+            self.cells.append(CellWrite(newest.tab, line.code, column, merged.ours))
+        self._settle(changes, ChangeState.LANDED)
+
+    def _settle(
+        self, changes: Sequence[Change], state: ChangeState, *, found: Cell = None, why: Sentence | None = None
+    ) -> None:
+        self.settled += [Settlement(change, state, found, why) for change in changes]
+
+
+def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
+    """Return the rows the replica holds after this reading; a tab at fault keeps its last ones."""
+    rows: list[ReplicaRow] = []
+    for tab, kept in facts.rows.items():
+        identity = plan.identities.get(tab)
+        faulty = identity is None and tab in plan.reading.tabs
+        if faulty or tab in plan.missing or (identity is not None and identity.mass is not None):
+            rows += kept
+    for tab, identity in plan.identities.items():
+        if identity.mass is not None:
+            continue
+        headers = plan.reading.tabs[tab].extra_headers
+        for place, line in enumerate(identity.rows):
+            extras = tuple(
+                (header, _text(cell)) for header, cell in zip(headers, line.row.extras, strict=False) if _text(cell)
+            )
+            cells = {key: cell for key, cell in line.cells.items() if key != "code"}
+            rows.append(
+                ReplicaRow(tab, line.key, line.code, place, line.row.number, cells, extras, line.row.formulas, 0)
+            )
+    return tuple(rows)
+
+
+def told_problems(plan: Plan) -> BookReading:
+    """Return the reading with the problems of identity added to those of reading."""
+    found: list[Problem] = []
+    for tab, identity in plan.identities.items():
+        found += identity.problems
+        if identity.mass is not None:
+            todo = say("Look at the sheet; put it right, or accept the change on the page of the book.")
+            found.append(Problem(tab, 0, "", identity.mass, todo, blocks=True))
+    if plan.missing and plan.mass is not None:
+        todo = say("Give the tab its name back, or accept the change on the page of the book.")
+        found += [Problem(tab, 0, "", plan.mass, todo, blocks=True) for tab in plan.missing]
+    return replace(plan.reading, problems=(*plan.reading.problems, *found))
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
