@@ -153,7 +153,7 @@ class SqlJournal(SqlCodes):
     def counts(self) -> dict[ChangeState, int]:
         """Return how many changes stand in each state."""
         asked = select(CHANGES.c.state, func.count()).group_by(CHANGES.c.state)
-        return {ChangeState(state): count for state, count in self.connection.execute(asked).tuples()}
+        return {ChangeState(row[0]): row[1] for row in self.connection.execute(asked)}
 
 
 def _json(cell: Cell) -> str:

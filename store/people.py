@@ -72,7 +72,7 @@ class SqlPeopleNotes:
 
     def different_people(self) -> frozenset[frozenset[str]]:
         asked = select(DIFFERENT.c.one, DIFFERENT.c.other)
-        return frozenset(frozenset(row) for row in self.connection.execute(asked).tuples())
+        return frozenset(frozenset((row.one, row.other)) for row in self.connection.execute(asked))
 
     def judge_different(self, one: str, other: str, author: str, at: datetime) -> None:
         first, second = sorted((one, other))
