@@ -11,18 +11,19 @@ from tests.client import TestHouse
 # Values for the addresses that have places in them; one line for each kind of page.
 SAMPLES: dict[str, list[dict[str, object]]] = {
     "banks.list_people": [{"tab": "mentees"}, {"tab": "mentors"}],
-    "banks.add": [{"tab": "mentees"}, {"tab": "mentors"}],
+    "banks.add_form": [{"tab": "mentees"}, {"tab": "mentors"}],
     "banks.card": [{"tab": "mentees", "code": "Н-0001"}, {"tab": "mentors", "code": "М-0001"}],
-    "banks.edit": [{"tab": "mentees", "code": "Н-0002"}, {"tab": "mentors", "code": "М-0002"}],
+    "banks.edit_form": [{"tab": "mentees", "code": "Н-0002"}, {"tab": "mentors", "code": "М-0002"}],
     "banks.export": [{"tab": "mentees"}],
     "letters.show": [{"id": 1}],
     "letters.html": [{"id": 1}],
     "letters.source": [{"id": 1}],
+    "banks.row_card": [{"tab": "mentees", "number": 99}],
     "pairs.card": [{"code": "П-2026-001"}],
     "accounts.edit": [{"id": 1}],
     "signin.look_at_link": [{"token": "none"}],
 }
-STATUS = {"signin.look_at_link": 410}  # pages that answer otherwise than 200 to these values
+STATUS = {"banks.row_card": 404, "signin.look_at_link": 410}  # pages that answer otherwise than 200 to these values
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,22 @@ TABLE: dict[str, set[Role] | None] = {
     "accounts.remove_password": {A},
     "accounts.mine": {A, D, C, S, P},
     "audit.list_lines": {A, D, C},
+    "banks.add": {C},
+    "banks.add_form": {C},
+    "banks.ask_status": {C},
+    "banks.card": {D, C, S, P},
+    "banks.duplicates": {C},
+    "banks.edit": {C},
+    "banks.edit_form": {C},
+    "banks.export": {D, C, S, P},
+    "banks.judge_different": {C},
+    "banks.lift_veto": {C, P},
+    "banks.list_people": {D, C, S, P},
+    "banks.row_card": {D, C, S, P},
+    "banks.set_status": {C},
+    "banks.set_veto": {C, P},
+    "banks.take_back": {C},
+    "banks.write_note": {C, P},
     "book.accept": {C},
     "book.conflicts": {D, C},
     "book.decide": {C},
@@ -98,7 +114,13 @@ def _behind_the_door(view):
 
 
 def _fill(rule: str) -> str:
-    return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", lambda m: "1" if m[1] == "int" else "x", rule)
+    """Return an address of the rule: 1 for a number, the first of a choice, x for anything else."""
+
+    def value(place: re.Match[str]) -> str:
+        first = (place[2] or "x").split(",")[0].strip("'\" ")
+        return {"int": "1", "any": first}.get(place[1] or "", "x")
+
+    return re.sub(r"<(?:(\w+)(?:\(([^)]*)\))?:)?\w+>", value, rule)
 
 
 def _seen(answer) -> str:
