@@ -10,7 +10,8 @@ from urllib.parse import quote
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from programme.banks import OTHER, OUT, Entry, Filters
+from programme.bank_entries import Entry
+from programme.banks import OTHER, OUT, Filters
 from programme.people import Mentee, Mentor
 from programme.schema import BY_KEY
 from programme.snapshot import Snapshot

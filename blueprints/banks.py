@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from programme import banks as rules
 from programme.access import READS_BANKS, READS_PROBLEMS, WRITES_BANKS, sees_column
 from programme.accounts import Role
+from programme.bank_entries import open_bank
 from programme.banks import Filters
 from programme.duplicates import Duplicate
 from programme.people import Mentee, Mentor
@@ -49,7 +50,7 @@ def list_people(tab: str) -> str:
         tab=tab,
         lines=lines_of(snap, tab, shown),
         count=len(found),
-        total=len(rules.people_of(snap, tab)),
+        total=len(open_bank(snap, tab).entries),
         page=page,
         pages=last,
         sort=sort or ("" if filters.search else "name"),
@@ -189,5 +190,5 @@ def _options(tab: str) -> dict[str, list[tuple[str, str]]]:
         key: [(c.key, choice(c.key, columns.column(source).choices)) for c in columns.column(source).choices]
         for key, source in (("status", "status"), ("category", "category"), ("form", "forms"))
     }
-    names = rules.commissions(rules.people_of(snapshot(), tab))
+    names = open_bank(snapshot(), tab).commissions
     return {**found, "commission": [(name, name) for name in names]}

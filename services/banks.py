@@ -18,7 +18,8 @@ from programme.access import (
 from programme.accounts import Role
 from programme.audit import AuditLine
 from programme.bank_edits import NEW_MARK, Answer, add_person, change_status, edit_person
-from programme.banks import Entry, may_see, people_of
+from programme.bank_entries import Entry, people_of
+from programme.banks import may_see
 from programme.book import Problem
 from programme.duplicates import Duplicate, duplicates
 from programme.errors import NotFound, Refused
@@ -157,7 +158,18 @@ def possible_duplicates(gateways: Gateways, snapshot: Snapshot) -> tuple[Duplica
     """Return the pairs of rows that may be one person, most likely first, without those judged to be different."""
     with gateways.store.reading() as tx:
         different = tx.people.different_people()
-    return duplicates(snapshot, different)
+    return tuple(each for each in _all_duplicates(snapshot) if each.key not in different)
+
+
+def _all_duplicates(snapshot: Snapshot) -> tuple[Duplicate, ...]:
+    """Compare everybody once a snapshot: in a bank of thousands it takes seconds."""
+    global _compared
+    if _compared[0] is not snapshot:
+        _compared = (snapshot, duplicates(snapshot))
+    return _compared[1]
+
+
+_compared: tuple[Snapshot | None, tuple[Duplicate, ...]] = (None, ())
 
 
 def judge_different(
