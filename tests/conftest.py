@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+pytest_plugins = ("tests.databases",)  # one PostgreSQL server for the whole run
+
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 

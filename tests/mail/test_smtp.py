@@ -124,6 +124,7 @@ DROPS = [
     ({"after": "drop"}, Outcome.ACCEPTED, 1),
     ({"quit": "drop"}, Outcome.ACCEPTED, 1),
     ({"dot": "hm"}, Outcome.IN_DOUBT, 0),
+    ({"dot": "354 what"}, Outcome.IN_DOUBT, 0),
 ]
 
 
