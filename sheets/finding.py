@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from programme.tabs import Tab
 
 from .names import column_meant, fold
 
-LOOK_AT = 40  # the header stands among the first rows
+LOOK_AT = 25  # the header stands among the first rows
 Table = Sequence[Sequence[object]]
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; all 0-based here
 
@@ -40,7 +41,9 @@ def find_header(table: Table, tab: Tab, merges: Sequence[Merge] = ()) -> Header 
     """
     lines = [_single(table, row, tab) for row in range(min(LOOK_AT, len(table)))]
     found = [header for header in lines if header.keys]
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
+        if not upper.texts or not (upper.keys or lower.keys or any(m[0] <= upper.first <= m[2] for m in merges)):
+            continue
         pair = _pair(upper, lower, tab, merges)
         if len(set(pair.keys.values())) > max(len(set(upper.keys.values())), len(set(lower.keys.values()))):
             found.append(pair)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from programme.people import NAME_HEADERS
 from programme.schema import tab as tab_by_key
@@ -13,11 +13,12 @@ from programme.tabs import Cell, Tab
 _ALIKE = str.maketrans("abcehikmoptxyё", "авсенікмортхуе")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_BANK_WORD = {"mentees": "наставляемого", "mentors": "наставника"}
+_BANK_WORD = {"mentees": "наставляемого", "mentors": "наставника"}  # as fold() leaves them
 _TOTALS = re.compile(r"^\W*(итого|всего|итог|общий итог|сумма|в среднем|среднее|total)\b", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"^[\W\d_]*$")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return *text* without case, spaces, punctuation and quotes, ё as е, Latin look-alikes as Cyrillic."""
     return _NOT_A_LETTER.sub("", text.casefold()).translate(_ALIKE)
@@ -50,11 +51,11 @@ def column_meant(tab_key: str, header: str) -> str | None:
     A bank's header may bear «наставляемого»/«наставника» at its end, any header a remark in brackets.
     """
     known = _headers(tab_key)
-    for text in (header, _IN_BRACKETS.sub(" ", header)):
+    for text in (header, _IN_BRACKETS.sub(" ", header)) if "(" in header else (header,):
         folded = fold(text)
         if folded in known:
             return known[folded]
-        word = fold(_BANK_WORD.get(tab_key, "")) or "\0"
+        word = _BANK_WORD.get(tab_key, "\0")
         if folded.endswith(word) and folded.removesuffix(word) in known:
             return known[folded.removesuffix(word)]
     return None

@@ -81,19 +81,11 @@ class Parts:
         self.package = package
         mains = related(package, "", "officeDocument") or [n for n in ("xl/workbook.xml",) if n in package]
         if not mains or mains[0].endswith(".bin") or CONTENT_TYPES not in package:
-            raise BookBroken(
-                say(
-                    "The file is not a spreadsheet in the .xlsx format. Open it and save it as “Excel workbook (.xlsx)”."
-                )
-            )
+            raise _no_workbook()
         self.workbook = mains[0]
         root = tree(package.part(self.workbook), self.workbook)
         if local(root) != "workbook":
-            raise BookBroken(
-                say(
-                    "The file is not a spreadsheet in the .xlsx format. Open it and save it as “Excel workbook (.xlsx)”."
-                )
-            )
+            raise _no_workbook()
         self.sheets = self._sheets(root)
         properties = next((e for e in root if local(e) == "workbookPr"), None)
         self.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -111,6 +103,12 @@ class Parts:
                 number = int(element.get("sheetId", "0") or 0)
                 entries.append(SheetEntry(element.get("name", ""), part, number, position))
         return tuple(entries)
+
+
+def _no_workbook() -> BookBroken:
+    return BookBroken(
+        say("The file is not a spreadsheet in the .xlsx format. Open it and save it as “Excel workbook” (.xlsx).")
+    )
 
 
 def write_number(package: Package) -> int:

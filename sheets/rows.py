@@ -72,7 +72,7 @@ def as_cell(value: Any) -> Cell:
     if kind is float:
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     if kind is time:
-        return value.isoformat(timespec="minutes" if not value.second else "seconds")  # type: ignore[no-any-return]
+        return value.isoformat(timespec="minutes" if not value.second else "seconds")
     if kind is timedelta:
         return str(value)
     if isinstance(value, date | bool | int | str) or value is None:
@@ -97,7 +97,7 @@ def _is_noise(
     return sum(line[i] == text for i, text in named) > max(1, len(named) // 2)
 
 
-def _counts_up(held: list[Cell]) -> bool:
+def _counts_up(held: Sequence[Cell]) -> bool:
     """1, 2, 3 … under the header: Russian forms number their columns."""
     numbers = [cell if isinstance(cell, int) else int(cell) if str(cell).strip().isdigit() else None for cell in held]  # type: ignore[arg-type]
     return numbers == list(range(1, len(numbers) + 1))

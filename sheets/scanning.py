@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from .cells import area, column_index
 
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s>/])([^>]*)>")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\bt=["']e["'][^>]*>""")
+_PREFIX = re.compile(rb"<((?:\w+:)?)worksheet\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([^"']+)["']""")
 _SPREAD = re.compile(rb"""\bt=["'](?:array|dataTable)["']""")
 _REF = re.compile(rb"""\bref=["']([^"']+)["']""")
-_FAR = re.compile(rb"""\br=["']([A-Z]{3}|[B-Z][A-Z])\d+["'][^>]*[^/]>""")
+_BEYOND_ZZ = re.compile(rb'r="([A-Z][A-Z][A-Z])\d+"[^>]*[^/]>')
+_BEYOND_AZ = re.compile(rb'r="([B-Z][A-Z]|[A-Z][A-Z][A-Z])\d+"[^>]*[^/]>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,6 @@ class Scan:
     merges: tuple[tuple[int, int, int, int], ...]
     last_row: int  # the last row that may hold a value
     last_column: int
-    has_formulas: bool
 
 
 def scan(part: bytes) -> Scan:
@@ -36,12 +36,22 @@ def scan(part: bytes) -> Scan:
     last_row, last_column = _reach(part)
     start = max(part.rfind(b"sheetData>"), part.rfind(b"sheetData/>"), 0)
     merges = tuple(area(match[1].decode()) for match in _MERGE.finditer(part, start))
-    return Scan(formulas, _errors(part), merges, last_row, last_column, bool(formulas))
+    return Scan(formulas, _errors(part), merges, last_row, last_column)
+
+
+def _tag(part: bytes, name: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of an opening tag; one that begins with fixed bytes is found ten times faster."""
+    prefix = _PREFIX.search(part, 0, 100_000)
+    return re.compile(b"<" + (prefix[1] if prefix else b"") + name + rb"(?=[\s>/])([^>]*)>")
+
+
+def has_formulas(part: bytes) -> bool:
+    return _tag(part, b"f").search(part) is not None
 
 
 def _formulas(part: bytes) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for match in _FORMULA.finditer(part):
+    for match in _tag(part, b"f").finditer(part):
         place = _cell_before(part, match.start())
         if place:
             found.setdefault(place[0], set()).add(place[1])
@@ -60,7 +70,7 @@ def _cell_before(part: bytes, at: int) -> tuple[int, int] | None:
 
 
 def _errors(part: bytes) -> dict[tuple[int, int], str]:
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     if b't="e"' not in part and b"t='e'" not in part:
         return found
     for match in _ERROR.finditer(part):
@@ -77,5 +87,8 @@ def _reach(part: bytes) -> tuple[int, int]:
     last_value = max(part.rfind(b"v>", 0, end), part.rfind(b"t>", 0, end))
     rows = part.rfind(b"row ", 0, max(last_value, 0))
     match = _ROW.search(part, max(rows - 8, 0), last_value) if rows >= 0 else None
-    columns = [column_index(found[1]) for found in _FAR.finditer(part)]
-    return (int(match[1]) if match else 0), max(columns, default=0)
+    last_row = int(match[1]) if match else 0
+    # The longer the tab, the nearer the columns that would make it too large; a short one needs no search at all.
+    pattern = None if last_row < 300 else _BEYOND_ZZ if last_row < 8_000 else _BEYOND_AZ
+    columns = [column_index(found[1]) for found in pattern.finditer(part)] if pattern else []
+    return last_row, max(columns, default=0)
