@@ -149,7 +149,7 @@ def cell_of(value: Any, column: str, tab: str) -> str:
 def time_or_day(value: datetime) -> str:
     """Return "14:02" for a moment of today, else the day and the time."""
     today = current.gateways().clock.now().date()
-    return clock_time(value) if _local(value).date() == today else moment(value)
+    return clock_time(value) if _local(value).date() == today else f"{day(value)} {clock_time(value)}"
 
 
 def author_word(author: str) -> str:

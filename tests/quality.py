@@ -16,7 +16,9 @@ LATIN = {
     "e-mail", "excel", "libreoffice", "xlsx", "docx", "google", "english", "ip", "id", "utf", "csv", "pdf", "sha",
     "chrome", "firefox", "windows", "linux", "flask", "message-id", "tls", "smtp", "url", "microsoft", "eml",
 }  # fmt: skip
-_VERBATIM = re.compile(r"\S+@\S+|https?://\S+|\S+\.(?:xlsx|xlsm|eml|docx|sqlite)\b|[«“]flask [^»”]+[»”]")
+_VERBATIM = re.compile(
+    r"(?<!\w)/[\w/.-]+|\S+@\S+|https?://\S+|\S+\.(?:xlsx|xlsm|eml|docx|sqlite)\b|[«“]flask [^»”]+[»”]"
+)
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _CODE = re.compile(r"\b[А-Я]{1,2}(?:-\d{4})?-\d{3,4}\b")
