@@ -7,12 +7,12 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
 from programme import banks as rules
-from programme.access import WRITES_BANKS, visible_columns
+from programme.access import MENDS_BOOK, WRITES_BANKS, visible_columns
 from programme.bank_edits import Clash, StaleForm, Unreadable
 from programme.errors import StaleRow
 from programme.schema import BY_KEY
 from programme.tabs import Column
-from services import banks
+from services import banks, sync
 
 from .access import allow
 from .bank_forms import SEEN, clash_words, person_form, sent_answers, show_faults, texts_of
@@ -105,6 +105,16 @@ def set_status(tab: str) -> Answer:
         )
         session["undo"] = recorded.operation
     return redirect(safe_next(url_for(".list_people", tab=tab)))
+
+
+@pages.post(BANK + "/<code>/same")
+@allow(*MENDS_BOOK)
+def confirm_same(tab: str, code: str) -> Answer:
+    """Say that a row under a doubted code tells of the same person."""
+    banks.person_of(snapshot(), tab, code, account().role)
+    sync.trust_row(gateways(), tab, code, author())
+    flash(gettext("The person is the same: the code is right."), "success")
+    return redirect(url_for(".card", tab=tab, code=code))
 
 
 @pages.post("/people/undo")

@@ -18,6 +18,7 @@ from programme.duplicates import Duplicate
 from programme.people import Mentee, Mentor
 from programme.reading import read_date
 from programme.schema import BY_KEY
+from programme.tabs import Column, Kind
 from services import banks
 
 from . import bank_editing, bank_support  # noqa: F401 (their routes join these pages)
@@ -26,7 +27,7 @@ from .bank_lists import chips_of, lines_of
 from .bank_pages import BANK, pages
 from .current import account, author, gateways, snapshot
 from .returning import safe_next
-from .wording import cell, choice, heading
+from .wording import cell, choice, day, heading
 
 PAGE = 50
 DUPLICATES = 20  # a page
@@ -80,7 +81,7 @@ def export(tab: str) -> Response:
         title=heading(BY_KEY[tab]),
         heading=heading,
         partners=gettext("Mentor") if tab == "mentees" else gettext("Mentees of the mentor"),
-        word=cell,
+        word=_text,
     )
     answer = make_response(made)
     answer.headers["Content-Type"] = XLSX
@@ -131,7 +132,7 @@ def _compared(each: Duplicate) -> list[tuple[str, str, str, bool]]:
     found = []
     for key in COMPARED:
         texts = [
-            cell(getattr(at.person, key), BY_KEY[at.tab].column(key)) if hasattr(at.person, key) else ""
+            _text(getattr(at.person, key), BY_KEY[at.tab].column(key)) if hasattr(at.person, key) else ""
             for at in (each.one, each.other)
         ]
         if any(texts):
@@ -143,7 +144,7 @@ def _card(tab: str, person: Mentee | Mentor) -> str:
     role, snap = _role(), snapshot()
     shown = banks.read_card(gateways(), snap, tab, person, role)
     groups = [
-        (name, [(heading(column), cell(getattr(person, column.key), column), column) for column in columns])
+        (name, [(heading(column), _text(getattr(person, column.key), column), column) for column in columns])
         for name, columns in rules.groups_of(tab, role)
     ]
     return render_template(
@@ -162,6 +163,13 @@ def _card(tab: str, person: Mentee | Mentor) -> str:
         sees_extras=role in READS_PROBLEMS,
         undo=session.pop("undo", None),
     )
+
+
+def _text(value: object, column: Column) -> str:
+    """Return a value in words; a full date of birth as a day."""
+    if column.kind is Kind.BIRTH and isinstance(value, str) and len(value) == 10:
+        return day(date.fromisoformat(value))
+    return cell(value, column)
 
 
 def _role() -> Role:

@@ -86,11 +86,11 @@ def phone_run(phone: str, dice: Random) -> str:
 
 
 def phone_landline(phone: str, dice: Random) -> str:
-    return f"8(00000)9-{phone[13:15]}-{phone[16:]} доб. {dice.randrange(10, 60)}"
+    return f"8(81300)9-{phone[13:15]}-{phone[16:]} доб. {dice.randrange(10, 60)}"
 
 
 def phone_two(phone: str, dice: Random) -> str:
-    return f"{phone}, 8 (000) 555-{dice.randrange(10, 99)}-{dice.randrange(10, 99)}"
+    return f"{phone}, 8 (999) 000-{dice.randrange(10, 99)}-{dice.randrange(10, 99)}"
 
 
 def phone_word(phone: str, dice: Random) -> str:

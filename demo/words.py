@@ -124,6 +124,7 @@ class Names:
         self._dice = dice
         self._given: set[str] = set()
         self._count = 0
+        self._phones = 1
 
     def next(self) -> str:
         """Return a name not given before; one in forty is of a person with oglu or kyzy, or a double surname."""
@@ -154,9 +155,11 @@ class Names:
         return f"{latin(given)[:1]}.{latin(surname)}{self._count}@zarechny-college.example"
 
     def telephone(self) -> str:
-        """Return a number of the unassigned range +7 (000)."""
-        dice = self._dice
-        return f"+7 (000) {dice.randrange(100, 1000)}-{dice.randrange(100):02}-{dice.randrange(100):02}"
+        """Return a number no other has, of the invented range +7 (999) 000 and, past ten thousand people, 001…"""
+        block, place = divmod(self._phones, 10_000)
+        self._phones += 1
+        mixed = place * 7919 % 10_000  # a prime to 10,000: every number once, in no visible order
+        return f"+7 (999) {block:03}-{mixed // 100:02}-{mixed % 100:02}"
 
 
 def latin(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,7 @@ from programme.banks import may_see
 from programme.book import Problem
 from programme.duplicates import Duplicate, duplicates
 from programme.errors import NotFound, Refused
-from programme.gateways import Gateways
+from programme.gateways import Gateways, Transaction
 from programme.letters import Letter
 from programme.pairs import Pair
 from programme.people import Mentee, Mentor, Person
@@ -53,6 +54,7 @@ class Card:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Note, ...] = ()
     vetoes: tuple[Veto, ...] = ()
+    former_name: str = ""  # who bore the code before, when another person seems to bear it now
 
 
 def person_of(snapshot: Snapshot, tab: str, code: str, role: Role) -> Mentee | Mentor:
@@ -88,6 +90,7 @@ def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee |
             problems=tuple(problems) if role in READS_PROBLEMS else (),
             notes=tx.people.notes(code) if code and sees_vetoes else (),
             vetoes=_vetoes(snapshot, code) if code and sees_vetoes else (),
+            former_name=former_name(tx, gateways, tab, code) if role in READS_PROBLEMS else "",
         )
 
 
@@ -216,6 +219,12 @@ def partner_names(tab: str, entry: Entry) -> str:
 def _cell(value: Any, column: Column, word: Callable[[Any, Column], str]) -> Cell | date:
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and column.kind is not Kind.MONTHS
     return value if is_number or isinstance(value, date) else word(value, column) or None
+
+
+def former_name(tx: Transaction, gateways: Gateways, tab: str, code: str) -> str:
+    """Return the name the code belonged to, while somebody must say whether the row now tells of another person."""
+    doubted = json.loads(tx.kept.get(f"doubted.{gateways.book_of(tab).key}") or "{}")
+    return str(doubted.get(tab, {}).get(code, ""))
 
 
 def _is_of(problem: Problem, person: Person) -> bool:
