@@ -64,9 +64,12 @@ def language() -> str:
     """Return "ru" or "en": the account's choice, then the cookie's, then Russian."""
     if not has_request_context():
         return "ru"
-    who = visitor()
-    chosen = who.language if who else request.cookies.get(cookie_name("language"), "")
-    return chosen if chosen in LANGUAGES else "ru"
+    if "language" not in g:  # asked for every day and every choice of a page
+        who = visitor()
+        chosen = who.language if who else request.cookies.get(cookie_name("language"), "")
+        g.language = chosen if chosen in LANGUAGES else "ru"
+    language: str = g.language
+    return language
 
 
 def theme() -> str:

@@ -166,7 +166,9 @@ def open_house(folder: Path, clock: StillClock | None = None, book: bool = True,
     if book:
         house.read_book()
         with gateways.store.transaction() as tx:
-            tx.outbox.add(OWED, operation=None, author="test", at=clock.now(), state=LetterState.QUEUED)
+            tx.outbox.add(
+                OWED, operation=None, author="curator@college.example", at=clock.now(), state=LetterState.QUEUED
+            )
     return house
 
 
