@@ -1,0 +1,233 @@
+"""What speaks for a pair: six factors, each a matrix of whole numbers 0..1000, mentees × mentors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from programme.eligibility import Eligibility
+from programme.folding import fold
+from programme.names import name_key
+from programme.people import Mentee, Mentor, Person
+from programme.reading import read_code
+
+from .similarity import similarity
+from .words import glossary_of
+
+Matrix = NDArray[np.int32]
+NAMES = ("needs", "discipline", "preference", "experience", "time", "load")
+COVERED = 500  # of 1000: a need counts as covered
+REQUEST_SHARE = 0.5  # of a need: the request in the mentee's own words
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the mentees ask for against what the mentors can do, kept for the explanations."""
+
+    items: Sequence[Sequence[int]]  # of each mentee: rows of `alike`; the needs
+    requests: Sequence[int]  # of each mentee: row of the request, -1 without one
+    skills: Sequence[Sequence[int]]  # of each mentor: columns of `alike`
+    phrases: Sequence[str]
+    competences: Sequence[str]
+    alike: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Factors:
+    """The six matrices by name, and the detail behind the first."""
+
+    by_name: Mapping[str, Matrix]
+    needs: Needs
+
+    def points(self, weights: Mapping[str, int]) -> Matrix:
+        """Return the weighted sum: 1000 × the sum of the weights where everything speaks for the pair."""
+        shape = self.by_name["needs"].shape
+        total = np.zeros(shape, dtype=np.int32)
+        for name in NAMES:
+            if weights.get(name):
+                total += self.by_name[name] * np.int32(weights[name])
+        return total
+
+
+def factors(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: Eligibility) -> Factors:
+    """Return the factors of every mentee with every mentor."""
+    needs = compare_needs(mentees, mentors, glossary_of(eligibility.snapshot.references))
+    by_name = {
+        "needs": _needs(needs, len(mentors)),
+        "discipline": _discipline(mentees, mentors),
+        "preference": _preference(mentees, mentors),
+        "experience": _experience(mentees, mentors),
+        "time": _time(mentees, mentors),
+        "load": _load(mentees, mentors, eligibility),
+    }
+    return Factors(by_name, needs)
+
+
+def compare_needs(
+    mentees: Sequence[Mentee], mentors: Sequence[Mentor], glossary: Mapping[str, tuple[str, ...]]
+) -> Needs:
+    """Compare distinct needs with distinct competences, once each."""
+    phrases = _Distinct()
+    items = [[phrases.place(need) for need in mentee.needs] for mentee in mentees]
+    requests = [phrases.place(mentee.request) if mentee.request else -1 for mentee in mentees]
+    competences = _Distinct()
+    skills = [[competences.place(skill) for skill in (*mentor.competences, *mentor.interests)] for mentor in mentors]
+    alike = similarity(phrases.texts, competences.texts, glossary)
+    return Needs(items, requests, skills, phrases.texts, competences.texts, alike)
+
+
+class _Distinct:
+    """Numbers texts, equal ones alike."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, text: str) -> int:
+        key = fold(text)
+        if key not in self._places:
+            self._places[key] = len(self.texts)
+            self.texts.append(text)
+        return self._places[key]
+
+
+def _needs(needs: Needs, mentors: int) -> Matrix:
+    """The mean over a mentee's needs of the mentor's best competence for each; the request counts half a need."""
+    best = np.zeros((len(needs.phrases), mentors), dtype=np.int32)
+    for place, skills in enumerate(needs.skills):
+        if skills:
+            best[:, place] = needs.alike[:, skills].max(axis=1)
+    rows, columns, shares = [], [], []
+    for mentee, (items, request) in enumerate(zip(needs.items, needs.requests, strict=True)):
+        weighed = [(item, 1.0) for item in items] + ([(request, REQUEST_SHARE)] if request >= 0 else [])
+        total = sum(share for _, share in weighed)
+        for item, share in weighed:
+            rows.append(mentee)
+            columns.append(item)
+            shares.append(share / total)
+    mean = sparse.csr_matrix((shares, (rows, columns)), shape=(len(needs.items), len(needs.phrases)))
+    return np.rint(mean @ best).astype(np.int32)
+
+
+def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+    """Same commission 600, a discipline in common 600, same site 200; at most 1000."""
+    commission = _equal(mentees, mentors, lambda person: fold(person.commission))
+    site = _equal(mentees, mentors, lambda person: fold(person.site))
+    shared = _shared(mentees, mentors, lambda person: (fold(name) for name in person.disciplines)) > 0
+    return np.minimum(1000, commission * 600 + shared * 600 + site * 200).astype(np.int32)
+
+
+def _preference(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+    """The mentee's first, second, third wish 1000, 800, 600; the mentor's wish 600; at most 1000."""
+    result = np.zeros((len(mentees), len(mentors)), dtype=np.int32)
+    mentor_places, mentee_places = _places(mentors), _places(mentees)
+    for row, mentee in enumerate(mentees):
+        for rank, wish in enumerate(mentee.preferred[:3]):
+            for column in _wished(wish, mentor_places):
+                result[row, column] += 1000 - 200 * rank
+    for column, mentor in enumerate(mentors):
+        for wish in mentor.preferred[:3]:
+            for row in _wished(wish, mentee_places):
+                result[row, column] += 600
+    return np.minimum(1000, result)
+
+
+def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+    """Category up to 400, length of service up to 300 (15 years), has mentored 300; halved when the mentee has served
+    longer, unless the mentor offers reverse mentoring."""
+    ranks = {"mentor": 400, "methodist": 400, "highest": 400, "first": 250, "fit": 100}
+    own = np.array(
+        [
+            ranks.get(m.category, 0) + min(_service(m), 180) * 300 // 180 + (300 if m.experienced else 0)
+            for m in mentors
+        ],
+        dtype=np.int32,
+    )
+    result = np.broadcast_to(own, (len(mentees), len(mentors))).copy()
+    served = np.array([_service(m) for m in mentees])
+    mentor_served = np.array([10_000 if "reverse" in m.kinds else _service(m) for m in mentors])
+    if len(mentees) and len(mentors):
+        result[served[:, None] > mentor_served[None, :]] //= 2
+    return result
+
+
+def _time(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+    """Days in common up to 600, a format that suits both 400; what is not said counts half."""
+    common = _shared(mentees, mentors, lambda person: person.days)
+    wanted = np.array([len(mentee.days) for mentee in mentees])
+    said = (wanted[:, None] > 0) & (np.array([len(mentor.days) for mentor in mentors]) > 0)[None, :]
+    share = np.minimum(600, common * 600 // np.maximum(1, np.minimum(wanted, 2))[:, None])
+    days = np.where(said, share, 300)
+    theirs = np.array([_FORMATS.get(m.meeting_format, 0) for m in mentees])
+    ours = np.array([_FORMATS.get(m.meeting_format, 0) for m in mentors])
+    meets = (theirs[:, None] & ours[None, :]) > 0
+    unsaid = (theirs[:, None] == 0) | (ours[None, :] == 0)
+    return np.asarray(days + np.where(unsaid, 200, meets * 400), dtype=np.int32)
+
+
+_FORMATS = {"onsite": 1, "remote": 2, "mixed": 3}
+
+
+def _load(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: Eligibility) -> Matrix:
+    """The share of the mentor's places that are free."""
+    own = [max(0, eligibility.free_places(mentor)) * 1000 // max(1, eligibility.capacity(mentor)) for mentor in mentors]
+    return np.broadcast_to(np.array(own, dtype=np.int32), (len(mentees), len(mentors))).copy()
+
+
+def _service(person: Person) -> int:
+    return person.teaching if person.teaching is not None else (person.experience or 0)
+
+
+def _equal(mentees: Sequence[Mentee], mentors: Sequence[Mentor], key: Callable[[Person], str]) -> NDArray[np.bool_]:
+    """Where both have the same text and it is not empty."""
+    numbers: dict[str, int] = {}
+    ones = np.array([numbers.setdefault(key(m), len(numbers) + 1) if key(m) else 0 for m in mentees], dtype=np.int64)
+    others = np.array([numbers.setdefault(key(m), len(numbers) + 1) if key(m) else -1 for m in mentors], dtype=np.int64)
+    return np.asarray(ones[:, None] == others[None, :])
+
+
+def _shared(
+    mentees: Sequence[Mentee], mentors: Sequence[Mentor], keys: Callable[[Person], Iterable[str]]
+) -> NDArray[np.int32]:
+    """How many of their keys both have."""
+    numbers: dict[str, int] = {}
+
+    def incidence(people: Sequence[Person]) -> tuple[list[int], list[int]]:
+        rows, columns = [], []
+        for row, person in enumerate(people):
+            for key in set(keys(person)):
+                rows.append(row)
+                columns.append(numbers.setdefault(key, len(numbers)))
+        return rows, columns
+
+    ones, others = incidence(mentees), incidence(mentors)
+    width = max(1, len(numbers))
+    left = sparse.csr_matrix((np.ones(len(ones[0]), np.int32), ones), shape=(len(mentees), width))
+    right = sparse.csr_matrix((np.ones(len(others[0]), np.int32), others), shape=(len(mentors), width))
+    return np.asarray(sparse.csr_matrix(left @ right.T).toarray(), dtype=np.int32)
+
+
+def _places(people: Sequence[Mentee] | Sequence[Mentor]) -> dict[str, list[int]]:
+    """Where a person stands, by code, by full name and by surname with initials."""
+    found: dict[str, list[int]] = {}
+    for place, person in enumerate(people):
+        name = name_key(person.name).split()
+        marks = {
+            person.code,
+            " ".join(name),
+            " ".join([*name[:1], *(part[0] for part in name[1:])]),
+            " ".join(name[:2]),
+        }
+        for mark in marks - {""}:
+            found.setdefault(mark, []).append(place)
+    return found
+
+
+def _wished(wish: str, places: Mapping[str, list[int]]) -> list[int]:
+    """Return whom a wish means; a surname that several bear means nobody."""
+    found = places.get(read_code(wish).value) or places.get(name_key(wish)) or []
+    return found if len(found) == 1 else []
