@@ -87,6 +87,12 @@ def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answe
     when one cannot be read. A field that came back as it was is no edit, whatever stands in it.
     """
     person = _person(snapshot, tab, code)
+    edits = row_edits(snapshot, tab, code, answers)
+    return Decision(say("The row of %(name)s was changed.", name=person.name or code), edits=edits)
+
+
+def row_edits(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answer]) -> tuple[Edit, ...]:
+    """Return the edits of the changed fields of any tab's row; raises as `edit_person` does."""
     changed = [answer for answer in answers if answer.is_changed]
     clashes, edits = [], []
     raw = snapshot.raw(tab, code)
@@ -99,7 +105,7 @@ def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answe
         raise StaleForm(tuple(clashes))
     for column, value in _read_all(tab, changed, snapshot.today):
         edits.append(Edit(tab, code, column.key, raw.get(column.key), value))
-    return Decision(say("The row of %(name)s was changed.", name=person.name or code), edits=tuple(edits))
+    return tuple(edits)
 
 
 def add_person(tab: str, answers: Iterable[Answer], today: date) -> Decision:

@@ -1,0 +1,87 @@
+"""Pairs as the curator's job: the card of a pair, its answers, its act, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from programme.audit import AuditLine
+from programme.bank_edits import Answer
+from programme.folding import fold
+from programme.gateways import Gateways
+from programme.letters import Letter
+from programme.pair_steps import edit_pair
+from programme.pairs import Activity, Meeting, Pair
+from programme.snapshot import Snapshot
+
+from .saving import Recorded, record
+
+SHOWN = 50  # lines of history and letters on a card
+
+
+@dataclass(frozen=True)
+class PairCard:
+    """Everything known about a pair."""
+
+    pair: Pair
+    activities: tuple[Activity, ...]
+    meetings: tuple[Meeting, ...]
+    letters: tuple[Letter, ...]
+    history: tuple[AuditLine, ...]
+
+
+def card(gateways: Gateways, snapshot: Snapshot, code: str) -> PairCard | None:
+    """Return the card of a pair, None when there is no such pair."""
+    pair = snapshot.pairs.get(code)
+    if pair is None:
+        return None
+    with gateways.store.reading() as tx:
+        letters = tx.outbox.letters(pair=code, limit=SHOWN)
+        history = tx.audit.lines(tab="pairs", code=code, limit=SHOWN)
+    activities = tuple(a for a in snapshot.activities.values() if a.pair == code)
+    meetings = tuple(m for m in snapshot.meetings.values() if m.pair == code)
+    return PairCard(pair, activities, meetings, letters, history)
+
+
+def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[Answer], author: str) -> Recorded:
+    """Record what a form changed in a pair and what follows from it."""
+    return record(gateways, edit_pair(snapshot, code, answers), author)
+
+
+SORTS = {"mentor": "mentor_name", "mentee": "mentee_name", "proposed": "proposed", "starts": "starts", "code": "code"}
+
+
+def listing(
+    snapshot: Snapshot, *, status: str = "", search: str = "", sort: str = "-proposed", silent: bool = False
+) -> tuple[Pair, ...]:
+    """Return the pairs that fit, in order; those with an empty cell come last."""
+    words = fold(search).split()
+    found = [
+        pair
+        for pair in snapshot.pairs.values()
+        if (not status or pair.status == status)
+        and all(word in fold(f"{pair.mentor_name} {pair.mentee_name} {pair.code} {pair.aim}") for word in words)
+    ]
+    if silent:
+        quiet = silent_pairs(snapshot)
+        found = [pair for pair in found if pair.code in quiet]
+    key, backwards = SORTS.get(sort.lstrip("-"), "proposed"), sort.startswith("-")
+    filled = sorted((p for p in found if getattr(p, key)), key=lambda p: getattr(p, key), reverse=backwards)
+    return (*filled, *(p for p in found if not getattr(p, key)))
+
+
+def silent_pairs(snapshot: Snapshot) -> frozenset[str]:
+    """Return the working pairs that have not met for the days the college has set."""
+    last: dict[str, date] = {}
+    for meeting in snapshot.meetings.values():
+        if meeting.held and meeting.held <= snapshot.today:
+            last[meeting.pair] = max(last.get(meeting.pair, meeting.held), meeting.held)
+    days = snapshot.programme.silence_days
+    return frozenset(
+        pair.code
+        for pair in snapshot.pairs.values()
+        if pair.status in ("approved", "active", "extended")
+        and (since := last.get(pair.code) or pair.starts or pair.act_date) is not None
+        and (snapshot.today - since).days >= days
+    )
