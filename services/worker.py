@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from programme.gateways import Gateways
 
 from . import postman
+from .letter_log import write_log
 from .snapshots import Snapshots
 from .sync import sync
 
@@ -68,7 +69,7 @@ class Round:
 
     def _deliver(self) -> bool:
         report = postman.deliver(self.gateways, self.snapshots, limit=20, owner=self.owner)
-        return bool(report)
+        return bool(write_log(self.gateways)) or bool(report)
 
 
 def ask_for_reading(gateways: Gateways) -> None:

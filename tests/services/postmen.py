@@ -15,7 +15,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +51,9 @@ class Postmen:
         self._mother.wait(timeout=60)
         self._mother.stdout.close()
 
-    def start(self, kill_at: str = "") -> int:
-        """Start a postman; return his process."""
-        return int(self._ask(f"start {kill_at}"))
+    def start(self, kill_at: str = "", *, freeze: bool = False, minutes_ahead: int = 0) -> int:
+        """Start a postman who is cut down (or frozen) at a point; return his process."""
+        return int(self._ask(f"start {kill_at or 'nowhere'} {'freeze' if freeze else 'kill'} {minutes_ahead}"))
 
     def kill(self, pid: int) -> None:
         with suppress(ProcessLookupError):
@@ -65,6 +65,9 @@ class Postmen:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
         self.wait(pid)
+
+    def thaw(self, pid: int) -> None:
+        os.kill(pid, signal.SIGCONT)
 
     def wait(self, pid: int) -> int:
         """Wait until a postman is dead; return how he ended (minus the signal's number when he was killed)."""
@@ -84,7 +87,7 @@ def _mother(url: str, port: int) -> None:
         if verb == "start":
             pid = os.fork()
             if pid == 0:
-                ready(rest)
+                ready(*rest.split())
                 os._exit(0)
             print(pid, flush=True)
         else:
@@ -104,11 +107,12 @@ def _prepared(url: str, port: int):
     from store.outbox import SqlOutbox
     from tests.letters_cast import NOW, SETTINGS, snapshot
 
-    where = {"point": ""}
+    where = {"point": "", "freeze": False, "ahead": 0}
 
     def die_at(point: str) -> None:
         if where["point"] == point:
-            os.kill(os.getpid(), signal.SIGKILL)
+            where["point"] = ""
+            os.kill(os.getpid(), signal.SIGSTOP if where["freeze"] else signal.SIGKILL)
 
     class Noting(SqlOutbox):
         did = ""
@@ -167,15 +171,15 @@ def _prepared(url: str, port: int):
 
     class WallClock:
         def now(self) -> datetime:
-            return datetime.now(NOW.tzinfo)
+            return datetime.now(NOW.tzinfo) + timedelta(minutes=where["ahead"])
 
     class Still:
         def current(self, gateways):
             with gateways.store.reading() as tx:
                 return snapshot(stamp=(tx.replica.version(), tx.journal.version()))
 
-    def work(point: str) -> None:
-        where["point"] = point
+    def work(point: str, how: str, minutes_ahead: str) -> None:
+        where.update(point=point, freeze=how == "freeze", ahead=int(minutes_ahead))
         stop = []
         signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
         settings = replace(SETTINGS, server="127.0.0.1", port=port, timeout=30.0)

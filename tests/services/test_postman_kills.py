@@ -90,6 +90,61 @@ def test_a_letter_in_doubt_goes_again_only_when_a_person_says_so_and_with_the_sa
     assert server.accepted == Counter({doubted.message_id: arrived})
 
 
+def until(fact):
+    for _ in range(3000):
+        if fact():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not happen within a minute")
+
+
+def is_frozen(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] == "T"
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="the system does not tell that a process is frozen")
+@pytest.mark.parametrize("point", ["claimed", "rcpt", "body"])
+def test_a_postman_frozen_past_his_lease_is_taken_over_and_sends_nothing_when_he_wakes(store, server, postmen, point):
+    put(store, 1)
+    frozen = postmen.start(point, freeze=True)
+    until(lambda: is_frozen(frozen))
+    other = postmen.start(minutes_ahead=20)
+    until(lambda: letters(store)[0].state is LetterState.SENT)
+    postmen.stop(other)
+    postmen.thaw(frozen)
+    postmen.stop(frozen)
+
+    (found,) = letters(store)
+    assert server.accepted == Counter({found.message_id: 1})
+    assert found.state is LetterState.SENT
+
+
+def test_a_postman_frozen_after_the_mark_leaves_a_doubt_that_his_answer_settles(store, server, postmen):
+    put(store, 1)
+    frozen = postmen.start("dot", freeze=True)
+    until(lambda: is_frozen(frozen))
+    other = postmen.start(minutes_ahead=20)
+    until(lambda: letters(store)[0].state is LetterState.IN_DOUBT)
+    postmen.stop(other)
+    postmen.thaw(frozen)
+    until(lambda: letters(store)[0].state is LetterState.SENT)
+    postmen.stop(frozen)
+
+    assert sum(server.accepted.values()) == 1
+
+
+def test_a_postman_asked_to_stop_finishes_what_he_has_in_his_hands(store, server, postmen):
+    put(store, 30)
+    pid = postmen.start()
+    until(lambda: server.accepted.total() >= 3)
+    postmen.stop(pid)
+
+    found = Counter(one.state for one in letters(store))
+    assert set(found) <= {LetterState.SENT, LetterState.QUEUED}
+    assert found[LetterState.SENT] == server.accepted.total()
+
+
 def storm(store, server, postmen, kills, workers, seed):
     """Kill postmen at random while letters keep coming; return how it ended."""
     dice = random.Random(seed)
