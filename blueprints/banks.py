@@ -15,6 +15,7 @@ from programme.accounts import Role
 from programme.bank_entries import open_bank
 from programme.banks import Filters
 from programme.duplicates import Duplicate
+from programme.letters import LETTERS
 from programme.people import Mentee, Mentor
 from programme.reading import read_date
 from programme.schema import BY_KEY
@@ -160,6 +161,7 @@ def _card(tab: str, person: Mentee | Mentor) -> str:
         other=rules.OTHER[tab],
         raw=snap.raw(tab, person.code),
         as_of_day=snap.today,
+        kinds=LETTERS,
         sees_extras=role in READS_PROBLEMS,
         undo=session.pop("undo", None),
     )
