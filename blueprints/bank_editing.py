@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from programme import banks as rules
 from programme.access import MENDS_BOOK, WRITES_BANKS, visible_columns
 from programme.bank_edits import Clash, StaleForm, Unreadable
+from programme.bank_entries import open_bank
 from programme.errors import StaleRow
 from programme.schema import BY_KEY
 from programme.tabs import Column
@@ -154,6 +155,7 @@ def _form(
         seen=[(SEEN + column.key, texts.get(column.key, "")) for column in columns],
         clashes=[clash_words(tab, clash) for clash in clashes],
         columns=BY_KEY[tab],
+        commissions=open_bank(snapshot(), tab).commissions,
     )
 
 

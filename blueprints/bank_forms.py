@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from programme.bank_edits import Answer, Clash, Fault, text_in_form
@@ -95,7 +96,8 @@ def _field(column: Column, text: str) -> Field:
     if column.kind is Kind.LONG or column.key in _LONG_LISTS or "\n" in text:
         return TextAreaField(label, description=hint, render_kw={"rows": 3})
     kinds = {Kind.PHONE: {"type": "tel"}, Kind.WHOLE: {"inputmode": "numeric"}, Kind.DECIMAL: {"inputmode": "decimal"}}
-    return StringField(label, description=hint, render_kw=kinds.get(column.kind, {}))
+    looks = {"list": "commissions"} if column.key == "commission" else kinds.get(column.kind, {})
+    return StringField(label, [InputRequired()] if column.required else [], description=hint, render_kw=looks)
 
 
 def _typed(seen: str, values: list[str]) -> str:

@@ -20,7 +20,7 @@ from programme.values import Choice, choice_label
 from .current import language
 from .menu import page_address
 from .tones import tone
-from .wording import day, heading, monogram
+from .wording import day, heading, monogram, short_name
 
 LONGEST = 110  # characters of a request on the list
 
@@ -148,7 +148,7 @@ def _partners(tab: str, entry: Entry, there: str) -> tuple[Partner, ...]:
     for pair in entry.pairs:
         code, name = (pair.mentor, pair.mentor_name) if tab == "mentees" else (pair.mentee, pair.mentee_name)
         if code:
-            found.append(Partner(name or code, there + quote(code), pair.status == "proposed"))
+            found.append(Partner(short_name(name) or code, there + quote(code), pair.status == "proposed"))
     return tuple(found)
 
 

@@ -20,6 +20,7 @@ from programme.people import Mentee, Mentor
 from programme.reading import read_date
 from programme.schema import BY_KEY
 from programme.tabs import Column, Kind
+from programme.writing import write_cell
 from services import banks
 
 from . import bank_editing, bank_support  # noqa: F401 (their routes join these pages)
@@ -168,9 +169,11 @@ def _card(tab: str, person: Mentee | Mentor) -> str:
 
 
 def _text(value: object, column: Column) -> str:
-    """Return a value in words; a full date of birth as a day."""
+    """Return a value in words; a full date of birth as a day, a telephone number in groups."""
     if column.kind is Kind.BIRTH and isinstance(value, str) and len(value) == 10:
         return day(date.fromisoformat(value))
+    if column.kind is Kind.PHONE:
+        return str(write_cell(column, value) or "")
     return cell(value, column)
 
 
