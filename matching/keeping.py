@@ -35,7 +35,8 @@ def proposal_from_json(data: dict[str, Any]) -> Proposal:
         Unmatched(mentee, reason, _as_sentence(why), _as_sentence(remedy), tuple(_as_option(o) for o in options))
         for mentee, reason, why, remedy, options in data["unmatched"]
     )
-    return Proposal(suggestions, unmatched, *data["numbers"], policy=data["policy"])
+    points, gap, mentees, mentors, places = data["numbers"]
+    return Proposal(suggestions, unmatched, points, gap, mentees, mentors, places, data["policy"])
 
 
 def _option(option: Option) -> list[Any]:

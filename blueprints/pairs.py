@@ -1,0 +1,125 @@
+"""Pairs: the list, the card, the answers of both sides, the act, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from programme.access import READS_PAIRS, WRITES_PAIRS
+from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.pairs import PAIRS
+from programme.tabs import Column
+from programme.values import PAIR_STATUS
+from services import pairs as desk
+from services.saving import undo as undo_operation
+
+from .access import allow
+from .current import author, gateways, snapshot
+from .menu import address_of
+
+pages = Blueprint("pairs", __name__)
+PAGE = 50
+GROUPS = {
+    "answers": ("mentor_answer", "mentor_answered", "mentee_answer", "mentee_answered"),
+    "act": ("act", "act_date", "starts", "ends", "form", "kind", "aim"),
+    "end": ("end_reason", "ended", "outcome", "note"),
+}
+
+
+@pages.get("/pairs")
+@allow(*READS_PAIRS)
+def list_pairs() -> str:
+    """List pairs with their states; filters stand in the address."""
+    wanted = {name: request.args.get(name, "").strip() for name in ("status", "q", "sort", "silent")}
+    found = desk.listing(
+        snapshot(),
+        status=wanted["status"],
+        search=wanted["q"],
+        sort=wanted["sort"] or "-proposed",
+        silent=wanted["silent"] == "yes",
+    )
+    last = max(1, -(-len(found) // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    return render_template(
+        "pairs/list.html",
+        pairs=found[(page - 1) * PAGE : page * PAGE],
+        count=len(found),
+        total=len(snapshot().pairs),
+        wanted=wanted,
+        statuses=PAIR_STATUS,
+        tab=PAIRS,
+        page=page,
+        pages=last,
+        silent=desk.silent_pairs(snapshot()),
+    )
+
+
+@pages.get("/pairs/<code>")
+@allow(*READS_PAIRS)
+def card(code: str) -> str:
+    """Show everything known about a pair, and the forms for its next step."""
+    return _card(code)
+
+
+@pages.post("/pairs/<code>")
+@allow(*WRITES_PAIRS)
+def change(code: str) -> Response | tuple[str, int]:
+    """Record answers, an act or the end of a pair; what follows for its status follows."""
+    columns = [PAIRS.column(key) for key in GROUPS.get(request.form.get("group", ""), ())]
+    if not columns:
+        abort(400)
+    answers = [Answer(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in columns]
+    try:
+        done = desk.change(gateways(), snapshot(), code, answers, author())
+    except StaleForm as error:
+        return _card(code, typed=answers, clashes=error.clashes), 409
+    except Unreadable as error:
+        return _card(code, typed=answers, faults=error.faults), 422
+    flash(
+        gettext("Saved; it is being written to the sheet.") if done.operation else gettext("Nothing was changed."),
+        "success",
+    )
+    return redirect(url_for(".card", code=code, undo=done.operation))
+
+
+@pages.post("/pairs/<code>/undo/<int:operation>")
+@allow(*WRITES_PAIRS)
+def undo(code: str, operation: int) -> Response:
+    """Take a change of a pair back, where its values still stand."""
+    undo_operation(gateways(), operation, author())
+    flash(gettext("Undone."), "success")
+    return redirect(url_for(".card", code=code))
+
+
+def _card(
+    code: str, typed: Iterable[Answer] = (), clashes: Iterable[object] = (), faults: Iterable[object] = ()
+) -> str:
+    snap = snapshot()
+    found = desk.card(gateways(), snap, code)
+    if found is None:
+        abort(404)
+    raw = snap.raw("pairs", code)
+    seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in PAIRS.columns}
+    values = {**seen, **{answer.column: answer.typed for answer in typed}}
+    return render_template(
+        "pairs/card.html",
+        card=found,
+        pair=found.pair,
+        tab=PAIRS,
+        groups={name: [_field(PAIRS.column(key), seen, values) for key in keys] for name, keys in GROUPS.items()},
+        clashes=clashes,
+        faults={fault.column: fault for fault in faults},  # type: ignore[attr-defined]
+        mentors=snap.mentors,
+        mentees=snap.mentees,
+        silent=code in desk.silent_pairs(snap),
+        undo=request.args.get("undo", type=int),
+        programme_url=address_of("programmes.show", code=code),
+        today=snap.today,
+    )
+
+
+def _field(column: Column, seen: dict[str, str], values: dict[str, str]) -> tuple[Column, str, str]:
+    return column, seen[column.key], values[column.key]
