@@ -1,0 +1,75 @@
+"""What goes wrong is a page with a sentence; what nobody foresaw is logged, not shown."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from blueprints.access import anyone
+from programme.errors import BookBusy, NotFound, Refused, StaleRow
+from programme.sentences import say
+
+
+def _answer(house, view, testing=True):
+    """Let the sign-in page do what *view* does."""
+    app, real = house.app, house.app.view_functions["signin.show"]
+    app.testing = testing
+    app.view_functions["signin.show"] = anyone(view)
+    try:
+        return house.visitor().client.get("/signin/", base_url="http://127.0.0.1")
+    finally:
+        app.view_functions["signin.show"] = real
+        app.testing = True
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "title"),
+    [
+        (NotFound, 404, "Не найдено"),
+        (StaleRow, 409, "Тем временем это изменил кто-то другой"),
+        (Refused, 422, "Так сделать нельзя"),
+        (BookBusy, 503, "Книга сейчас недоступна"),
+    ],
+)
+def test_a_foreseen_failure_is_its_sentence(shown_house, kind, status, title):
+    def view():
+        raise kind(say("Signed out."))
+
+    answer = _answer(shown_house, view)
+    assert answer.status_code == status
+    assert "Выход." in answer.text
+    assert title in answer.text
+
+
+def test_an_unforeseen_failure_is_logged_and_tells_nothing(shown_house, caplog):
+    def view():
+        raise ZeroDivisionError("a secret of the house")
+
+    with caplog.at_level(logging.ERROR):
+        answer = _answer(shown_house, view, testing=False)
+    assert answer.status_code == 500
+    assert "Что-то пошло не так" in answer.text
+    assert "secret" not in answer.text
+    assert "a secret of the house" in caplog.text
+
+
+def test_when_the_frame_itself_fails_a_bare_page_remains(shown_house, monkeypatch):
+    def broken():
+        raise RuntimeError("no database")
+
+    monkeypatch.setitem(shown_house.app.jinja_env.globals, "language", broken)
+    answer = _answer(shown_house, broken, testing=False)
+
+    assert answer.status_code == 500
+    assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("DELETE", "/signin/", 405), ("GET", "/nowhere", 404)])
+def test_wrong_addresses_and_methods_are_pages(shown_house, method, path, status):
+    visitor = shown_house.visitor()
+    token = {"X-CSRFToken": visitor.token(), "Referer": "http://127.0.0.1/"}
+    answer = visitor.client.open(path, method=method, base_url=visitor.address, headers=token)
+
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
