@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from programme.changes import Decision, Edit, NewRow
+from programme.errors import NotFound, StaleRow
 from programme.gateways import Gateways
 from programme.letters import LETTERS, STATES, Letter, LetterState
-from programme.sentences import say_n
+from programme.sentences import Sentence, say_n
 from programme.values import choice_label
 
 from .planning import AUTHOR
@@ -26,10 +28,12 @@ def write_log(gateways: Gateways) -> int:
         letters = tx.outbox.unlogged(_TOLD, AT_ONCE)
     if not letters:
         return 0
-    summary = say_n("%(count)s letter written to the log", "%(count)s letters written to the log", len(letters))
-    rows = tuple(_line(letter, gateways.clock.now()) for letter in letters if not letter.log_code)
-    edits = tuple(_mend(letter) for letter in letters if letter.log_code)
-    codes = record(gateways, Decision(summary, edits=edits, rows=rows), AUTHOR).codes
+    new = [letter for letter in letters if not letter.log_code]
+    rows = tuple(_line(letter, gateways.clock.now()) for letter in new)
+    codes = record(gateways, Decision(_summary(len(new)), rows=rows), AUTHOR).codes if rows else {}
+    for letter in letters:
+        if letter.log_code:
+            _mend(gateways, letter)
     with gateways.store.transaction() as tx:
         for letter in letters:
             tx.outbox.set_logged(letter.id, letter.log_code or codes[_mark(letter)], letter.state)
@@ -49,8 +53,15 @@ def _line(letter: Letter, now: datetime) -> NewRow:
     return NewRow("letters", cells, code_mark=_mark(letter))
 
 
-def _mend(letter: Letter) -> Edit:
-    return Edit("letters", letter.log_code, "state", _state(letter.log_state), _state(letter.state.value))
+def _mend(gateways: Gateways, letter: Letter) -> None:
+    """Bring the letter's line up to date; a line that staff changed or removed stays as they left it."""
+    edit = Edit("letters", letter.log_code, "state", _state(letter.log_state), _state(letter.state.value))
+    with suppress(StaleRow, NotFound):
+        record(gateways, Decision(_summary(1), edits=(edit,)), AUTHOR)
+
+
+def _summary(count: int) -> Sentence:
+    return say_n("%(count)s letter written to the log", "%(count)s letters written to the log", count)
 
 
 def _state(key: str) -> str:

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from mail.rendering import Writer
 from mail.wording import counted, day, greeting
 from programme.errors import Refused
+from programme.letters import LETTERS, LetterState
 from programme.owing import owed, proposal
+from programme.reasons import REASONS
 from programme.sending import ascii_address
 from tests.letters_cast import IVAN, MET, NAMES, NOW, PAIR, SETTINGS, TASK, VERA, WORKING, letter, snapshot
 
@@ -246,3 +248,10 @@ def test_numbers_and_days_are_said_in_russian():
     ]  # fmt: skip
     assert day(MET.held) == f"2{nbsp}октября 2026{nbsp}г."
     assert day(None) == ""
+
+
+def test_the_docs_name_every_letter_state_and_reason():
+    docs = (SETTINGS.templates.parents[1] / "docs" / "letters.md").read_text(encoding="utf-8")
+    names = [*NAMES, *(kind.key for kind in LETTERS), *(state.value for state in LetterState), *REASONS]
+
+    assert [name for name in names if f"| `{name}` |" not in docs] == []

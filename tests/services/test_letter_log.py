@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -74,3 +74,16 @@ def test_a_letter_that_has_not_left_has_no_line(gateways, state):
 
     assert write_log(gateways) == 0
     assert lines(gateways) == []
+
+
+def test_a_line_that_staff_changed_stays_and_stops_no_other(gateways):
+    id = put(gateways, LetterState.IN_DOUBT)
+    write_log(gateways)
+    with gateways.store.transaction() as tx:
+        (change,) = [one for one in tx.journal.changes(tab="letters") if one.column == "state"]
+        by_staff = replace(change, id=0, base=change.value, value="дошло, звонили", is_new=False)
+        tx.journal.add(change.operation, [by_staff])
+        tx.outbox.move(id, LetterState.SENT, frm=[LetterState.IN_DOUBT], at=gateways.clock.now())
+
+    assert (write_log(gateways), write_log(gateways)) == (1, 0)
+    assert [line["state"] for line in lines(gateways)] == ["дошло, звонили"]
