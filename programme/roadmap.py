@@ -1,0 +1,84 @@
+"""The roadmap's rules: which rows the tab lacks, when each is due, what is late."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from .changes import Decision, NewRow
+from .errors import Refused
+from .folding import fold
+from .records import ROADMAP, Milestone
+from .roadmap_items import ITEMS, STAGES, Item
+from .sentences import say, say_n
+from .snapshot import Snapshot
+from .tabs import Cell
+from .writing import write_cell
+
+CLOSED = frozenset({"done", "dropped"})
+
+
+def months_later(start: date, months: int) -> date:
+    """Return the same day *months* later, the last day of the month where there is none."""
+    year, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + year, month + 1
+    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def due_date(stage: int, start: date | None) -> date | None:
+    """Return when a stage is due, counted from the programme's start; None for stages without a date of their own."""
+    months = STAGES[stage - 1].months
+    return None if start is None or months is None else months_later(start, months)
+
+
+def missing_milestones(snapshot: Snapshot) -> Decision:
+    """Return the rows that the tab Дорожная карта lacks, with due dates; raises Refused when none is missing."""
+    known = {(row.stage, fold(row.what)) for row in snapshot.roadmap.values()}
+    wanted = [item for item in ITEMS if (item.stage, fold(item.ru)) not in known]
+    if not wanted:
+        raise Refused(say("The roadmap is complete: nothing is missing."))
+    start = snapshot.programme.start
+    rows = tuple(NewRow("roadmap", milestone_cells(item, due_date(item.stage, start))) for item in wanted)
+    what = say_n("%(count)s row was added to the roadmap.", "%(count)s rows were added to the roadmap.", len(rows))
+    return Decision(what, rows=rows)
+
+
+def milestone_cells(item: Item, due: date | None) -> tuple[tuple[str, Cell], ...]:
+    """Return the cells of a row of the roadmap that has not been begun."""
+    values = {
+        "stage": item.stage,
+        "kind": item.kind,
+        "what": item.ru,
+        "due": due,
+        "responsible": item.responsible,
+        "expected": item.expected,
+        "status": "todo",
+    }
+    return tuple((key, write_cell(ROADMAP.column(key), value)) for key, value in values.items())
+
+
+def is_closed(row: Milestone) -> bool:
+    """A row is closed when it is ticked, dated as done, or not needed."""
+    return row.status in CLOSED or row.done is not None
+
+
+def is_late(row: Milestone, today: date) -> bool:
+    return row.due is not None and row.due < today and not is_closed(row)
+
+
+def by_stage(rows: Iterable[Milestone]) -> Mapping[int, tuple[Milestone, ...]]:
+    """Return the rows of every stage, 1 to 7, activities before documents, in sheet order."""
+    found: dict[int, list[Milestone]] = {stage.number: [] for stage in STAGES}
+    for row in rows:
+        if row.stage in found:
+            found[row.stage].append(row)
+    return {stage: tuple(sorted(kept, key=lambda row: row.kind == "document")) for stage, kept in found.items()}
+
+
+def english(row: Milestone) -> str:
+    """Return the row's text in English where it is one of the roadmap's own, else as it stands."""
+    return _ENGLISH.get((row.stage or 0, fold(row.what)), row.what)
+
+
+_ENGLISH = {(item.stage, fold(item.ru)): item.en for item in ITEMS}
