@@ -22,6 +22,7 @@ from services import accounts
 from tests import quality
 from tests.cast import OWED, write_book
 from tests.conftest import StillClock
+from translations.build import compile_catalogues
 
 
 @dataclass
@@ -153,6 +154,7 @@ class TestHouse:
 
 def open_house(folder: Path, clock: StillClock | None = None, book: bool = True, **settings: str) -> TestHouse:
     """Return a house in *folder*; with *book* the cast's workbook lies there and has been read."""
+    compile_catalogues()
     clock = clock or StillClock()
     if book:
         write_book(folder / "book.xlsx")
