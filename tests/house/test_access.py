@@ -32,6 +32,7 @@ TABLE: dict[str, set[Role] | None] = {
     "banks.add_form": {C},
     "banks.ask_status": {C},
     "banks.card": {D, C, S, P},
+    "banks.confirm_same": {C},
     "banks.duplicates": {C},
     "banks.edit": {C},
     "banks.edit_form": {C},
