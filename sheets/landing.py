@@ -49,6 +49,7 @@ def landed(
     return OpenBook(reading, layouts, book.parts)
 
 
+_NOTHING = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 Found = Mapping[tuple[int, int], Cell]
 
 
@@ -70,9 +71,9 @@ def _read_cells(book: OpenBook, plan: Plan) -> dict[str, Found]:
         for name in (CONTENT_TYPES, ROOT_RELATIONS, relations_part(parts.workbook), parts.workbook, parts.styles):
             small.writestr(name, package.part(name))
         for entry in parts.sheets:
-            part = package.part(entry.part)
             placed = sheets.get(entry.part)
-            small.writestr(entry.part, SheetXml(part, styles).only(placed.rows if placed else {}))
+            sheet = SheetXml(package.part(entry.part), styles).only(placed.rows) if placed else _NOTHING
+            small.writestr(entry.part, sheet)
     try:
         reader = calamine.CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
         return {key: _cells(reader, placed) for key, placed in plan.tabs.items()}

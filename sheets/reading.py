@@ -63,9 +63,10 @@ class _Gathered:
 def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime) -> OpenBook:
     """Read the tabs with these keys; raise BookBroken when the bytes are no workbook."""
     parts = Parts(Package(data))
-    for part in (parts.styles, parts.strings):
-        if part:
-            parts.package.part(part)  # its size and checksum hold before another reader unpacks it
+    for part in (parts.styles, parts.strings, *(entry.part for entry in parts.sheets)):
+        # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
+        if part and b"<![CDATA[" in parts.package.part(part):
+            raise BookBroken(say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it."))
     gathered = _Gathered()
     wanted = [tab for tab in TABS if tab.key in tabs]
     chosen = _choose(wanted, parts.sheets, gathered.problems)
@@ -174,7 +175,7 @@ def _gather_table(tab: Tab, entry: SheetEntry, grid: Grid, header: Header, gathe
 
 def _header_problems(tab: Tab, header: Header) -> Iterable[Problem]:
     for key, places in header.doubled:
-        named = _quoted(f"{header.texts[i]} ({letters(i)})" for i in places)
+        named = ", ".join(f"«{header.texts[i]}» ({letters(i)})" for i in places)
         yield Problem(
             tab.key, 0, key,
             say("Several columns mean “%(column)s”: %(columns)s.", column=tab.column(key).header, columns=named),

@@ -84,12 +84,12 @@ def _is_noise(
     line: Line, code: int, named: list[tuple[int, str]], is_first: bool, cells: tuple[Cell, ...], summed: bool
 ) -> bool:
     """A row that nobody is: totals, the numbers of columns under the header, the header repeated for printing."""
-    if code >= 0 and line[code] != "":
-        return line[code] == dict(named)[code] and sum(line[i] == text for i, text in named) > 1
     held = [cell for cell in cells if cell is not None and cell != ""]
-    texts = [cell for cell in held if isinstance(cell, str) and cell.strip()]
     if is_first and len(held) > 2 and _counts_up(held):
         return True
+    if code >= 0 and line[code] != "":
+        return line[code] == dict(named)[code] and sum(line[i] == text for i, text in named) > 1
+    texts = [cell for cell in held if isinstance(cell, str) and cell.strip()]
     if not texts:
         return summed and all(isinstance(cell, int | float) for cell in held)
     if len(texts) <= 3 and is_totals(texts):

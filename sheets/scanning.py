@@ -15,8 +15,8 @@ _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([^"']+)["']""")
 _SPREAD = re.compile(rb"""\bt=["'](?:array|dataTable)["']""")
 _REF = re.compile(rb"""\bref=["']([^"']+)["']""")
-_BEYOND_ZZ = re.compile(rb'r="([A-Z][A-Z][A-Z])\d+"[^>]*[^/]>')
-_BEYOND_AZ = re.compile(rb'r="([B-Z][A-Z]|[A-Z][A-Z][A-Z])\d+"[^>]*[^/]>')
+_BEYOND_ZZ = re.compile(rb'r="([A-Z][A-Z][A-Z])\d+"(?:[^>]*[^/])?>')
+_BEYOND_AZ = re.compile(rb'r="([B-Z][A-Z]|[A-Z][A-Z][A-Z])\d+"(?:[^>]*[^/])?>')
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Tests of the room sheets/: real files, real processes, a real LibreOffice."""
