@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -32,10 +34,9 @@ class Faulty(Exception):
 class Wire(smtplib.SMTP):
     """The SMTP client; its socket can be cut from outside whatever it waits for, a TLS handshake included."""
 
-    def __init__(self, settings: MailSettings, context: ssl.SSLContext) -> None:
+    def __init__(self, settings: MailSettings) -> None:
         super().__init__(timeout=settings.timeout, local_hostname=settings.host_name)
         self.settings = settings
-        self.context = context
         self.cut_off = False
         self._spare: socket.socket | None = None
 
@@ -45,7 +46,7 @@ class Wire(smtplib.SMTP):
         self._spare = plain.dup()
         if not self.settings.use_ssl:
             return plain
-        return self.context.wrap_socket(plain, server_hostname=host)
+        return _context(self.settings.cafile).wrap_socket(plain, server_hostname=host)
 
     def cut(self) -> None:
         """End the conversation from another thread."""
@@ -75,7 +76,7 @@ class VerifiedConnection(flask_mail.Connection):
 
     def configure_host(self) -> Wire:
         """Return the relay greeted, encrypted and signed in to; raise Faulty with the relay's words."""
-        wire = self.host = self.wire_class(self.settings, _context(self.settings))
+        wire = self.host = self.wire_class(self.settings)
         self._timer = threading.Timer(self.settings.deadline, wire.cut)
         self._timer.daemon = True
         self._timer.start()
@@ -90,7 +91,7 @@ class VerifiedConnection(flask_mail.Connection):
         self._do(Step.CONNECT, self._connect, (220,))
         self._do(Step.HELLO, wire.ehlo)
         if self.settings.use_tls and not self.settings.use_ssl:
-            self._do(Step.TLS, lambda: wire.starttls(context=_context(self.settings)), (220,))
+            self._do(Step.TLS, lambda: wire.starttls(context=_context(self.settings.cafile)), (220,))
             self._do(Step.HELLO, wire.ehlo)
         if self.settings.username:
             self._do(Step.AUTH, lambda: wire.login(self.settings.username, self.settings.password), (235, 503))
@@ -171,8 +172,10 @@ class VerifiedConnection(flask_mail.Connection):
         return reply_text(0, f"{error or type(error).__name__} ({step.value})")
 
 
-def _context(settings: MailSettings) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(settings.cafile) if settings.cafile else None)
+@cache
+def _context(cafile: Path | None) -> ssl.SSLContext:
+    """Return the rules of trust; reading the system's authorities takes 30 ms, so it is done once."""
+    return ssl.create_default_context(cafile=str(cafile) if cafile else None)
 
 
 def _stuffed(raw: bytes) -> bytes:

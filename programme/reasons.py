@@ -17,7 +17,6 @@ REASONS: Mapping[str, Sentence] = {
     "not_as_approved": say("the letter would differ from the one that was approved"),
     "conflict": say("a change it depends on waits for a person"),
     "first_plan": say("it was owed when letters were first planned"),
-    "restored": say("the database was restored from a copy"),
     "crashes": say("every try to send it was cut short"),
     "unwritten": say("the letter could not be written"),
     "by_hand": say("a person decided so"),
