@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from programme.audit import AuditLine
 from programme.bank_edits import Answer
@@ -15,6 +14,7 @@ from programme.pair_steps import edit_pair
 from programme.pairs import Activity, Meeting, Pair
 from programme.snapshot import Snapshot
 
+from .progress import dashboard
 from .saving import Recorded, record
 
 SHOWN = 50  # lines of history and letters on a card
@@ -72,16 +72,5 @@ def listing(
 
 
 def silent_pairs(snapshot: Snapshot) -> frozenset[str]:
-    """Return the working pairs that have not met for the days the college has set."""
-    last: dict[str, date] = {}
-    for meeting in snapshot.meetings.values():
-        if meeting.held and meeting.held <= snapshot.today:
-            last[meeting.pair] = max(last.get(meeting.pair, meeting.held), meeting.held)
-    days = snapshot.programme.silence_days
-    return frozenset(
-        pair.code
-        for pair in snapshot.pairs.values()
-        if pair.status in ("approved", "active", "extended")
-        and (since := last.get(pair.code) or pair.starts or pair.act_date) is not None
-        and (snapshot.today - since).days >= days
-    )
+    """Return the codes of the working pairs that have not met for the days the college has set."""
+    return frozenset(silent.pair.code for silent in dashboard(snapshot).silent)
