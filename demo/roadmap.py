@@ -1,35 +1,49 @@
-"""The roadmap as of today: the seven stages with what is done and what is due."""
+"""The roadmap as of today: the first stages all but done, the middle ones under way, the last one ahead."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from programme.records import Milestone
 from programme.roadmap import due_date
-from programme.roadmap_items import ITEMS
+from programme.roadmap_items import ITEMS, STAGES, Item
 
 from .people import Year
 
-_DONE = {1: 9, 2: 5, 3: 5, 4: 2, 5: 1, 6: 0, 7: 2}  # of each stage, in the order of the roadmap
-_DOING = {1: 1, 2: 1, 4: 1, 5: 2, 7: 1}
+# The part of every stage that is done six weeks after the start, and the days in which it was done.
+DONE = {1: (0.9, 2, 26), 2: (0.85, 4, 28), 3: (0.8, 5, 30), 4: (0.55, 12, 40), 5: (0.35, 20, 41), 7: (0.5, 2, 38)}
 
 
 def make_roadmap(year: Year) -> list[Milestone]:
-    """Return every entry of the roadmap: the first stages nearly done, the last ones not begun."""
-    rows, place = [], dict.fromkeys(range(1, 8), 0)
-    for item in ITEMS:
-        place[item.stage] += 1
-        number = place[item.stage]
-        done = number <= _DONE[item.stage]
-        doing = not done and number <= _DONE[item.stage] + _DOING.get(item.stage, 0)
-        rows.append(
-            Milestone(
-                stage=item.stage,
-                kind=item.kind,
-                what=item.ru,
-                due=due_date(item.stage, year.start),
-                done=year.past(3 + number * 3) if done else None,
-                responsible=item.responsible,
-                expected=item.expected,
-                status="done" if done else "doing" if doing else "todo",
-            )
-        )
-    return rows
+    """Return every activity and document of the seven stages with what is done by *year*'s today."""
+    found: list[Milestone] = []
+    for stage in STAGES:
+        items = [item for item in ITEMS if item.stage == stage.number]
+        share, first, last = DONE.get(stage.number, (0.0, 0, 0))
+        done = round(share * len(items))
+        for place, item in enumerate(items):
+            row = _row(item, f"Д-{len(found) + 1:03}", year)
+            if place < done:
+                row = _finished(row, year, first + (last - first) * place // len(items))
+            elif place == done and share:
+                row = replace(row, status="doing", note="Ждём подписи" if item.kind == "document" else "")
+            found.append(row)
+    return found
+
+
+def _row(item: Item, code: str, year: Year) -> Milestone:
+    return Milestone(
+        code=code,
+        stage=item.stage,
+        kind=item.kind,
+        what=item.ru,
+        due=due_date(item.stage, year.start),
+        responsible=item.responsible,
+        expected=item.expected,
+        status="todo",
+    )
+
+
+def _finished(row: Milestone, year: Year, day: int) -> Milestone:
+    link = f"Акты/{row.code}.docx" if row.kind == "document" else ""
+    return replace(row, status="done", done=year.past(day), link=link)

@@ -11,6 +11,7 @@ import pytest
 from demo import create
 from programme.errors import Refused
 from programme.pairs import OVER
+from programme.roadmap_items import ITEMS
 from programme.schema import TABS
 from programme.values import PAIR_STATUS
 
@@ -152,3 +153,27 @@ def test_formula_cells_bear_the_value_a_program_would_show(tables):
     assert "#N/A" in shown
     assert capacity[-1][0] == "Итого:"
     assert capacity[-1][2] == 60
+
+
+def test_the_roadmap_holds_every_activity_and_document_of_the_seven_stages(tables):
+    rows = bank(tables(**TIDY)["Дорожная карта"], 0)
+
+    assert [row["Содержание"] for row in rows] == [item.ru for item in ITEMS]
+
+
+def test_the_first_stages_are_all_but_done_and_the_sixth_lies_ahead(tables):
+    done: dict[int, list[bool]] = {}
+    for row in bank(tables(**TIDY)["Дорожная карта"], 0):
+        done.setdefault(row["Этап"], []).append(row["Статус"] == "выполнено")
+    share = {stage: sum(marks) / len(marks) for stage, marks in done.items()}
+
+    assert 0.8 < share[1] < 1
+    assert share[1] > share[2] > share[4] > share[5] > share[6] == 0
+    assert 0 < share[7] < 1
+
+
+def test_something_of_the_roadmap_is_late_and_something_is_still_due(tables):
+    open_rows = [row for row in bank(tables(**TIDY)["Дорожная карта"], 0) if row["Статус"] != "выполнено"]
+
+    assert any(row["Срок"] and row["Срок"].date() < TODAY for row in open_rows)
+    assert any(row["Срок"] and row["Срок"].date() > TODAY for row in open_rows)
