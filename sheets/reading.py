@@ -66,7 +66,9 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
     for part in (parts.styles, parts.strings, *(entry.part for entry in parts.sheets)):
         # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
         if part and b"<![CDATA[" in parts.package.part(part):
-            raise BookBroken(say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it."))
+            raise BookBroken(
+                say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it.")
+            )
     gathered = _Gathered()
     wanted = [tab for tab in TABS if tab.key in tabs]
     chosen = _choose(wanted, parts.sheets, gathered.problems)

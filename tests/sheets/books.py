@@ -22,6 +22,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
+
 from programme.book import BookReading
 from sheets.cells import column_index
 
@@ -119,7 +120,9 @@ def rich_book(path: Path) -> Path:
     sheet.add_data_validation(lists)
     sheet.conditional_formatting.add("G4:G6", DataBarRule("min", None, "max", None, color="638EC6"))
     sheet.conditional_formatting.add("G4:G6", IconSetRule("3Arrows", "percent", [0, 33, 67]))
-    sheet.conditional_formatting.add("A4:A6", CellIsRule(operator="equal", formula=['"Н-0002"'], fill=PatternFill("solid", bgColor="FFC7CE")))
+    sheet.conditional_formatting.add(
+        "A4:A6", CellIsRule(operator="equal", formula=['"Н-0002"'], fill=PatternFill("solid", bgColor="FFC7CE"))
+    )
     sheet.freeze_panes = "C4"
     sheet.auto_filter.ref = "A3:I6"
     sheet.column_dimensions["D"].hidden = True
@@ -157,7 +160,9 @@ def _png() -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">2I5B", 2, 2, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 14)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 14)) + chunk(b"IEND", b"")
+    )
 
 
 _X14 = (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from sheets.workbook import Workbook
 
 from .books import by_libreoffice, rich_book, small_book

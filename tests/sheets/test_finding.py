@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from programme.people import MENTEES, MENTORS
 from sheets.finding import find_header
 from sheets.names import column_meant, fold_code, is_totals, title_means

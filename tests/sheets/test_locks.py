@@ -6,6 +6,7 @@ import struct
 from pathlib import Path
 
 import pytest
+
 from programme.book import CellWrite, Edits
 from programme.errors import BookBusy
 from sheets import locks

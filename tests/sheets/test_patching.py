@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+
 from programme.book import CellWrite, Edits, RowAppend
 
 from .books import by_libreoffice, cell, elements, load, members, part, sheet_of, with_parts
@@ -78,7 +79,9 @@ def test_other_custom_properties_stay(rich, opened):
     assert opened(rich).read().write_number == 12
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+7 999", "-", "@имя", "a<b>&\"c\"", "две\nстроки", " пробелы ", "_x0041_", "😀"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+7 999", "-", "@имя", 'a<b>&"c"', "две\nстроки", " пробелы ", "_x0041_", "😀"]
+)
 def test_text_stays_text(rich, opened, text):
     report = opened(rich).update(writes(("Н-0001", "note", text), ("Н-0001", "phone", text)))
 
@@ -105,7 +108,9 @@ def test_text_stays_text(rich, opened, text):
 def test_a_value_reads_back_as_it_was_written(rich, opened, column, value, from_1904):
     if from_1904:
         book = part(rich, "xl/workbook.xml")
-        with_parts(rich, {"xl/workbook.xml": re.sub(rb"<workbookPr(?=[\s/])[^>]*>", b'<workbookPr date1904="1"/>', book)})
+        with_parts(
+            rich, {"xl/workbook.xml": re.sub(rb"<workbookPr(?=[\s/])[^>]*>", b'<workbookPr date1904="1"/>', book)}
+        )
     opened(rich).update(writes(("Н-0001", column, value)))
 
     assert cell(opened(rich).read(), "mentees", "Н-0001", column) == value
@@ -242,8 +247,13 @@ def test_comments_hide_no_cells(small, opened):
 
 def test_libreoffice_opens_an_edited_book_and_keeps_all_of_it(rich, opened, tmp_path):
     edits = Edits(
-        cells=(CellWrite("mentees", "Н-0001", "phone", "=не формула"), CellWrite("mentees", "Н-0001", "joined", date(2027, 1, 9))),
-        appends=(RowAppend("pairs", "П-2026-001", (("mentor", "М-0001"), ("mentee", "Н-0001"), ("status", "предложена"))),),
+        cells=(
+            CellWrite("mentees", "Н-0001", "phone", "=не формула"),
+            CellWrite("mentees", "Н-0001", "joined", date(2027, 1, 9)),
+        ),
+        appends=(
+            RowAppend("pairs", "П-2026-001", (("mentor", "М-0001"), ("mentee", "Н-0001"), ("status", "предложена"))),
+        ),
         write_number=5,
     )
     before = by_libreoffice(rich, tmp_path / "before")
@@ -262,7 +272,9 @@ def test_libreoffice_opens_an_edited_book_and_keeps_all_of_it(rich, opened, tmp_
     kept = {name for name in members(before) if "sharedStrings" not in name}
     assert kept <= set(members(saved))
     for feature in ("comments1.xml", "tables/table1.xml", "media/image1.png", "charts/chart1.xml"):
-        old_part, new_part = (re.sub(rb'(c:axId|c:crossAx) val="\d+"', b"", part(p, f"xl/{feature}")) for p in (before, saved))
+        old_part, new_part = (
+            re.sub(rb'(c:axId|c:crossAx) val="\d+"', b"", part(p, f"xl/{feature}")) for p in (before, saved)
+        )
         assert old_part == new_part, feature
     sheet = sheet_of(saved)
     assert sheet["I4"].value == "=G4*12"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from programme.book import CellWrite, Edits, RowAppend
 from programme.errors import BookBroken, BookMissing
 
@@ -70,7 +71,9 @@ def test_blank_rows_totals_and_numbered_columns_are_nobody(tmp_path, opened):
 
 
 def test_formulas_are_known_by_their_columns(tmp_path, opened):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", '="Иванова"', None, None, None, None, 5, "=1"), ("Н-0002", "Петрова"))
+    path = bank(
+        tmp_path / "book.xlsx", ("Н-0001", '="Иванова"', None, None, None, None, 5, "=1"), ("Н-0002", "Петрова")
+    )
 
     rows = opened(path).read().tabs["mentees"].rows
 
@@ -159,7 +162,9 @@ def test_a_code_used_twice_is_written_to_nobody(tmp_path, opened):
     path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"), ("H-0001", "Иванова"), ("Н-0002", "Петрова"))
 
     report = opened(path).update(
-        lambda r: Edits(cells=tuple(CellWrite("mentees", code, "phone", "1") for code in ("Н-0001", "Н-0002", "Н-0003")))
+        lambda r: Edits(
+            cells=tuple(CellWrite("mentees", code, "phone", "1") for code in ("Н-0001", "Н-0002", "Н-0003"))
+        )
     )
 
     assert [each.edit.code for each in report.refusals] == ["Н-0001", "Н-0003"]

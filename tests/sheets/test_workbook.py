@@ -8,6 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+
 from programme.book import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy, BookFull
 from programme.schema import BY_KEY, TABS
@@ -120,7 +121,13 @@ def test_a_stamp_needs_the_row_as_it_was_and_its_code(small, opened):
 
     report = opened(small).update(lambda r: edits)
 
-    assert [row.cells[0] for row in report.reading.tabs["mentees"].rows] == ["Н-0001", "Н-0002", "Н-0003", "Н-0010", "Н-0011"]
+    assert [row.cells[0] for row in report.reading.tabs["mentees"].rows] == [
+        "Н-0001",
+        "Н-0002",
+        "Н-0003",
+        "Н-0010",
+        "Н-0011",
+    ]
     assert [each.edit.number for each in report.refusals] == [2, 3, 4, 77]
 
 
@@ -128,7 +135,9 @@ def test_a_missing_tab_and_a_missing_column_are_made(rich, opened):
     before = members(rich)
     edits = Edits(
         cells=(CellWrite("mentees", "Н-0002", "status", "в паре"),),
-        appends=(RowAppend("pairs", "П-2026-001", (("mentor", "М-0001"), ("proposed", date(2026, 10, 12)), ("score", 81))),),
+        appends=(
+            RowAppend("pairs", "П-2026-001", (("mentor", "М-0001"), ("proposed", date(2026, 10, 12)), ("score", 81))),
+        ),
     )
 
     report = opened(rich).update(lambda r: edits)
