@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from services.sync import sync
 
 from app import create_app, make_gateways
 from config import load_settings
@@ -19,6 +18,7 @@ from programme.accounts import Account, Role
 from programme.gateways import Gateways
 from programme.letters import LetterState
 from services import accounts
+from services.sync import sync
 from tests import quality
 from tests.cast import OWED, write_book
 from tests.conftest import StillClock

@@ -8,7 +8,7 @@ import pytest
 
 from blueprints.returning import is_safe
 from programme.accounts import Role
-from programme.errors import Refused
+from programme.errors import NotFound, Refused
 from services import accounts, signin
 from services.passwords import fault_of
 
@@ -226,8 +226,11 @@ def test_a_closed_account_is_out_at_once(house, curator):
 
     curator.get("/accounts/mine", status=302)
     house.visitor().post("/signin/", status=422, email=curator.account.email, password=GOOD)
-    with pytest.raises(Exception, match="no account"):
+    with pytest.raises(NotFound):
         accounts.make_link(house.gateways, curator.account.email, author="test")
+
+    administrator.post(f"/accounts/{curator.account.id}", name="Орлова", role="curator", is_active="y")
+    curator.get("/accounts/mine", status=302)
 
 
 def test_the_last_administrator_stays(house):

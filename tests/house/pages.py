@@ -19,6 +19,7 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     "letters.html": [{"id": 1}],
     "letters.source": [{"id": 1}],
     "banks.row_card": [{"tab": "mentees", "number": 99}],
+    "pairing.choose": [{"mentee": "Н-0002"}],
     "pairs.card": [{"code": "П-2026-001"}],
     "accounts.edit": [{"id": 1}],
     "signin.look_at_link": [{"token": "none"}],
