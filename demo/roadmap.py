@@ -20,9 +20,11 @@ def make_roadmap(year: Year) -> list[Milestone]:
     for stage in STAGES:
         items = [item for item in ITEMS if item.stage == stage.number]
         share, first, last = DONE.get(stage.number, (0.0, 0, 0))
+        # The acts were signed first: the tab Документы says so too.
+        order = sorted(items, key=lambda item: not item.ru.startswith("Акт "))
         done = round(share * len(items))
-        for place, item in enumerate(items):
-            row = _row(item, f"Д-{len(found) + 1:03}", year)
+        for item in items:
+            place, row = order.index(item), _row(item, f"Д-{len(found) + 1:03}", year)
             if place < done:
                 row = _finished(row, year, first + (last - first) * place // len(items))
             elif place == done and share:
