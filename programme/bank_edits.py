@@ -119,6 +119,18 @@ def add_person(tab: str, answers: Iterable[Answer], today: date) -> Decision:
     )
 
 
+def new_row(tab: str, answers: Iterable[Answer], today: date, fixed: tuple[tuple[str, Cell], ...] = ()) -> NewRow:
+    """Return a new row of any tab from a form and *fixed* cells; raises Unreadable when a field cannot be read.
+
+    At least one field must be filled in.
+    """
+    typed = [answer for answer in answers if answer.typed.strip()]
+    if not typed:
+        raise Unreadable((Fault("", say("The form is empty."), say("Fill in at least one field.")),))
+    cells = tuple((column.key, value) for column, value in _read_all(tab, typed, today))
+    return NewRow(tab, (*fixed, *cells))
+
+
 def change_status(snapshot: Snapshot, tab: str, seen: Mapping[str, str], status: str) -> Decision:
     """Return the edits that give people *status*; *seen* maps each code to the status its page showed.
 

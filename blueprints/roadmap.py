@@ -1,0 +1,146 @@
+"""The roadmap: every activity and document of the seven stages, what is done and what is late."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from programme.access import READS_ROADMAP, WRITES_ROADMAP
+from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.records import ROADMAP, Milestone
+from programme.roadmap import by_stage, english, is_closed, is_late
+from programme.roadmap_items import STAGES
+from programme.snapshot import Snapshot
+from services import roadmap as desk
+from services.progress import dashboard
+from services.saving import undo as undo_operation
+
+from .access import allow
+from .current import author, gateways, language, snapshot
+from .wording import heading
+
+pages = Blueprint("roadmap", __name__)
+EDITED = ("due", "done", "responsible", "link", "status", "note")
+SHOWS = ("", "open", "late", "document")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/roadmap")
+@allow(*READS_ROADMAP)
+def show() -> str:
+    """Show every row by stage, with its share derived from the data."""
+    snap = snapshot()
+    wanted = request.args.get("show", "")
+    wanted = wanted if wanted in SHOWS else ""
+    grouped = {
+        stage: [row for row in rows if _fits(row, wanted, snap)]
+        for stage, rows in by_stage(snap.roadmap.values()).items()
+    }
+    return render_template(
+        "roadmap/show.html",
+        stages=STAGES,
+        progress={s.stage.number: s for s in dashboard(snap).stages},
+        grouped=grouped,
+        wanted=wanted,
+        columns=ROADMAP,
+        russian=language() == "ru",
+        english=english,
+        closed=is_closed,
+        late=lambda row: is_late(row, snap.today),
+        total=len(snap.roadmap),
+        undo=request.args.get("undo", type=int),
+        start=snap.programme.start,
+    )
+
+
+@pages.post("/roadmap/complete")
+@allow(*WRITES_ROADMAP)
+def complete() -> Response:
+    """Add the rows that are missing in the tab."""
+    desk.complete(gateways(), snapshot(), author())
+    flash(gettext("The missing rows were added; they are being written to the sheet."), "success")
+    return redirect(url_for(".show"))
+
+
+@pages.post("/roadmap/<code>/tick")
+@allow(*WRITES_ROADMAP)
+def tick(code: str) -> Response:
+    """Mark a row as done today, or open it again."""
+    done = desk.tick(gateways(), snapshot(), code, author())
+    flash(gettext("Saved."), "success")
+    return redirect(url_for(".show", undo=done.operation, show=request.form.get("show") or None) + f"#row-{code}")
+
+
+@pages.get("/roadmap/<code>")
+@allow(*WRITES_ROADMAP)
+def edit(code: str) -> str:
+    """Show the form of one row."""
+    return _form(code)
+
+
+@pages.post("/roadmap/<code>")
+@allow(*WRITES_ROADMAP)
+def change(code: str) -> Response | tuple[str, int]:
+    """Save the form of one row."""
+    answers = [Answer(key, request.form.get(f"seen-{key}", ""), request.form.get(key, "")) for key in EDITED]
+    try:
+        done = desk.change(gateways(), snapshot(), code, answers, author())
+    except StaleForm as error:
+        return _form(code, answers, clashes=error.clashes), 409
+    except Unreadable as error:
+        return _form(code, answers, faults={fault.column: fault for fault in error.faults}), 422
+    flash(gettext("Saved; it is being written to the sheet."), "success")
+    return redirect(url_for(".show", undo=done.operation) + f"#row-{code}")
+
+
+@pages.post("/roadmap/undo/<int:operation>")
+@allow(*WRITES_ROADMAP)
+def undo(operation: int) -> Response:
+    """Take a change back, where its values still stand."""
+    undo_operation(gateways(), operation, author())
+    flash(gettext("Undone."), "success")
+    return redirect(url_for(".show"))
+
+
+@pages.get("/roadmap/export")
+@allow(*READS_ROADMAP)
+def export() -> Response:
+    """Hand out the roadmap as an XLSX file."""
+    columns = [column for column in ROADMAP.columns if column.key != "code"]
+    raw = snapshot()
+    rows = [[raw.raw("roadmap", row.code).get(c.key) for c in columns] for row in raw.roadmap.values()]
+    content = gateways().press.export_rows(heading(ROADMAP), [heading(c) for c in columns], rows)
+    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name="roadmap.xlsx")
+
+
+def _fits(row: Milestone, wanted: str, snap: Snapshot) -> bool:
+    if wanted == "open":
+        return not is_closed(row)
+    if wanted == "late":
+        return is_late(row, snap.today)
+    return wanted != "document" or row.kind == "document"
+
+
+def _form(code: str, typed: list[Answer] | None = None, clashes: object = (), faults: object = ()) -> str:
+    snap = snapshot()
+    row = snap.roadmap.get(code)
+    if row is None:
+        abort(404)
+    raw = snap.raw("roadmap", code)
+    columns = [ROADMAP.column(key) for key in EDITED]
+    seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in columns}
+    values = {**seen, **{answer.column: answer.typed for answer in typed or ()}}
+    return render_template(
+        "roadmap/edit.html",
+        row=row,
+        title=row.what if language() == "ru" else english(row),
+        fields=[(column, seen[column.key], values[column.key]) for column in columns],
+        clashes=clashes,
+        faults=faults or {},
+        tab="roadmap",
+        back=url_for(".show") + f"#row-{code}",
+        action=url_for(".change", code=code),
+    )
