@@ -1,0 +1,36 @@
+"""The database's history: one chain of revisions, brought up to date at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine
+
+_HERE = Path(__file__).resolve().parent
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the database up to *revision*; what is up to date already is left alone."""
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def unmake(engine: Engine, revision: str = "base") -> None:
+    """Take the database down to *revision*; for tests and for people who know what they do."""
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def write_revision(engine: Engine, message: str) -> None:
+    """Write a new revision from what the tables declare and the database lacks; for developers."""
+    with engine.begin() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.attributes["connection"] = connection
+    return config
