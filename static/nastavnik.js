@@ -65,6 +65,9 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    // A page that waits for the machine looks again by itself.
+    const waiting = document.querySelector("[data-reload-after]");
+    if (waiting) setTimeout(() => location.reload(), 1000 * waiting.dataset.reloadAfter);
     const summary = document.querySelector("[data-focus]");
     if (summary) summary.focus();
     document.querySelectorAll("form[data-bulk]").forEach(function (form) {
