@@ -12,7 +12,7 @@ from programme.sentences import Sentence, say
 from programme.tabs import Cell
 
 from .cells import LAST_ROW, LONGEST_TEXT, reference
-from .names import fold_code, header_of
+from .names import fold_code, header_of, title_means
 from .reading import Layout, OpenBook
 
 
@@ -74,7 +74,7 @@ def complete(book: OpenBook, tabs: frozenset[str]) -> Plan:
     """Return the plan that makes these tabs, or the columns they miss; a tab at fault is left as it is."""
     plan = Plan()
     for key in (each for each in BY_KEY if each in tabs):
-        desk = _Desk(book, key, tabs)
+        desk = _Desk(book, key, tabs, making=True)
         if desk.is_faultless and desk.add_missing_columns():
             plan.tabs[key] = desk.placed
     return plan
@@ -92,10 +92,10 @@ def _in_order(edits: Edits, plan: Plan) -> Iterator[tuple[CellWrite | RowAppend 
 class _Desk:
     """One tab while its edits are placed."""
 
-    def __init__(self, book: OpenBook, key: str, tabs: frozenset[str]) -> None:
+    def __init__(self, book: OpenBook, key: str, tabs: frozenset[str], *, making: bool = False) -> None:
         self._tab = BY_KEY.get(key)
         self._reading: TabReading | None = book.reading.tabs.get(key)
-        self._fault = self._why_not(book, key, tabs)
+        self._fault = self._why_not(book, key, tabs, making)
         layout = book.layouts.get(key)
         self._layout = layout
         made = layout is None or not layout.header_row
@@ -111,15 +111,15 @@ class _Desk:
         self._rows: dict[str, int] = {}  # folded code → row, of rows that were appended or stamped just now
         self._next = (layout.last if layout and layout.last else header_row) + 1
 
-    def _why_not(self, book: OpenBook, key: str, tabs: frozenset[str]) -> Sentence | None:
+    def _why_not(self, book: OpenBook, key: str, tabs: frozenset[str], making: bool) -> Sentence | None:
         if self._tab is None or key not in tabs:
             return say("This book has no such tab.")
         if self._reading is not None:
             found = [p for p in self._reading.problems if p.blocks and not p.row]
         else:
             found = [p for p in book.reading.problems if p.blocks and not p.row and p.tab == key]
-            if found and self._tab.required and "no tab" in found[0].what.text:
-                found = []  # a bank that is missing is made when something is added to it
+            if making and not any(title_means(self._tab, entry.title) for entry in book.parts.sheets):
+                found = []  # a missing bank is made when people ask for it, never beside a renamed one by an edit
         return found[0].what if found else None
 
     def _codes_of(self, reading: TabReading | None) -> dict[str, list[RawRow]]:

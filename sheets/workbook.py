@@ -218,9 +218,7 @@ class Workbook:
         except IsADirectoryError as error:
             raise BookBroken(say("“%(book)s” is a folder, not a file.", book=self.name)) from error
         except OSError as error:
-            raise BookBusy(
-                say("“%(book)s” cannot be read now: %(why)s.", book=self.name, why=error.strerror)
-            ) from error
+            raise self._unreadable(error) from error
 
     def _stat(self) -> tuple[int, int, int]:
         try:
@@ -228,10 +226,13 @@ class Workbook:
         except FileNotFoundError as error:
             raise self._missing() from error
         except OSError as error:
-            raise BookBusy(
-                say("“%(book)s” cannot be read now: %(why)s.", book=self.name, why=error.strerror)
-            ) from error
+            raise self._unreadable(error) from error
         return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+    def _unreadable(self, error: OSError) -> BookBusy:
+        if isinstance(error, PermissionError):
+            return BookBusy(say("The app is not allowed to read “%(book)s”, or a program holds it.", book=self.name))
+        return BookBusy(say("“%(book)s” cannot be read now: %(why)s.", book=self.name, why=error.strerror))
 
     def _missing(self) -> BookMissing:
         return BookMissing(

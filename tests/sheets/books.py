@@ -186,7 +186,8 @@ def _by_hand(path: Path) -> Path:
     sheet = re.sub(r'<row r="(\d+)"', r'<row r="\1" x14ac:dyDescent="0.25" spans="1:9"', sheet)
     found = re.search(r'<c r="B5"[^>]*>(?:(?!</c>).)*</c>', sheet)
     assert found
-    rich = '<c r="B5" t="inlineStr"><is><r><rPr><b/></rPr><t>Соколов</t></r><r><t xml:space="preserve"> Пётр Ильич</t></r></is></c>'
+    runs = '<r><rPr><b/></rPr><t>Соколов</t></r><r><t xml:space="preserve"> Пётр Ильич</t></r>'
+    rich = f'<c r="B5" t="inlineStr"><is>{runs}</is></c>'
     return with_parts(path, {"xl/worksheets/sheet1.xml": sheet.replace(found[0], rich).encode()})
 
 

@@ -65,9 +65,11 @@ def test_a_second_edit_keeps_the_first_and_raises_the_number(rich, opened):
 
 def test_other_custom_properties_stay(rich, opened):
     other = (
-        b'<?xml version="1.0"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        b'<?xml version="1.0"?><Properties '
+        b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
         b'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property '
-        b'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Owner"><vt:lpwstr>College</vt:lpwstr></property></Properties>'
+        b'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Owner"><vt:lpwstr>College</vt:lpwstr></property>'
+        b"</Properties>"
     )
     if "docProps/custom.xml" not in members(rich):
         opened(rich).update(writes(("Н-0001", "phone", "1")))
@@ -146,7 +148,7 @@ def test_a_book_with_formulas_is_recalculated_when_opened_and_keeps_them(rich, o
 
 
 def test_a_formula_is_refused_and_the_other_edits_land(rich, opened):
-    with openpyxl_open(rich) as book:
+    with ByHand(rich) as book:
         book["Наставляемые"]["G5"] = "=1+1"
 
     report = opened(rich).update(writes(("Н-0002", "teaching", 5), ("Н-0002", "phone", "3")))
@@ -157,7 +159,7 @@ def test_a_formula_is_refused_and_the_other_edits_land(rich, opened):
 
 
 def test_a_cell_inside_an_array_formula_is_refused(small, opened):
-    with openpyxl_open(small) as book:
+    with ByHand(small) as book:
         book["Наставляемые"]["C2"] = openpyxl.worksheet.formula.ArrayFormula("C2:C4", "=G2:G4*2")
 
     report = opened(small).update(writes(("Н-0002", "phone", "5")))
@@ -166,7 +168,7 @@ def test_a_cell_inside_an_array_formula_is_refused(small, opened):
 
 
 def test_a_merged_cell_is_refused(small, opened):
-    with openpyxl_open(small) as book:
+    with ByHand(small) as book:
         book["Наставляемые"].merge_cells("C2:C3")
 
     report = opened(small).update(writes(("Н-0002", "phone", "5"), ("Н-0001", "phone", "6")))
@@ -175,7 +177,7 @@ def test_a_merged_cell_is_refused(small, opened):
 
 
 def test_an_appended_row_grows_the_filter_and_the_table(small, opened):
-    with openpyxl_open(small) as book:
+    with ByHand(small) as book:
         sheet = book["Наставляемые"]
         sheet.add_table(openpyxl.worksheet.table.Table(displayName="Банк", ref="A1:H4"))
         book["Наставники"].auto_filter.ref = "A1:E3"
@@ -290,7 +292,7 @@ def _moved_strings(old: dict[str, str], new: dict[str, str]) -> set[str]:
     return {place for place in old if place in new and number.sub("", old[place]) == number.sub("", new[place])}
 
 
-class openpyxl_open:
+class ByHand:
     """A workbook to change by a person's hand."""
 
     def __init__(self, path):
