@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -207,7 +208,8 @@ def test_a_dead_postman_is_recognised_before_his_lease_ends(store, clock):
 
         assert do(store, "recover", clock.now()) == (0, 0)
 
-    assert do(store, "recover", clock.now()) == (1, 0)
+    # A server ends a closed session in its own time.
+    assert any(do(store, "recover", clock.now()) == (1, 0) or time.sleep(0.1) for _ in range(100))
     assert get(store, id).state is LetterState.QUEUED
 
 
