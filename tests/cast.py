@@ -37,6 +37,23 @@ PAIRS = (
      "status": "действует", "aim": "планирование занятия", "mentor_answer": "согласие", "mentee_answer": "согласие",
      "act": "10-р", "act_date": date(2026, 9, 28), "starts": date(2026, 10, 1), "ends": date(2027, 5, 31)},
 )  # fmt: skip
+ACTIVITIES = (
+    {"code": "ПР-0001", "pair": "П-2026-001", "what": "Открытое занятие", "due": date(2026, 10, 5),
+     "planned": "занятие проведено", "responsible": "Лучинина В. П."},
+    {"code": "ПР-0002", "pair": "П-2026-001", "what": "Разбор рабочей программы", "due": date(2026, 11, 20),
+     "done": date(2026, 10, 9), "planned": "программа принята"},
+)  # fmt: skip
+MEETINGS = (
+    {"code": "В-0001", "pair": "П-2026-001", "held": date(2026, 10, 2), "minutes": 45, "topic": "План на год",
+     "outcome": "план записан", "next": date(2026, 10, 16)},
+)  # fmt: skip
+ROADMAP = (
+    {"code": "Д-0001", "stage": 1, "kind": "документ", "what": "Положение о наставничестве",
+     "due": date(2026, 9, 15), "status": "выполнено", "done": date(2026, 9, 14), "responsible": "Орлова А. С."},
+    {"code": "Д-0002", "stage": 2, "kind": "мероприятие", "what": "Сбор запросов наставляемых",
+     "due": date(2026, 10, 1), "status": "в работе"},
+    {"code": "Д-0003", "stage": 5, "kind": "мероприятие", "what": "Общая встреча пар", "due": date(2026, 12, 1)},
+)  # fmt: skip
 SETTINGS = (
     {"name": "Краткое наименование", "value": "Колледж «Пример»"},
     {"name": "Куратор", "value": "Орлова Анна Сергеевна"},
@@ -45,7 +62,15 @@ SETTINGS = (
 OWED = Owed(
     letter="pair_approved_mentor", key="test:1", tab="mentors", code="М-0001", pair="П-2026-001", note="До встречи!"
 )
-CAST = {"mentees": MENTEES, "mentors": MENTORS, "pairs": PAIRS, "settings": SETTINGS}
+CAST = {
+    "mentees": MENTEES,
+    "mentors": MENTORS,
+    "pairs": PAIRS,
+    "activities": ACTIVITIES,
+    "meetings": MEETINGS,
+    "roadmap": ROADMAP,
+    "settings": SETTINGS,
+}
 
 
 def write_book(path: Path, cast: dict[str, tuple[dict[str, object], ...]] | None = None) -> Path:

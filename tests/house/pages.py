@@ -21,6 +21,12 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     "banks.row_card": [{"tab": "mentees", "number": 99}],
     "pairing.choose": [{"mentee": "Н-0002"}],
     "pairs.card": [{"code": "П-2026-001"}],
+    "programmes.show": [{"code": "П-2026-001"}],
+    "programmes.edit": [
+        {"code": "П-2026-001", "tab": "activities", "row": "ПР-0001"},
+        {"code": "П-2026-001", "tab": "meetings", "row": "В-0001"},
+    ],
+    "roadmap.edit": [{"code": "Д-0002"}],
     "accounts.edit": [{"id": 1}],
     "signin.look_at_link": [{"token": "none"}],
 }

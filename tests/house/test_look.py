@@ -14,7 +14,7 @@ BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "c
 # Names that only say what a part is; nothing is drawn for them.
 PLAIN = {
     "bar-drawing", "chip-label", "conflict-head", "drawings", "field-check", "filter-go", "gap", "messages",
-    "progress-text", "timeline-what",
+    "progress-text", "stage", "timeline-what",
 }  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def test_the_sentences_are_found_where_they_stand():
 
 TEMPLATES = ROOT / "templates"
 LETTERS = {"base.html", "parts.html"}  # and a folder for each letter: they are written in Russian and in English
+ENGLISH = [m.id for m in sentences() if isinstance(m.id, str) and CYRILLIC.search(m.id)]
 PAGES = sorted(
     path
     for path in TEMPLATES.rglob("*.html")
@@ -75,6 +76,8 @@ PAGES = sorted(
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_of_pages_hold_no_russian_of_their_own(path):
     text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
+    for sentence in ENGLISH:  # an English sentence may name a tab of the Russian book
+        text = text.replace(sentence, "")
 
     assert set(CYRILLIC.findall(text)) <= OWN_NAMES
 
@@ -91,5 +94,5 @@ def test_views_hold_no_russian_of_their_own(path):
     }
     strings = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     loose = [n.value for n in strings if id(n) not in docstrings and CYRILLIC.search(n.value)]
-    loose = [text for text in loose if text not in IN_THE_SHEET and text not in merge()[0]]
+    loose = [text for text in loose if text not in IN_THE_SHEET and text not in ENGLISH]
     assert not loose, "say it in English and translate it: " + "; ".join(loose)
