@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import Babel, get_domain, get_timezone, gettext, lazy_gettext, ngettext
 
 from programme.accounts import Role
+from programme.letters import LETTERS
 from programme.schema import BY_KEY
 from programme.sentences import Sentence
 from programme.tabs import Column, Kind, Tab
@@ -163,6 +164,11 @@ def role_word(role: Role) -> str:
     return str(ROLE_WORDS[role])
 
 
+def letter_word(name: str) -> str:
+    """Return what a kind of letter is called."""
+    return choice(name, LETTERS)
+
+
 def browser_word(agent: str) -> str:
     """Return "Chrome, Windows" of what a browser says of itself; the words themselves when they are unknown."""
     browsers = {"YaBrowser": "Yandex", "Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome"}
@@ -207,6 +213,7 @@ def init_app(app: Flask) -> None:
         monogram=monogram,
         short_name=short_name,
         browser_word=browser_word,
+        letter_word=letter_word,
         cell_of=cell_of,
         time_or_day=time_or_day,
         author_word=author_word,
