@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
@@ -14,6 +14,7 @@ from programme.errors import StaleRow
 from programme.schema import BY_KEY
 from programme.tabs import Column
 from services import banks, sync
+from services.saving import Recorded
 
 from .access import allow
 from .bank_forms import SEEN, clash_words, person_form, sent_answers, show_faults, texts_of
@@ -61,7 +62,7 @@ def edit(tab: str, code: str) -> Answer | tuple[str, int]:
     """Save the fields the person changed; a clash shows both versions with nothing typed lost."""
     columns = _columns(tab)
     try:
-        recorded = banks.save_person(gateways(), snapshot(), tab, code, sent_answers(columns, request.form), author())
+        recorded = _save(tab, code, columns)
     except Unreadable as error:
         return _form(tab, code, columns, _seen(columns), error), error.status
     except StaleForm as error:
@@ -73,6 +74,18 @@ def edit(tab: str, code: str) -> Answer | tuple[str, int]:
         flash(gettext("Saved; the sheet is written in a moment."), "success")
         session["undo"] = recorded.operation
     return redirect(url_for(".card", tab=tab, code=code))
+
+
+def _save(tab: str, code: str, columns: tuple[Column, ...]) -> Recorded | None:
+    """Save the form; when somebody was quicker by a moment, measure it once more against what stands now."""
+    answers = sent_answers(columns, request.form)
+    try:
+        return banks.save_person(gateways(), snapshot(), tab, code, answers, author())
+    except StaleForm:
+        raise
+    except StaleRow:
+        g.pop("snapshot", None)
+        return banks.save_person(gateways(), snapshot(), tab, code, answers, author())
 
 
 @pages.post(BANK + "/status")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from urllib.parse import quote
 
@@ -9,6 +10,9 @@ import openpyxl
 import pytest
 
 from programme.accounts import Role
+from programme.bank_edits import Answer
+from services import banks
+from services.snapshots import Snapshots
 from tests.cast import CAST, write_book
 from tests.client import open_house
 
@@ -150,6 +154,38 @@ def test_a_clash_shows_both_versions_and_loses_nothing_typed(house):
     kept.pop("csrf_token")
     send(first, MENTEE + "/edit", kept)
     assert "преподаватель" in first.get(MENTEE).text
+
+
+class Meddler:
+    """A store in which somebody else changes the post a moment before the first transaction."""
+
+    def __init__(self, house):
+        self.store, self.house, self.is_done = house.gateways.store, house, False
+
+    def reading(self):
+        return self.store.reading()
+
+    def transaction(self):
+        if not self.is_done:
+            self.is_done = True
+            snapshots = Snapshots()
+            answers = [Answer("post", "мастер", "методист")]
+            banks.save_person(
+                self.house.gateways, snapshots.current(self.house.gateways), "mentees", "Н-0002", answers, "other"
+            )
+        return self.store.transaction()
+
+
+def test_a_change_in_the_very_moment_of_saving_loses_nothing_typed(house):
+    visitor = house.visitor(Role.CURATOR)
+    fields = formed(visitor, MENTEE + "/edit")
+    known = house.app.extensions["nastavnik"]
+    house.app.extensions["nastavnik"] = replace(known, gateways=replace(known.gateways, store=Meddler(house)))
+
+    page = send(visitor, MENTEE + "/edit", {**fields, "post": "преподаватель"}, 409)
+
+    assert page.form(MENTEE + "/edit")["post"] == "преподаватель"
+    assert "методист" in page.text
 
 
 def test_a_new_person_gets_a_card(house):
