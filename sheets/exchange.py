@@ -159,6 +159,13 @@ class Exchange:
             return _Note(**json.loads(self._note_at.read_text("utf-8")))
         except FileNotFoundError:
             return None
+        except (ValueError, TypeError):  # a note nobody can read: whatever lies there is kept where people see it
+            for name in ("new", "out"):
+                file = self._folder / f"{name}{self._book.suffix}"
+                if file.exists():
+                    self._keeping.keep_beside(file)
+            self._note_at.unlink(missing_ok=True)
+            return None
 
     def _sync(self) -> None:
         with contextlib.suppress(OSError):

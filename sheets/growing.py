@@ -12,8 +12,8 @@ _FILTER = re.compile(rb"""(<(?:\w+:)?autoFilter\b[^>]*?\bref=["'])([^"']+)(["'])
 _TABLE = re.compile(rb"""(<(?:\w+:)?table\b[^>]*?\bref=["'])([^"']+)(["'])""")
 _TOTALS = re.compile(rb"""\btotalsRowCount=["'][1-9]""")
 _NAME = re.compile(
-    rb"""(<(?:\w+:)?definedName\b[^>]*?\bname=["']_xlnm\._FilterDatabase["'][^>]*?\blocalSheetId=["'](\d+)["'][^>]*>"""
-    rb"""[^<]*?:\$[A-Z]+\$)(\d+)(?=<)"""
+    rb"""(<(?:\w+:)?definedName\b(?=[^>]*?\bname=["']_xlnm\._FilterDatabase["'])"""
+    rb"""(?=[^>]*?\blocalSheetId=["'](\d+)["'])[^>]*>[^<]*?:\$[A-Z]+\$)(\d+)(?=<)"""
 )
 
 

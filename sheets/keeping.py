@@ -104,7 +104,7 @@ class Keeping:
     def _read(self, name: str, otherwise: Any) -> Any:
         try:
             return json.loads((self.folder / name).read_text("utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+        except (OSError, json.JSONDecodeError):
             return otherwise
 
     def _write(self, name: str, content: Any) -> None:

@@ -71,10 +71,12 @@ def add_tab(parts: Parts, styles: Styles, tab: Tab) -> SheetEntry:
     listed = next(e for e in root if local(e) == "sheets")
     sheet_id = max((int(e.get("sheetId", "0")) for e in listed if local(e) == "sheet"), default=0) + 1
     prefix = f"{root.prefix}:" if root.prefix else ""
-    element = f'<{prefix}sheet xmlns:r="{office}" name={quoteattr(tab.sheet)} sheetId="{sheet_id}" r:id="{relation}"/>'
+    taken = {e.get("name", "").casefold() for e in listed if local(e) == "sheet"}
+    title = next(t for t in (tab.sheet, *(f"{tab.sheet} {n}" for n in range(2, 1000))) if t.casefold() not in taken)
+    element = f'<{prefix}sheet xmlns:r="{office}" name={quoteattr(title)} sheetId="{sheet_id}" r:id="{relation}"/>'
     package.put(parts.workbook, _before_closing(content, b"sheets", element.encode()))
-    _list_title(package, tab.sheet)
-    entry = SheetEntry(tab.sheet, part, sheet_id, len([e for e in listed if local(e) == "sheet"]))
+    _list_title(package, title)
+    entry = SheetEntry(title, part, sheet_id, len([e for e in listed if local(e) == "sheet"]))
     parts.sheets = (*parts.sheets, entry)
     return entry
 

@@ -165,12 +165,12 @@ class Workbook:
 
     def _recover_if_needed(self) -> None:
         """Settle an interrupted exchange before reading, unless a living process is in the middle of it."""
-        if not self._exchange.is_half_done and not self._keeping.has_late_save():
-            return
-        patience = 0.0 if self.path.exists() else self._patience
-        with contextlib.suppress(BookBusy, PermissionError), locks.held(self._keeping.lock, patience):
-            self._exchange.recover()
-            self._keeping.rescue_late_save()
+        with contextlib.suppress(BookBusy, OSError):  # who may not write, or finds no room, may still read
+            if not self._exchange.is_half_done and not self._keeping.has_late_save():
+                return
+            with locks.held(self._keeping.lock, 0.0 if self.path.exists() else self._patience):
+                self._exchange.recover()
+                self._keeping.rescue_late_save()
 
     def _open(self) -> OpenBook:
         """Read the file; look again when it cannot be read because it is just being saved."""

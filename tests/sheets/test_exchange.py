@@ -293,3 +293,13 @@ def test_the_names_of_a_fallback_are_not_needed_where_swaps_work(small):
     subprocess.run([sys.executable, "-c", code, str(small), str(other)], check=True, cwd=Path(__file__).parents[2])
 
     assert small.read_bytes() == b"x"
+
+
+def test_a_note_nobody_can_read_loses_nothing(small, opened):
+    assert killed_at(small, "exchanged", saves={"compared": "сотрудник"})
+    (small.parent / ".nastavnik/book.xlsx/exchange.json").write_bytes(b"{")
+
+    reading = opened(small).read()
+
+    assert "сотрудник" in saved_phones(small.parent)
+    assert "сохранено" in str(reading.problems[0].what)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -226,6 +228,83 @@ def test_prefixed_and_strict_xml_is_patched_in_its_own_words(small, opened):
     assert not report.refusals
     assert cell(opened(small).read(), "mentees", "Н-0002", "name") == "=х"
     assert elements(part(small, SHEET)).keys() == elements(sheet).keys()
+
+
+def _strict(path):
+    """Turn a file into the strict variant of the format, as Excel's «Strict Open XML Spreadsheet» is."""
+    names = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+    }
+    changed = {}
+    for name in members(path):
+        content = part(path, name)
+        for loose, strict in names.items():
+            content = content.replace(loose, strict)
+        changed[name] = content
+    return with_parts(path, changed)
+
+
+def test_a_strict_file_is_read_patched_and_completed(small, opened, tmp_path):
+    _strict(small)
+    edits = Edits(
+        cells=(CellWrite("mentees", "Н-0002", "joined", date(2027, 3, 4)),),
+        appends=(RowAppend("pairs", "П-2026-001", (("mentor", "М-0001"),)),),
+        write_number=3,
+    )
+
+    report = opened(small).update(lambda reading: edits)
+
+    assert not report.refusals
+    for path in (small, by_libreoffice(small, tmp_path / "office")):
+        reading = opened(path).read()
+        assert cell(reading, "mentees", "Н-0002", "joined") == date(2027, 3, 4)
+        assert (cell(reading, "pairs", "П-2026-001", "mentor"), reading.write_number) == ("М-0001", 3)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_zip64_and_streamed_packages_keep_their_members(small, opened, streamed):
+    """Some programs write sizes in ZIP64 fields, some only after each member."""
+    content = {name: part(small, name) for name in members(small)}
+
+    class Pipe(io.RawIOBase):
+        def __init__(self):
+            self.bytes = bytearray()
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            self.bytes += data
+            return len(data)
+
+    pipe = Pipe() if streamed else io.BytesIO()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(data)
+    small.write_bytes(bytes(pipe.bytes) if streamed else pipe.getvalue())
+    before = members(small)
+
+    opened(small).update(writes(("Н-0001", "phone", "1")))
+
+    with zipfile.ZipFile(small) as archive:
+        assert archive.testzip() is None
+    after = members(small)
+    assert {name for name in before if before[name] != after[name]} <= {SHEET, "[Content_Types].xml", "_rels/.rels"}
+    assert cell(opened(small).read(), "mentees", "Н-0001", "phone") == "1"
+
+
+def test_the_hidden_name_of_a_filter_grows_with_it(small, opened, tmp_path):
+    with ByHand(small) as book:
+        book["Наставляемые"].auto_filter.ref = "A1:H4"
+    path = by_libreoffice(small, tmp_path / "office")
+
+    opened(path).update(lambda r: Edits(appends=(RowAppend("mentees", "Н-0004", (("name", "Новая Ия"),)),)))
+
+    assert load(path)["Наставляемые"].auto_filter.ref == "A1:H5"
+    assert "$A$1:$H$5" in part(path, "xl/workbook.xml").decode()
+    assert "$A$1:$H$4" not in part(path, "xl/workbook.xml").decode()
 
 
 def test_cells_and_rows_without_places_are_found_by_counting(small, opened):
