@@ -212,12 +212,14 @@ def _nobody(code: str, mentors: int, rules: Counter[str]) -> Unmatched:
         return Unmatched(
             code, "nobody", why, say("Look at the bank of mentors: consents, statuses, numbers of mentees.")
         )
-    parts: Sentence = say("")
+    parts: Sentence | None = None
     for rule, count in rules.most_common():
         part = say_n("%(count)s mentor: %(rule)s", "%(count)s mentors: %(rule)s", count, rule=RULES[rule])
-        parts = part if not parts.text else say("%(one)s; %(other)s", one=parts, other=part)
+        parts = part if parts is None else say("%(one)s; %(other)s", one=parts, other=part)
     first = rules.most_common(1)[0][0] if rules else "veto"
-    return Unmatched(code, first, say("No mentor is left after the rules — %(rules)s.", rules=parts), REMEDIES[first])
+    return Unmatched(
+        code, first, say("No mentor is left after the rules — %(rules)s.", rules=parts or ""), REMEDIES[first]
+    )
 
 
 def _barred(snapshot: Snapshot, eligibility: Eligibility) -> list[Unmatched]:
