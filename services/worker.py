@@ -11,6 +11,7 @@ from programme.gateways import Gateways
 
 from . import postman
 from .letter_log import write_log
+from .pairing import compute_wanted
 from .snapshots import Snapshots
 from .sync import sync
 
@@ -38,7 +39,8 @@ class Round:
         """Do what is due; return whether anything was done, so that the loop may hurry or rest."""
         busy = self._sync()
         self._plan()
-        return self._deliver() or busy
+        computed = compute_wanted(self.gateways, self.snapshots.current(self.gateways))
+        return self._deliver() or computed or busy
 
     def _sync(self) -> bool:
         now = self.gateways.clock.now()
