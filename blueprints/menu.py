@@ -48,7 +48,7 @@ MAIN = (
     Place("dashboard.show", lazy_gettext("Overview"), "speedometer2"),
     Place("banks.list_people", lazy_gettext("Mentees"), "people", "mentees"),
     Place("banks.list_people", lazy_gettext("Mentors"), "mortarboard", "mentors"),
-    Place("pairing.show", lazy_gettext("Matching"), "puzzle"),
+    Place("pairing.show", lazy_gettext("Matching"), "intersect"),
     Place("pairs.list_pairs", lazy_gettext("Pairs"), "link-45deg"),
     Place("roadmap.show", lazy_gettext("Roadmap"), "signpost-split"),
     Place("letters.list_letters", lazy_gettext("Letters"), "envelope"),
@@ -96,10 +96,23 @@ def _symbols() -> dict[str, str]:
 
 
 def icon(name: str, label: str = "", large: bool = False) -> Markup:
-    """Return an icon drawn in place; without a *label* it is decoration and hidden from screen readers."""
+    """Return an icon; without a *label* it is decoration and hidden from screen readers.
+
+    Its drawing stands once a page, in `icon_drawings` at the end of the frame.
+    """
+    if name not in _symbols():
+        raise LookupError(f"Bootstrap Icons has no {name}")
+    g.setdefault("icons", {})[name] = True
     size = "icon icon-lg" if large else "icon"
     said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="{}" viewBox="0 0 16 16" {}>{}</svg>').format(size, said, Markup(_symbols()[name]))  # noqa: S704
+    return Markup('<svg class="{}" {}><use href="#i-{}"/></svg>').format(size, said, name)
+
+
+def icon_drawings() -> Markup:
+    """Return the drawings of the icons this page used, each once."""
+    drawing = Markup('<symbol id="i-{}" viewBox="0 0 16 16">{}</symbol>')
+    drawings = [drawing.format(name, Markup(_symbols()[name])) for name in g.get("icons", {})]  # noqa: S704
+    return Markup('<svg class="drawings" aria-hidden="true">{}</svg>').format(Markup("").join(drawings))
 
 
 def notices() -> Notices:
@@ -138,6 +151,7 @@ def init_app(app: Flask) -> None:
         address_of=address_of,
         page_address=page_address,
         icon=icon,
+        icon_drawings=icon_drawings,
         notices=notices,
         college=college,
         has_endpoint=lambda name: name in current_app.view_functions,

@@ -13,7 +13,7 @@ OWN = (ROOT / "static" / "nastavnik.css").read_text(encoding="utf-8")
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 # Names that only say what a part is; nothing is drawn for them.
 PLAIN = {
-    "bar-drawing", "chip-label", "conflict-head", "drawings", "field-check", "filter-go", "gap", "messages",
+    "bar-drawing", "chip-label", "conflict-head", "field-check", "filter-go", "gap", "messages",
     "progress-text", "stage", "timeline-what",
 }  # fmt: skip
 
