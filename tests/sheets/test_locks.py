@@ -52,6 +52,12 @@ def test_an_open_book_is_not_written_and_its_owner_is_named(small, opened, lock,
     assert book.read().tabs["mentees"].rows
 
 
+def test_a_person_without_a_name_is_told_by_the_account(small, opened):
+    office_lock(small, name="")
+
+    assert opened(small).open_by().who == "maria (uchebnaya-2)"
+
+
 def test_libreoffice_says_since_when(small, opened, clock):
     office_lock(small)
 

@@ -157,6 +157,49 @@ def test_a_missing_tab_and_a_missing_column_are_made(rich, opened):
     }  # fmt: skip
 
 
+def test_a_first_stamp_makes_the_column_of_codes(small, opened):
+    people = openpyxl.load_workbook(small)
+    people["Наставляемые"].delete_cols(1)
+    people.save(small)
+    rows = opened(small).read().tabs["mentees"].rows
+
+    report = opened(small).update(
+        lambda r: Edits(
+            stamps=tuple(Stamp("mentees", row.number, row.cells, f"Н-000{i}") for i, row in enumerate(rows))
+        )
+    )
+
+    tab = report.reading.tabs["mentees"]
+    assert (tab.columns[-1], [row.cells[-1] for row in tab.rows]) == ("code", ["Н-0000", "Н-0001", "Н-0002"])
+    assert sheet_of(small)["H1"].value == "Код"
+
+
+def test_formulas_filled_down_in_advance_are_rows_to_write_into_not_over(small, opened):
+    people = openpyxl.load_workbook(small)
+    for number in range(2, 60):
+        people["Наставляемые"].cell(number, 9, f'=IF(B{number}="","",LEN(B{number}))')
+        people["Наставляемые"].cell(number, 7, f"=9+{number}" if number == 5 else None)
+    people.save(small)
+    edits = Edits(appends=(RowAppend("mentees", "Н-0004", (("name", "Новая Ия"), ("teaching", 5))),))
+
+    report = opened(small).update(lambda r: edits)
+
+    assert report.reading.tabs["mentees"].rows[-1].number == 6  # row 5 holds a formula where a value must go
+    assert sheet_of(small)["I6"].value == '=IF(B6="","",LEN(B6))'
+    assert sheet_of(small)["G5"].value == "=9+5"
+
+
+def test_a_new_column_stands_beyond_formulas_without_results(small, opened):
+    people = openpyxl.load_workbook(small)
+    people["Наставляемые"]["K3"] = "=1+1"
+    people.save(small)
+
+    opened(small).update(lambda r: Edits(cells=(CellWrite("mentees", "Н-0002", "status", "в паре"),)))
+
+    assert sheet_of(small)["L1"].value == "Статус"
+    assert sheet_of(small)["K3"].value == "=1+1"
+
+
 def test_the_title_of_a_new_tab_is_listed_where_titles_are(small, opened):
     listed = (
         b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties" '
