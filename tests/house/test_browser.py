@@ -39,7 +39,7 @@ def _faults(window, spot) -> list[str]:
 
 
 def _pages(house) -> list:
-    files = {"banks.export", "letters.source", "letters.html"}
+    files = {"banks.export", "roadmap.export", "letters.source", "letters.html"}
     return [spot for spot in spots(house) if spot.endpoint not in files]
 
 
