@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from documents.exports import OpenpyxlPress
@@ -45,7 +47,7 @@ class House:
 def make_gateways(settings: Settings) -> Gateways:
     """Return the outside world as the settings describe it; the database is brought up to date."""
     clock = WallClock(settings.timezone)
-    store = SqlStore(settings.database_url)
+    store = SqlStore(settings.database_url, mail_domain=_mail_domain(settings))
     migrate(store.engine)
     return Gateways(
         books=_books(settings, clock), store=store, post=_post(settings), press=OpenpyxlPress(), clock=clock
@@ -58,6 +60,11 @@ def _books(settings: Settings, clock: WallClock) -> tuple[Book, ...]:
     rest = frozenset(tab.key for tab in TABS) - apart.keys()
     main = Workbook(settings.book, key="main", tabs=rest, clock=clock)
     return (main, *(Workbook(path, key=tab, tabs=frozenset({tab}), clock=clock) for tab, path in apart.items()))
+
+
+def _mail_domain(settings: Settings) -> str:
+    """Return the right side of Message-IDs: the sender's domain, else the site's host."""
+    return parseaddr(settings.mail_default_sender)[1].rpartition("@")[2] or urlsplit(settings.public_url).hostname or ""
 
 
 def _post(settings: Settings) -> Post:

@@ -41,7 +41,7 @@ class OpenpyxlPress:
 
 
 def _cell(sheet: Any, value: Cell | date, *, bold: bool = False) -> Any:
-    shown = value.translate(_ILLEGAL)[:32_767] if isinstance(value, str) else value
+    shown: Any = value.translate(_ILLEGAL)[:32_767] if isinstance(value, str) else value
     if isinstance(shown, datetime) and shown.tzinfo is not None:
         shown = shown.replace(tzinfo=None)
     cell = WriteOnlyCell(sheet, value=shown)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,11 @@ from programme.reading import read_code
 from .similarity import similarity
 from .words import glossary_of
 
-Matrix = NDArray[np.int32]
+Matrix = NDArray[np.int16]
+_Kind = TypeVar("_Kind", bound=Hashable)
 NAMES = ("needs", "discipline", "preference", "experience", "time", "load")
 COVERED = 500  # of 1000: a need counts as covered
+_BLOCK = 256  # rows at a time: what is in the cache need not be fetched again
 REQUEST_SHARE = 0.5  # of a need: the request in the mentee's own words
 
 
@@ -43,13 +46,14 @@ class Factors:
     by_name: Mapping[str, Matrix]
     needs: Needs
 
-    def points(self, weights: Mapping[str, int]) -> Matrix:
+    def points(self, weights: Mapping[str, int]) -> NDArray[np.int32]:
         """Return the weighted sum: 1000 × the sum of the weights where everything speaks for the pair."""
-        shape = self.by_name["needs"].shape
-        total = np.zeros(shape, dtype=np.int32)
-        for name in NAMES:
-            if weights.get(name):
-                total += self.by_name[name] * np.int32(weights[name])
+        total = np.zeros(self.by_name["needs"].shape, dtype=np.int32)
+        for start in range(0, len(total), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            for name in NAMES:
+                if weights.get(name):
+                    total[rows] += self.by_name[name][rows].astype(np.int32) * np.int32(weights[name])
         return total
 
 
@@ -97,10 +101,11 @@ class _Distinct:
 
 def _needs(needs: Needs, mentors: int) -> Matrix:
     """The mean over a mentee's needs of the mentor's best competence for each; the request counts half a need."""
-    best = np.zeros((len(needs.phrases), mentors), dtype=np.int32)
+    best = np.zeros((mentors, len(needs.phrases)), dtype=np.int16)
+    by_skill = np.ascontiguousarray(needs.alike.T)
     for place, skills in enumerate(needs.skills):
         if skills:
-            best[:, place] = needs.alike[:, skills].max(axis=1)
+            best[place] = by_skill[skills].max(axis=0)
     rows, columns, shares = [], [], []
     for mentee, (items, request) in enumerate(zip(needs.items, needs.requests, strict=True)):
         weighed = [(item, 1.0) for item in items] + ([(request, REQUEST_SHARE)] if request >= 0 else [])
@@ -110,20 +115,30 @@ def _needs(needs: Needs, mentors: int) -> Matrix:
             columns.append(item)
             shares.append(share / total)
     mean = sparse.csr_matrix((shares, (rows, columns)), shape=(len(needs.items), len(needs.phrases)))
-    return np.rint(mean @ best).astype(np.int32)
+    by_phrase = np.ascontiguousarray(best.T).astype(np.float64)
+    result = np.empty((len(needs.items), mentors), dtype=np.int16)
+    for start in range(0, len(needs.items), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        result[part] = np.rint(np.asarray(mean[part] @ by_phrase))
+    return result
 
 
 def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     """Same commission 600, a discipline in common 600, same site 200; at most 1000."""
     commission = _equal(mentees, mentors, lambda person: fold(person.commission))
     site = _equal(mentees, mentors, lambda person: fold(person.site))
-    shared = _shared(mentees, mentors, lambda person: (fold(name) for name in person.disciplines)) > 0
-    return np.minimum(1000, commission * 600 + shared * 600 + site * 200).astype(np.int32)
+    result = commission * np.int16(600)
+    result += site * np.int16(200)
+    ones = [frozenset(map(fold, mentee.disciplines)) for mentee in mentees]
+    others = [frozenset(map(fold, mentor.disciplines)) for mentor in mentors]
+    if any(ones) and any(others):
+        result += _by_kind(ones, others, lambda one, other: 600 * bool(one & other))
+    return np.minimum(result, 1000, out=result)
 
 
 def _preference(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     """The mentee's first, second, third wish 1000, 800, 600; the mentor's wish 600; at most 1000."""
-    result = np.zeros((len(mentees), len(mentors)), dtype=np.int32)
+    result = np.zeros((len(mentees), len(mentors)), dtype=np.int16)
     mentor_places, mentee_places = _places(mentors), _places(mentees)
     for row, mentee in enumerate(mentees):
         for rank, wish in enumerate(mentee.preferred[:3]):
@@ -145,11 +160,11 @@ def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
             ranks.get(m.category, 0) + min(_service(m), 180) * 300 // 180 + (300 if m.experienced else 0)
             for m in mentors
         ],
-        dtype=np.int32,
+        dtype=np.int16,
     )
     result = np.broadcast_to(own, (len(mentees), len(mentors))).copy()
-    served = np.array([_service(m) for m in mentees])
-    mentor_served = np.array([10_000 if "reverse" in m.kinds else _service(m) for m in mentors])
+    served = np.array([_service(m) for m in mentees], dtype=np.int64)
+    mentor_served = np.array([10_000 if "reverse" in m.kinds else _service(m) for m in mentors], dtype=np.int64)
     if len(mentees) and len(mentors):
         result[served[:, None] > mentor_served[None, :]] //= 2
     return result
@@ -157,16 +172,15 @@ def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
 
 def _time(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     """Days in common up to 600, a format that suits both 400; what is not said counts half."""
-    common = _shared(mentees, mentors, lambda person: person.days)
-    wanted = np.array([len(mentee.days) for mentee in mentees])
-    said = (wanted[:, None] > 0) & (np.array([len(mentor.days) for mentor in mentors]) > 0)[None, :]
-    share = np.minimum(600, common * 600 // np.maximum(1, np.minimum(wanted, 2))[:, None])
-    days = np.where(said, share, 300)
-    theirs = np.array([_FORMATS.get(m.meeting_format, 0) for m in mentees])
-    ours = np.array([_FORMATS.get(m.meeting_format, 0) for m in mentors])
-    meets = (theirs[:, None] & ours[None, :]) > 0
-    unsaid = (theirs[:, None] == 0) | (ours[None, :] == 0)
-    return np.asarray(days + np.where(unsaid, 200, meets * 400), dtype=np.int32)
+
+    def agree(mentee: tuple[frozenset[str], int], mentor: tuple[frozenset[str], int]) -> int:
+        (wanted, theirs), (offered, ours) = mentee, mentor
+        share = min(600, len(wanted & offered) * 600 // min(len(wanted), 2)) if wanted and offered else 300
+        return share + (400 * bool(theirs & ours) if theirs and ours else 200)
+
+    ones = [(frozenset(m.days), _FORMATS.get(m.meeting_format, 0)) for m in mentees]
+    others = [(frozenset(m.days), _FORMATS.get(m.meeting_format, 0)) for m in mentors]
+    return _by_kind(ones, others, agree)
 
 
 _FORMATS = {"onsite": 1, "remote": 2, "mixed": 3}
@@ -175,7 +189,7 @@ _FORMATS = {"onsite": 1, "remote": 2, "mixed": 3}
 def _load(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: Eligibility) -> Matrix:
     """The share of the mentor's places that are free."""
     own = [max(0, eligibility.free_places(mentor)) * 1000 // max(1, eligibility.capacity(mentor)) for mentor in mentors]
-    return np.broadcast_to(np.array(own, dtype=np.int32), (len(mentees), len(mentors))).copy()
+    return np.broadcast_to(np.array(own, dtype=np.int16), (len(mentees), len(mentors)))
 
 
 def _service(person: Person) -> int:
@@ -190,25 +204,15 @@ def _equal(mentees: Sequence[Mentee], mentors: Sequence[Mentor], key: Callable[[
     return np.asarray(ones[:, None] == others[None, :])
 
 
-def _shared(
-    mentees: Sequence[Mentee], mentors: Sequence[Mentor], keys: Callable[[Person], Iterable[str]]
-) -> NDArray[np.int32]:
-    """How many of their keys both have."""
-    numbers: dict[str, int] = {}
-
-    def incidence(people: Sequence[Person]) -> tuple[list[int], list[int]]:
-        rows, columns = [], []
-        for row, person in enumerate(people):
-            for key in set(keys(person)):
-                rows.append(row)
-                columns.append(numbers.setdefault(key, len(numbers)))
-        return rows, columns
-
-    ones, others = incidence(mentees), incidence(mentors)
-    width = max(1, len(numbers))
-    left = sparse.csr_matrix((np.ones(len(ones[0]), np.int32), ones), shape=(len(mentees), width))
-    right = sparse.csr_matrix((np.ones(len(others[0]), np.int32), others), shape=(len(mentors), width))
-    return np.asarray(sparse.csr_matrix(left @ right.T).toarray(), dtype=np.int32)
+def _by_kind(ones: Sequence[_Kind], others: Sequence[_Kind], value: Callable[[_Kind, _Kind], int]) -> Matrix:
+    """Compare distinct kinds of people once each, and give everybody what their kind got."""
+    mine, yours = list(dict.fromkeys(ones)), list(dict.fromkeys(others))
+    if not mine or not yours:
+        return np.zeros((len(ones), len(others)), dtype=np.int16)
+    table = np.array([[value(one, other) for other in yours] for one in mine], dtype=np.int16)
+    my_place, your_place = {k: i for i, k in enumerate(mine)}, {k: i for i, k in enumerate(yours)}
+    wide = table[:, [your_place[kind] for kind in others]]
+    return np.asarray(wide[[my_place[kind] for kind in ones]])
 
 
 def _places(people: Sequence[Mentee] | Sequence[Mentor]) -> dict[str, list[int]]:

@@ -318,13 +318,26 @@ class KeptTable(Protocol):
 class Transaction(Protocol):
     """One transaction: all of it is kept or none."""
 
-    replica: ReplicaTable
-    journal: JournalTable
-    outbox: OutboxTable
-    accounts: AccountTable
-    audit: AuditTable
-    people: PeopleNotes
-    kept: KeptTable
+    @property
+    def replica(self) -> ReplicaTable: ...
+
+    @property
+    def journal(self) -> JournalTable: ...
+
+    @property
+    def outbox(self) -> OutboxTable: ...
+
+    @property
+    def accounts(self) -> AccountTable: ...
+
+    @property
+    def audit(self) -> AuditTable: ...
+
+    @property
+    def people(self) -> PeopleNotes: ...
+
+    @property
+    def kept(self) -> KeptTable: ...
 
 
 class Store(Protocol):
