@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -305,3 +308,57 @@ def test_a_note_nobody_can_read_loses_nothing(small, opened):
 
     assert "сотрудник" in saved_phones(small.parent)
     assert "сохранено" in str(reading.problems[0].what)
+
+
+def _writes_without_end(path: Path) -> None:
+    book, number = Workbook(path, clock=Clock(), patience=60), 0
+    while True:
+        number += 1
+        with contextlib.suppress(BookError):
+            book.update(
+                lambda r, n=number: Edits(cells=(CellWrite("mentees", "Н-0001", "phone", f"{n}"),), write_number=n)
+            )
+
+
+def _killed_and_saved(path: Path, kills: int, dice: random.Random) -> None:
+    """Kill the writer at random moments while a person loads, edits and saves the book again and again."""
+    for number in range(1, kills + 1):
+        child = os.fork()
+        if not child:
+            try:
+                _writes_without_end(path)
+            finally:
+                os._exit(1)
+        try:
+            time.sleep(dice.uniform(0, 0.05))
+            people = _loaded_when_there(path)
+            people["Наставники"].cell(number, 9).value = number
+            draft = path.parent / "draft.tmp"
+            people.save(draft)
+            os.replace(draft, path)
+            time.sleep(dice.uniform(0, 0.05))
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _loaded_when_there(path: Path):
+    for _ in range(200):
+        with contextlib.suppress(FileNotFoundError):
+            return load(path)
+        Workbook(path, clock=Clock()).read()  # where names cannot be swapped, a kill may leave the name free
+    raise AssertionError(f"{path} does not come back")
+
+
+@pytest.mark.parametrize("kills", [20, pytest.param(500, marks=pytest.mark.soak)])
+def test_no_save_of_staff_is_lost_under_random_kills(small, opened, kills):
+    _killed_and_saved(small, kills, random.Random(kills))
+
+    opened(small).read()
+
+    found = set()
+    for each in small.parent.glob("*.xlsx"):
+        found |= {load(each)["Наставники"].cell(number, 9).value for number in range(1, kills + 1)}
+    assert found - {None} == set(range(1, kills + 1))
+    assert opened(small).update(ours()).reading.tabs["mentees"].rows
+    assert left_over(small) == set()
