@@ -137,7 +137,7 @@ class Workbook:
         raise BookBusy(say("The book is being saved again and again; the edits wait for a quieter moment."))
 
     def _make(self, wanted: frozenset[str]) -> tuple[str, ...]:
-        empty = OpenBook(BookReading({}, "", 0, self._clock.now()), {}, Parts(new_package()))
+        empty = OpenBook(BookReading({}, "", 0, self._clock.now()), {}, Parts(new_package(self.path.suffix)))
         plan = complete(empty, wanted)
         new = self._keeping.folder / f"new{self.path.suffix}"
         disk.write_durably(new, written(empty, plan, 0))

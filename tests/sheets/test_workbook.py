@@ -224,6 +224,7 @@ def test_a_new_book_has_every_tab_and_opens_in_libreoffice(tmp_path, opened, suf
     made = opened(path).create()
 
     assert made == tuple(tab.key for tab in TABS)
+    assert (b"macroEnabled" in part(path, "[Content_Types].xml")) == (suffix == ".xlsm")
     reading = opened(path).read()
     assert all(reading.tabs[tab.key].columns == tuple(c.key for c in tab.columns) for tab in TABS)
     assert not reading.problems
