@@ -8,22 +8,22 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from documents.exports import OpenpyxlPress
 from flask import Flask
-from mail.folder import FolderPost
-from mail.settings import MailSettings
-from mail.smtp import SmtpPost
-from services.snapshots import Snapshots
-from sheets.workbook import Workbook
-from store.migrations import migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import access, errors, headers, registry, signin, wording
 from config import ROOT, Settings, load_settings
+from documents.exports import OpenpyxlPress
+from mail.folder import FolderPost
+from mail.settings import MailSettings
+from mail.smtp import SmtpPost
 from programme.book import Book
 from programme.gateways import Gateways, Post
 from programme.schema import TABS
+from services.snapshots import Snapshots
+from sheets.workbook import Workbook
 from store import SqlStore
+from store.migrations import migrate
 
 
 @dataclass(frozen=True, slots=True)

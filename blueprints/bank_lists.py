@@ -81,6 +81,7 @@ def chips_of(tab: str, filters: Filters) -> list[Chip]:
         "form": heading(columns.column("forms")),
         "pair": gettext("Pair"),
         "consent": gettext("Consent"),
+        "request": heading(columns.column("request" if tab == "mentees" else "competences")),
         "problems": gettext("Problems"),
         "joined_from": gettext("Joined from"),
         "joined_to": gettext("Joined until"),
@@ -104,7 +105,7 @@ def _filter_word(tab: str, name: str, value: object) -> str:
     source = {"status": "status", "category": "category", "form": "forms"}.get(name)
     if source:
         return choice_label(BY_KEY[tab].column(source).choices, str(value), language())
-    return words.get(str(value), str(value)) if name in ("pair", "consent", "problems") else str(value)
+    return words.get(str(value), str(value)) if name in ("pair", "consent", "request", "problems") else str(value)
 
 
 def _address(tab: str) -> str:

@@ -34,7 +34,7 @@ from .wording import cell, choice, day, heading
 PAGE = 50
 DUPLICATES = 20  # a page
 COMPARED = ("name", "post", "commission", "email", "phone", "birth", "category", "joined", "status")
-WORD_FILTERS = ("status", "commission", "category", "form", "pair", "consent", "problems")
+WORD_FILTERS = ("status", "commission", "category", "form", "pair", "consent", "request", "problems")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

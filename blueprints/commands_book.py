@@ -9,11 +9,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext, ngettext
-from services.sync import sync as sync_books
 
 from programme.book import Problem
 from programme.changes import ChangeState
 from programme.schema import BY_KEY
+from services.sync import sync as sync_books
 
 from .wording import column_name, moment, said, tab_name
 

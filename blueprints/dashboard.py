@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from programme.access import READS_LETTERS, SEES_DASHBOARD
 from programme.letters import LetterState
 from programme.people import MENTEES
+from programme.progress_checks import Link
 from services.progress import dashboard, letter_counts
 
 from .access import allow
@@ -37,10 +38,11 @@ def show() -> str:
             "rows": s.rows,
             "late": len(s.late),
             "url": address_of("roadmap.show") + f"#stage-{s.stage.number}",
-            "todo": s.blocker.todo if s.blocker else None,
-            "todo_url": _address(s.blocker.link.endpoint, s.blocker.link.values) if s.blocker else "",
+            "todo": step[0] if step else None,
+            "todo_url": _address(step[1]) if step else "",
         }
         for s in board.stages
+        for step in (s.next_step,)
     ]
     letters = letter_counts(gateways()) if account().role in READS_LETTERS else None
     return render_template(
@@ -58,5 +60,5 @@ def show() -> str:
     )
 
 
-def _address(endpoint: str, values: tuple[tuple[str, str], ...]) -> str:
-    return address_of(endpoint, **dict(values))
+def _address(link: Link) -> str:
+    return address_of(link.endpoint, **dict(link.values))

@@ -43,8 +43,11 @@ def add(code: str, tab: str) -> Response | tuple[str, int]:
 @allow(*WRITES_PAIRS)
 def done(code: str, row: str) -> Response:
     """Mark an activity as done today, or open it again."""
-    desk.mark_done(gateways(), snapshot(), row, author())
-    flash(gettext("Saved."), "success")
+    wanted = request.form.get("to")
+    if wanted not in ("done", "open"):
+        abort(400)
+    saved = desk.mark_done(gateways(), snapshot(), code, row, done=wanted == "done", author=author())
+    flash(gettext("Saved.") if saved.operation else gettext("Nothing was changed."), "success")
     return redirect(url_for(".show", code=code) + "#activities")
 
 
@@ -61,12 +64,15 @@ def change(code: str, tab: str, row: str) -> Response | tuple[str, int]:
     """Save the form of one activity or meeting."""
     answers = _answers(tab)
     try:
-        desk.change(gateways(), snapshot(), tab, row, answers, author())
+        saved = desk.change(gateways(), snapshot(), tab, code, row, answers, author())
     except StaleForm as error:
         return _form(code, tab, row, answers, clashes=error.clashes), 409
     except Unreadable as error:
         return _form(code, tab, row, answers, faults={fault.column: fault for fault in error.faults}), 422
-    flash(gettext("Saved; it is being written to the sheet."), "success")
+    flash(
+        gettext("Saved; it is being written to the sheet.") if saved.operation else gettext("Nothing was changed."),
+        "success",
+    )
     return redirect(url_for(".show", code=code) + f"#{tab}")
 
 
@@ -104,8 +110,7 @@ def _form(
     code: str, tab: str, row: str, typed: list[Answer] | None = None, clashes: object = (), faults: object = ()
 ) -> str:
     snap = snapshot()
-    if row not in snap.tab(tab):
-        abort(404)
+    desk.row_of(snap, tab, code, row)
     raw = snap.raw(tab, row)
     seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in _columns(tab)}
     values = {**seen, **{answer.column: answer.typed for answer in typed or ()}}

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 from programme.access import READS_ROADMAP, WRITES_ROADMAP
 from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
 from programme.records import ROADMAP, Milestone
-from programme.roadmap import by_stage, english, is_closed, is_late
+from programme.roadmap import by_stage, english, is_closed, is_late, roadmap_rows
 from programme.roadmap_items import STAGES
 from programme.snapshot import Snapshot
+from programme.tabs import Cell, Column
+from programme.writing import write_cell
 from services import roadmap as desk
 from services.progress import dashboard
-from services.saving import undo as undo_operation
 
 from .access import allow
 from .current import author, gateways, language, snapshot
@@ -35,10 +36,8 @@ def show() -> str:
     snap = snapshot()
     wanted = request.args.get("show", "")
     wanted = wanted if wanted in SHOWS else ""
-    grouped = {
-        stage: [row for row in rows if _fits(row, wanted, snap)]
-        for stage, rows in by_stage(snap.roadmap.values()).items()
-    }
+    rows = roadmap_rows(snap)
+    grouped = {stage: [row for row in kept if _fits(row, wanted, snap)] for stage, kept in by_stage(rows).items()}
     return render_template(
         "roadmap/show.html",
         stages=STAGES,
@@ -50,7 +49,8 @@ def show() -> str:
         english=english,
         closed=is_closed,
         late=lambda row: is_late(row, snap.today),
-        total=len(snap.roadmap),
+        total=len(rows),
+        strays=[row for row in rows if row.stage not in grouped and _fits(row, wanted, snap)],
         undo=request.args.get("undo", type=int),
         start=snap.programme.start,
     )
@@ -61,7 +61,7 @@ def show() -> str:
 def complete() -> Response:
     """Add the rows that are missing in the tab."""
     desk.complete(gateways(), snapshot(), author())
-    flash(gettext("The missing rows were added; they are being written to the sheet."), "success")
+    flash(gettext("What was missing was added; it is being written to the sheet."), "success")
     return redirect(url_for(".show"))
 
 
@@ -69,8 +69,11 @@ def complete() -> Response:
 @allow(*WRITES_ROADMAP)
 def tick(code: str) -> Response:
     """Mark a row as done today, or open it again."""
-    done = desk.tick(gateways(), snapshot(), code, author())
-    flash(gettext("Saved."), "success")
+    wanted = request.form.get("to")
+    if wanted not in ("done", "open"):
+        abort(400)
+    done = desk.tick(gateways(), snapshot(), code, done=wanted == "done", author=author())
+    flash(gettext("Saved.") if done.operation else gettext("Nothing was changed."), "success")
     return redirect(url_for(".show", undo=done.operation, show=request.form.get("show") or None) + f"#row-{code}")
 
 
@@ -92,7 +95,10 @@ def change(code: str) -> Response | tuple[str, int]:
         return _form(code, answers, clashes=error.clashes), 409
     except Unreadable as error:
         return _form(code, answers, faults={fault.column: fault for fault in error.faults}), 422
-    flash(gettext("Saved; it is being written to the sheet."), "success")
+    flash(
+        gettext("Saved; it is being written to the sheet.") if done.operation else gettext("Nothing was changed."),
+        "success",
+    )
     return redirect(url_for(".show", undo=done.operation) + f"#row-{code}")
 
 
@@ -100,7 +106,7 @@ def change(code: str) -> Response | tuple[str, int]:
 @allow(*WRITES_ROADMAP)
 def undo(operation: int) -> Response:
     """Take a change back, where its values still stand."""
-    undo_operation(gateways(), operation, author())
+    desk.take_back(gateways(), operation, author())
     flash(gettext("Undone."), "success")
     return redirect(url_for(".show"))
 
@@ -110,10 +116,16 @@ def undo(operation: int) -> Response:
 def export() -> Response:
     """Hand out the roadmap as an XLSX file."""
     columns = [column for column in ROADMAP.columns if column.key != "code"]
-    raw = snapshot()
-    rows = [[raw.raw("roadmap", row.code).get(c.key) for c in columns] for row in raw.roadmap.values()]
+    snap = snapshot()
+    rows = [[_cell(snap, row, column) for column in columns] for row in roadmap_rows(snap)]
     content = gateways().press.export_rows(heading(ROADMAP), [heading(c) for c in columns], rows)
     return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name="roadmap.xlsx")
+
+
+def _cell(snap: Snapshot, row: Milestone, column: Column) -> Cell:
+    """Return what stands in the sheet; of a row without a code, what was read of it."""
+    raw = snap.raw("roadmap", row.code) if row.code else {}
+    return raw.get(column.key) if row.code else write_cell(column, getattr(row, column.key))
 
 
 def _fits(row: Milestone, wanted: str, snap: Snapshot) -> bool:

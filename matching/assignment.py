@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,9 +62,13 @@ def _components(
     if not rows or not columns:
         return []
     open_pairs = allowed & (places > 0)[None, :]
-    ones, others = np.nonzero(open_pairs)
-    if not len(ones):
+    reach = open_pairs.sum(axis=1)
+    anybody = np.flatnonzero(open_pairs.any(axis=0))
+    if not len(anybody):
         return []
+    if reach.max() == len(anybody):  # somebody may have any of them: all hang together
+        return [(np.flatnonzero(reach), anybody)]
+    ones, others = np.nonzero(open_pairs)
     graph = sparse.coo_matrix((np.ones(len(ones), np.int8), (ones, others + rows)), shape=(rows + columns,) * 2)
     _, labels = connected_components(graph, directed=False)
     used = np.unique(labels[ones])
@@ -87,11 +92,15 @@ def _solve(
     """Solve one component: every place is a column of its own; an unwanted pair costs nothing and is dropped."""
     count = points.shape[0]
     slots = np.repeat(np.arange(points.shape[1]), np.minimum(places, count))
-    cost = np.where(allowed, -(points.astype(np.float64) + worth), 0.0)[:, slots]
-    if cost.shape[0] <= cost.shape[1]:
-        ones, others = linear_sum_assignment(cost)
+    cost = np.empty(points.shape[::-1])  # mentors × mentees: a place is a copy of a whole row
+    np.subtract(-worth, points.T, out=cost)
+    if not allowed.all():
+        cost[~allowed.T] = 0.0
+    cost = np.repeat(cost, np.minimum(places, count), axis=0)
+    if len(slots) <= count:
+        others, ones = linear_sum_assignment(cost)
     else:
-        others, ones = linear_sum_assignment(np.ascontiguousarray(cost.T))
+        ones, others = linear_sum_assignment(np.ascontiguousarray(cost.T))
     result = np.full(count, -1, dtype=np.int64)
     taken = allowed[ones, slots[others]]
     result[ones[taken]] = mentors[slots[others[taken]]]
@@ -113,13 +122,12 @@ def dual_prices(
     prices = np.zeros(columns, dtype=np.int64)
     if not columns:
         return prices
-    below = np.int64(-(2**62))
-    gains = np.full((columns, columns), below)
-    for mentor in range(columns):
-        own = np.flatnonzero(mentor_of == mentor)
-        if len(own):
-            change = points[own].astype(np.int64) - points[own, mentor].astype(np.int64)[:, None]
-            gains[mentor] = np.where(allowed[own], change, below).max(axis=0)
+    below = -(2**31) + 1
+    all_open = bool(allowed.all())
+    gains = np.full((columns, columns), below, dtype=np.int32)
+    for mentor, own in _holders(mentor_of):
+        change = points[own] - points[own, mentor][:, None]
+        gains[mentor] = (change if all_open else np.where(allowed[own], change, below)).max(axis=0)
     outside = np.flatnonzero(mentor_of < 0)
     if len(outside):
         wanted = np.where(allowed[outside], points[outside].astype(np.int64) + worth, 0).max(axis=0)
@@ -132,6 +140,15 @@ def dual_prices(
             break
         prices = raised
     return prices
+
+
+def _holders(mentor_of: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Yield each mentor who has somebody, and the rows of those."""
+    order = np.argsort(mentor_of, kind="stable")
+    mentors, starts = np.unique(mentor_of[order], return_index=True)
+    for mentor, own in zip(mentors.tolist(), np.split(order, starts[1:]), strict=True):
+        if mentor >= 0:
+            yield mentor, own
 
 
 def _gap(

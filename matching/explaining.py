@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from programme.eligibility import Eligibility
 from programme.people import Mentee, Mentor
 from programme.sentences import Sentence, say
 
-from .factors import COVERED, NAMES, Factors
+from .factors import NAMES, Factors
 from .proposal import Match, Option
 
 _REASONS: Mapping[str, Sentence] = {
@@ -38,14 +39,27 @@ class Explainer:
 
     def option(self, row: int, column: int) -> Option:
         """Return the score of one mentee with one mentor, and why."""
+        return self.options([row], [column])[0]
+
+    def options(self, rows: Sequence[int], columns: Sequence[int]) -> list[Option]:
+        """Return the options of so many pairs, told as rows and columns of equal length."""
+        if not len(rows):
+            return []
+        values = [self.factors.by_name[name][rows, columns].tolist() for name in NAMES]
+        points = self.points[rows, columns].tolist()
+        met = self.factors.needs.met(rows, columns)
+        return [
+            self._option(column, total, dict(zip(NAMES, got, strict=True)), *words)
+            for column, total, words, *got in zip(columns, points, met, *values, strict=True)
+        ]
+
+    def _option(
+        self, column: int, points: int, values: Mapping[str, int], matched: tuple[Match, ...], gaps: tuple[str, ...]
+    ) -> Option:
         parts = tuple(
-            (name, int(self.factors.by_name[name][row, column]) * self.weights[name], 1000 * self.weights[name])
-            for name in NAMES
-            if self.weights.get(name)
+            (name, values[name] * weight, 1000 * weight) for name in NAMES if (weight := self.weights.get(name, 0))
         )
         most = sum(most for _, _, most in parts) or 1
-        points = int(self.points[row, column])
-        matched, gaps = self._needs(row, column)
         count = len(matched) + len(gaps)
         rest = [(got, limit) for name, got, limit in parts if name != "needs"]
         return Option(
@@ -57,31 +71,18 @@ class Explainer:
             fit=round(sum(got for got, _ in rest) * 100 / (sum(limit for _, limit in rest) or 1)),
             matched=matched,
             gaps=gaps,
-            reasons=self._reasons(row, column, matched),
-            free_places=max(0, self.eligibility.free_places(self.mentors[column])),
+            reasons=self._reasons(values, matched),
+            free_places=max(0, self._free[column]),
         )
 
-    def _needs(self, row: int, column: int) -> tuple[tuple[Match, ...], tuple[str, ...]]:
-        needs = self.factors.needs
-        skills = needs.skills[column]
-        matched, gaps = [], []
-        request = needs.requests[row]
-        for item in [*needs.items[row], *([request] if request >= 0 and not needs.items[row] else [])]:
-            best = max(skills, key=lambda skill: (int(needs.alike[item, skill]), -skill), default=None)
-            alike = 0 if best is None else int(needs.alike[item, best])
-            if best is not None and alike >= COVERED:
-                matched.append(Match(needs.phrases[item], needs.competences[best], alike))
-            else:
-                gaps.append(needs.phrases[item])
-        return tuple(matched), tuple(gaps)
+    @cached_property
+    def _free(self) -> list[int]:
+        return [self.eligibility.free_places(mentor) for mentor in self.mentors]
 
-    def _reasons(self, row: int, column: int, matched: tuple[Match, ...]) -> tuple[Sentence, ...]:
+    def _reasons(self, values: Mapping[str, int], matched: tuple[Match, ...]) -> tuple[Sentence, ...]:
         reasons = []
         if matched:
             reasons.append(say("can help with: %(needs)s", needs=", ".join(m.need for m in matched[:3])))
-        told = sorted(_REASONS, key=lambda name: -int(self.factors.by_name[name][row, column]) * self.weights[name])
-        reasons += [_REASONS[name] for name in told if self._tells(name, row, column)][: 4 - len(reasons)]
-        return tuple(reasons)
-
-    def _tells(self, name: str, row: int, column: int) -> bool:
-        return bool(self.weights.get(name)) and int(self.factors.by_name[name][row, column]) >= _TELLING
+        telling = [name for name in _REASONS if self.weights.get(name) and values[name] >= _TELLING]
+        telling.sort(key=lambda name: -values[name] * self.weights[name])
+        return (*reasons, *(_REASONS[name] for name in telling[: 4 - len(reasons)]))

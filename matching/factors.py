@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from programme.eligibility import Eligibility
 from programme.folding import fold
@@ -16,27 +15,14 @@ from programme.names import name_key
 from programme.people import Mentee, Mentor, Person
 from programme.reading import read_code
 
-from .similarity import similarity
+from .needs import Matrix, Needs, compare_needs
 from .words import glossary_of
 
-Matrix = NDArray[np.int16]
 _Kind = TypeVar("_Kind", bound=Hashable)
 NAMES = ("needs", "discipline", "preference", "experience", "time", "load")
 COVERED = 500  # of 1000: a need counts as covered
 _BLOCK = 256  # rows at a time: what is in the cache need not be fetched again
 REQUEST_SHARE = 0.5  # of a need: the request in the mentee's own words
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What the mentees ask for against what the mentors can do, kept for the explanations."""
-
-    items: Sequence[Sequence[int]]  # of each mentee: rows of `alike`; the needs
-    requests: Sequence[int]  # of each mentee: row of the request, -1 without one
-    skills: Sequence[Sequence[int]]  # of each mentor: columns of `alike`
-    phrases: Sequence[str]
-    competences: Sequence[str]
-    alike: NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -61,7 +47,7 @@ def factors(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: E
     """Return the factors of every mentee with every mentor."""
     needs = compare_needs(mentees, mentors, glossary_of(eligibility.snapshot.references))
     by_name = {
-        "needs": _needs(needs, len(mentors)),
+        "needs": needs.covered(),
         "discipline": _discipline(mentees, mentors),
         "preference": _preference(mentees, mentors),
         "experience": _experience(mentees, mentors),
@@ -69,58 +55,6 @@ def factors(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: E
         "load": _load(mentees, mentors, eligibility),
     }
     return Factors(by_name, needs)
-
-
-def compare_needs(
-    mentees: Sequence[Mentee], mentors: Sequence[Mentor], glossary: Mapping[str, tuple[str, ...]]
-) -> Needs:
-    """Compare distinct needs with distinct competences, once each."""
-    phrases = _Distinct()
-    items = [[phrases.place(need) for need in mentee.needs] for mentee in mentees]
-    requests = [phrases.place(mentee.request) if mentee.request else -1 for mentee in mentees]
-    competences = _Distinct()
-    skills = [[competences.place(skill) for skill in (*mentor.competences, *mentor.interests)] for mentor in mentors]
-    alike = similarity(phrases.texts, competences.texts, glossary)
-    return Needs(items, requests, skills, phrases.texts, competences.texts, alike)
-
-
-class _Distinct:
-    """Numbers texts, equal ones alike."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, text: str) -> int:
-        key = fold(text)
-        if key not in self._places:
-            self._places[key] = len(self.texts)
-            self.texts.append(text)
-        return self._places[key]
-
-
-def _needs(needs: Needs, mentors: int) -> Matrix:
-    """The mean over a mentee's needs of the mentor's best competence for each; the request counts half a need."""
-    best = np.zeros((mentors, len(needs.phrases)), dtype=np.int16)
-    by_skill = np.ascontiguousarray(needs.alike.T)
-    for place, skills in enumerate(needs.skills):
-        if skills:
-            best[place] = by_skill[skills].max(axis=0)
-    rows, columns, shares = [], [], []
-    for mentee, (items, request) in enumerate(zip(needs.items, needs.requests, strict=True)):
-        weighed = [(item, 1.0) for item in items] + ([(request, REQUEST_SHARE)] if request >= 0 else [])
-        total = sum(share for _, share in weighed)
-        for item, share in weighed:
-            rows.append(mentee)
-            columns.append(item)
-            shares.append(share / total)
-    mean = sparse.csr_matrix((shares, (rows, columns)), shape=(len(needs.items), len(needs.phrases)))
-    by_phrase = np.ascontiguousarray(best.T).astype(np.float64)
-    result = np.empty((len(needs.items), mentors), dtype=np.int16)
-    for start in range(0, len(needs.items), _BLOCK):
-        part = slice(start, start + _BLOCK)
-        result[part] = np.rint(np.asarray(mean[part] @ by_phrase))
-    return result
 
 
 def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
@@ -139,7 +73,8 @@ def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
 def _preference(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     """The mentee's first, second, third wish 1000, 800, 600; the mentor's wish 600; at most 1000."""
     result = np.zeros((len(mentees), len(mentors)), dtype=np.int16)
-    mentor_places, mentee_places = _places(mentors), _places(mentees)
+    mentor_places = _places(mentors) if any(mentee.preferred for mentee in mentees) else {}
+    mentee_places = _places(mentees) if any(mentor.preferred for mentor in mentors) else {}
     for row, mentee in enumerate(mentees):
         for rank, wish in enumerate(mentee.preferred[:3]):
             for column in _wished(wish, mentor_places):

@@ -12,7 +12,7 @@ from .access import READS_PROBLEMS, sees_column, sees_person
 from .accounts import Role
 from .bank_entries import Entry, comparable, live_pairs, open_bank
 from .folding import fold
-from .people import Mentee, Person
+from .people import Mentee, Mentor, Person
 from .schema import BY_KEY
 from .search import find
 from .snapshot import Snapshot
@@ -47,6 +47,7 @@ class Filters:
     form: str = ""
     pair: str = ""  # "with", "without"
     consent: str = ""  # "missing"
+    request: str = ""  # "missing": no request of a mentee, no competences of a mentor
     problems: str = ""  # "yes"
     joined_from: date | None = None
     joined_to: date | None = None
@@ -54,7 +55,9 @@ class Filters:
     @property
     def has_more(self) -> bool:
         """Whether one of the less common filters is set."""
-        return bool(self.category or self.form or self.consent or self.problems or self.joined_from or self.joined_to)
+        return any(
+            (self.category, self.form, self.consent, self.request, self.problems, self.joined_from, self.joined_to)
+        )
 
 
 def groups_of(tab: str, role: Role) -> tuple[tuple[str, tuple[Column, ...]], ...]:
@@ -113,11 +116,18 @@ def _passes(entry: Entry, filters: Filters) -> bool:
         and (not filters.form or filters.form in person.forms)
         and (filters.pair != "with" or bool(entry.pairs))
         and (filters.pair != "without" or (not entry.pairs and person.status not in OUT))
-        and (filters.consent != "missing" or entry.lacks_consent)
+        and (filters.consent != "missing" or (entry.lacks_consent and person.status != "left"))
+        and (filters.request != "missing" or _says_nothing(person))
         and (filters.problems != "yes" or entry.has_problem)
         and (filters.joined_from is None or (person.joined is not None and person.joined >= filters.joined_from))
         and (filters.joined_to is None or (person.joined is not None and person.joined <= filters.joined_to))
     )
+
+
+def _says_nothing(person: Mentee | Mentor) -> bool:
+    """Tell whether a mentee of the programme named no need, or a mentor no competence."""
+    said = (person.request or person.needs) if isinstance(person, Mentee) else person.competences
+    return not said and person.status != "left"
 
 
 def _found(snapshot: Snapshot, entries: list[Entry], search: str, tab: str, role: Role) -> list[Entry]:

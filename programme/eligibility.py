@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 
+from .folding import fold
 from .names import name_key
 from .people import Mentee, Mentor, Person
 from .sentences import Sentence, say
@@ -18,7 +20,7 @@ RULES: Mapping[str, Sentence] = {
     "paired": say("the person is in a pair already"),
     "full": say("the mentor has no free place"),
     "register": say("the mentor is not in the register"),
-    "mentoring": say("the mentor has not consented to be a mentor"),
+    "mentoring": say("the mentor has withdrawn the consent to be a mentor"),
     "veto": say("the curator or the psychologist has ruled this pair out"),
     "refused": say("this pair was declined or ended before"),
     "same_person": say("it is the same person"),
@@ -33,14 +35,15 @@ REMEDIES: Mapping[str, Sentence] = {
     "paired": say("Close the present pair first."),
     "full": say("Raise the number of mentees of a mentor, or find another mentor."),
     "register": say("Enter the act about the register on the mentor's card."),
-    "mentoring": say("Ask the mentor for the written consent and enter its date."),
+    "mentoring": say("Ask the mentor for a new written consent, or set the status to “выбыл”."),
     "veto": say("Lift the veto if its reason has passed."),
     "refused": say("Look for another mentor, or talk to both."),
+    "same_person": say("Look for another mentor, or settle the duplicate if they are two people."),
     "form": say("Widen the forms of mentoring on one of the cards."),
     "minor": say("Choose a mentor among the teachers."),
     "minimum": say("Lower the least score in the tab “Настройки”, or add competences to the mentors' cards."),
 }
-OVERRIDABLE = frozenset({"status", "form", "minimum", "refused", "register", "mentoring", "full"})
+OVERRIDABLE = frozenset({"status", "form", "minimum", "refused", "register", "full"})
 MATCHABLE_MENTEES = frozenset({"", "consented", "banked", "matched", "unpaired", "applied"})
 MATCHABLE_MENTORS = frozenset({"", "surveyed", "selected", "registered", "active"})
 
@@ -53,38 +56,51 @@ class Eligibility:
 
     def mentee_barrier(self, mentee: Mentee) -> str:
         """Return the rule that keeps a mentee out of matching, "" when none does."""
-        if mentee.status not in MATCHABLE_MENTEES:
-            return "paired" if mentee.status == "paired" else "status"
-        if any(pair.is_live and pair.mentee == mentee.code for pair in self.snapshot.pairs_of.get(mentee.code, ())):
-            return "paired"
-        if not self._has_consent(mentee):
-            return "consent"
-        if self.is_minor(mentee) and mentee.consent_guardian is None:
-            return "guardian"
-        return ""
+        return next(self._mentee_barriers(mentee), "")
 
     def mentor_barrier(self, mentor: Mentor) -> str:
         """Return the rule that keeps a mentor out of matching, "" when none does."""
-        programme = self.snapshot.programme
-        if mentor.status not in MATCHABLE_MENTORS:
-            return "status"
-        if not self._has_consent(mentor):
-            return "consent"
-        if programme.require_register and not mentor.register_act:
-            return "register"
-        return "full" if self.free_places(mentor) <= 0 else ""
+        return next(self._mentor_barriers(mentor), "")
 
-    def pair_barrier(self, mentee: Mentee, mentor: Mentor) -> str:
-        """Return the rule that keeps these two apart though each may be matched, "" when none does."""
+    def barriers(self, mentee: Mentee, mentor: Mentor, taken: int = 1) -> tuple[str, ...]:
+        """Return every rule against the pair; *taken*: places the pair and others beside it use up at the mentor."""
+        found = [*self._mentee_barriers(mentee), *self._mentor_barriers(mentor), *self._pair_barriers(mentee, mentor)]
+        found += ["full"] if self.free_places(mentor) < taken else []
+        return tuple(dict.fromkeys(found))
+
+    def _mentee_barriers(self, mentee: Mentee) -> Iterator[str]:
+        if any(pair.is_live and pair.mentee == mentee.code for pair in self.snapshot.pairs_of.get(mentee.code, ())):
+            yield "paired"
+        elif mentee.status not in MATCHABLE_MENTEES or "status" in mentee.unreadable:
+            yield "status"
+        if not self.has_consent(mentee):
+            yield "consent"
+        if self.is_minor(mentee) and not self._stands(mentee.code, "guardian", mentee.consent_guardian):
+            yield "guardian"
+
+    def _mentor_barriers(self, mentor: Mentor) -> Iterator[str]:
+        if mentor.status not in MATCHABLE_MENTORS or "status" in mentor.unreadable:
+            yield "status"
+        if not self.has_consent(mentor):
+            yield "consent"
+        if not self._stands(mentor.code, "mentoring", self.snapshot.today):
+            yield "mentoring"
+        if self.snapshot.programme.require_register and not mentor.register_act:
+            yield "register"
+        if self.free_places(mentor) <= 0:
+            yield "full"
+
+    def _pair_barriers(self, mentee: Mentee, mentor: Mentor) -> Iterator[str]:
         if mentor.code in self.same_people.get(mentee.code, ()):
-            return "same_person"
+            yield "same_person"
         if mentor.code in self.vetoed.get(mentee.code, ()):
-            return "veto"
+            yield "veto"
+        if self.is_minor(mentee) and self.is_student(mentor):
+            yield "minor"
         if mentor.code in self.refused.get(mentee.code, ()):
-            return "refused"
+            yield "refused"
         if mentee.forms and mentor.forms and not set(mentee.forms) & set(mentor.forms):
-            return "form"
-        return ""
+            yield "form"
 
     def capacity(self, mentor: Mentor) -> int:
         """Return how many mentees the mentor may have at once."""
@@ -106,23 +122,29 @@ class Eligibility:
             return (today.year - year) - ((today.month, today.day) < (month, day)) < 18
         return person.birth.isdigit() and today.year - int(person.birth) < 18
 
-    def _has_consent(self, person: Person) -> bool:
-        return (person.consent_data is not None or person.code in self._given) and person.code not in self._withdrawn
+    def is_student(self, mentor: Mentor) -> bool:
+        """Tell whether the mentor is a fellow student: by the post, by the only form offered, or being a minor."""
+        said = fold(mentor.post).startswith(("студент", "обучающ", "учащ")) or mentor.forms == ("student_student",)
+        return said or self.is_minor(mentor)
+
+    def has_consent(self, person: Person) -> bool:
+        """Tell whether the person's consent to data processing stands: in the tab Согласия, else in the bank."""
+        return self._stands(person.code, "data", person.consent_data)
+
+    def _stands(self, code: str, kind: str, in_bank: date | None) -> bool:
+        """A valid line of the tab Согласия outweighs one withdrawn or expired, and either outweighs the bank."""
+        return self._consents.get((code, kind), in_bank is not None)
 
     @cached_property
-    def _given(self) -> frozenset[str]:
+    def _consents(self) -> Mapping[tuple[str, str], bool]:
+        """(person, kind) → whether the consent stands, for everybody of whom the tab Согласия tells."""
         today = self.snapshot.today
-        return frozenset(
-            line.person
-            for line in self.snapshot.consents.values()
-            if line.kind == "data" and line.given and not line.withdrawn and (line.valid is None or line.valid >= today)
-        )
-
-    @cached_property
-    def _withdrawn(self) -> frozenset[str]:
-        """People whose last word on their data is a withdrawal."""
-        lines = [line for line in self.snapshot.consents.values() if line.kind == "data" and line.withdrawn]
-        return frozenset(line.person for line in lines if line.person not in self._given)
+        found: dict[tuple[str, str], bool] = {}
+        for line in self.snapshot.consents.values():
+            is_over = bool(line.withdrawn) or (line.valid is not None and line.valid < today)
+            if is_over or line.given:
+                found[line.person, line.kind] = found.get((line.person, line.kind), False) or not is_over
+        return found
 
     @cached_property
     def vetoed(self) -> Mapping[str, frozenset[str]]:
@@ -147,9 +169,12 @@ class Eligibility:
         return _grouped((mentee, mentor) for mentee, mentors in found for mentor in mentors)
 
 
+_known_key = lru_cache(maxsize=50_000)(name_key)  # the same names come with every snapshot
+
+
 def _marks(person: Person) -> set[str]:
     marks = {f"@{person.email}" if person.email else "", f"+{person.phone[:12]}" if person.phone else ""}
-    name = name_key(person.name)
+    name = _known_key(person.name)
     if len(name.split()) == 3 and all(len(part) > 1 for part in name.split()):
         marks.add(f"={name}")
     return marks - {""}

@@ -76,6 +76,8 @@ class _Judge:
     revived: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     still_doubted: dict[str, str] = field(default_factory=dict)
+    names: Counter[str] = field(default_factory=Counter)  # how many rows bear each name now
+    names_before: Counter[str] = field(default_factory=Counter)
 
 
 def identify(
@@ -103,6 +105,8 @@ def identify(
         doubted=doubted or {},
     )
     lines = [(row, dict(zip(reading.columns, row.cells, strict=True))) for row in reading.rows]
+    judge.names.update(_name(tab, cells) for _, cells in lines)
+    judge.names_before.update(_name(tab, row.cells) for row in before)
     by_code: dict[str, list[tuple[RawRow, dict[str, Cell]]]] = defaultdict(list)
     bare = []
     for row, cells in lines:
@@ -121,6 +125,8 @@ def _conclude(judge: _Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept
     rows = tuple(judge.settled[row.number] for row, _ in lines)
     held = {line.code for line in rows if line.code} | {stamp.code for stamp in judge.stamps}
     vanished = tuple(code for code in judge.before if code not in held)
+    # A doubt outlives the row: when it comes back from an older copy, it is asked about again.
+    judge.still_doubted |= {code: name for code, name in judge.doubted.items() if code not in held}
     lost = len(vanished) + len(judge.moved)
     mass = None
     if not accept_mass and lost >= MASS_LEAST and lost * MASS_SHARE > len(judge.before):
@@ -151,6 +157,7 @@ def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str,
         return
     before = judge.before.get(code)
     if len(bearers) > 1:
+        judge.still_doubted |= {code: judge.doubted[code]} if code in judge.doubted else {}
         _settle_copies(judge, code, bearers, before)
         return
     row, cells = bearers[0]
@@ -197,7 +204,9 @@ def _settle_copies(
     """One code on several rows: the one equal to the last read keeps it; where that cannot be told, none is written."""
     columns = [column.key for column in judge.tab.columns]
     equal = [b for b in bearers if before is not None and _equal(before.cells, b[1], columns)]
-    owner = equal[0] if len(equal) == 1 else None
+    owner = equal[0] if len(equal) == 1 and code not in judge.doubted else None
+    if owner is None and before is not None:
+        judge.still_doubted.setdefault(code, _name(judge.tab, before.cells))
     shown = owner or (_closest(before, bearers) if before is not None else bearers[0])
     for row, cells in bearers:
         if row is shown[0]:
@@ -277,7 +286,7 @@ def _settle_bare(judge: _Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> N
 
 
 def _is_another(judge: _Judge, before: ReplicaRow, cells: Mapping[str, Cell]) -> bool:
-    """Tell whether name and contact changed together, or the name is one that stood under another code."""
+    """Tell whether name and contact changed together, or one of the two names belongs to another row."""
     name = judge.tab.name_column
     if name is None or name.kind is not Kind.NAME or _same_name(judge.tab, before.cells, cells):
         return False
@@ -286,8 +295,9 @@ def _is_another(judge: _Judge, before: ReplicaRow, cells: Mapping[str, Cell]) ->
     changed = [key for key in had if not same(before.cells.get(key), cells.get(key))]
     if had and len(changed) == len(had):
         return True
-    now = _name(judge.tab, cells)
-    return any(code != before.code and _name(judge.tab, row.cells) == now for code, row in judge.before.items())
+    was, now = _name(judge.tab, before.cells), _name(judge.tab, cells)
+    # The old name did not disappear, it only stands in another row now: rows moved, nobody was renamed.
+    return judge.names_before[now] > 0 or judge.names[was] >= judge.names_before[was]
 
 
 def _same_name(tab: Tab, one: Mapping[str, Cell], other: Mapping[str, Cell]) -> bool:

@@ -69,24 +69,28 @@ def _people(snapshot: Snapshot, choice: Choice) -> tuple[Mentee, Mentor]:
     return mentee, mentor
 
 
-def barrier(eligibility: Eligibility, mentee: Mentee, mentor: Mentor, taken: int = 1) -> str:
-    """Return the rule that forbids the pair now, "" when none does; *taken*: places used up at the mentor."""
-    found = eligibility.mentee_barrier(mentee) or eligibility.mentor_barrier(mentor)
-    found = found or eligibility.pair_barrier(mentee, mentor)
-    return found or ("full" if eligibility.free_places(mentor) < taken else "")
-
-
 def _check(eligibility: Eligibility, mentee: Mentee, mentor: Mentor, choice: Choice, taken: int) -> None:
-    rule = barrier(eligibility, mentee, mentor, taken)
-    if not rule or (rule in OVERRIDABLE and choice.override.strip()):
-        return
-    names = {"mentee": mentee.name, "mentor": mentor.name, "rule": RULES[rule]}
-    if rule in OVERRIDABLE:
+    """Raise Refused for a rule that may never be set aside, or for one that is set aside without a reason."""
+    rules = eligibility.barriers(mentee, mentor, taken)
+    names = {"mentee": mentee.name, "mentor": mentor.name}
+    for rule in (rule for rule in rules if rule not in OVERRIDABLE):
+        remedy = REMEDIES.get(rule, say("Look for another mentor."))
         raise Refused(
-            say("%(mentee)s and %(mentor)s: %(rule)s. Give a reason if they shall be paired all the same.", **names)
+            say(
+                "%(mentee)s and %(mentor)s cannot be paired: %(rule)s. %(remedy)s",
+                rule=RULES[rule],
+                remedy=remedy,
+                **names,
+            )
         )
-    remedy = REMEDIES.get(rule, say("Look for another mentor."))
-    raise Refused(say("%(mentee)s and %(mentor)s cannot be paired: %(rule)s. %(remedy)s", remedy=remedy, **names))
+    if rules and not choice.override.strip():
+        raise Refused(
+            say(
+                "%(mentee)s and %(mentor)s: %(rule)s. Give a reason if they shall be paired all the same.",
+                rule=RULES[rules[0]],
+                **names,
+            )
+        )
 
 
 def _cells(snapshot: Snapshot, mentee: Mentee, mentor: Mentor, choice: Choice) -> tuple[tuple[str, Cell], ...]:
@@ -153,12 +157,14 @@ def _answer_dates(snapshot: Snapshot, pair: Pair, typed: dict[str, Cell]) -> lis
 
 def _next_status(pair: Pair, today: date) -> str:
     """Return the status that follows from the answers, the act and the dates; the present one when nothing follows."""
-    if pair.status in ("completed", "declined", "ended", "extended"):
+    if pair.status in ("completed", "declined", "ended"):
         return pair.status
     if "no" in (pair.mentor_answer, pair.mentee_answer):
         return "declined"
     if pair.end_reason:
         return "completed" if pair.end_reason == "fulfilled" else "ended"
+    if pair.status == "extended":
+        return pair.status
     if pair.act and pair.act_date:
         return "active" if pair.starts is None or pair.starts <= today else "approved"
     if pair.mentor_answer == pair.mentee_answer == "yes" and pair.status in ("", "proposed"):

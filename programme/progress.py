@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
+from .bank_entries import Entry, open_bank
+from .banks import OUT
 from .eligibility import Eligibility
 from .pairs import WORKING, Pair
 from .people import Mentee, Mentor
-from .progress_checks import CHECKS, Check, Link
+from .progress_checks import Check, Link, roadmap
+from .progress_work import CHECKS
 from .records import Milestone
-from .roadmap import by_stage, is_closed, is_late
+from .roadmap import by_stage, is_closed, is_late, roadmap_rows
 from .roadmap_items import STAGES, Stage
+from .sentences import Sentence, say, say_n
+from .silence import Silent, silent_pairs
 from .snapshot import Snapshot
 
 YOUNG = 36  # months of teaching: a young teacher
@@ -34,7 +38,23 @@ class StageProgress:
     @property
     def blocker(self) -> Check | None:
         """Return the first thing that is not yet as it should be."""
-        return next((check for check in self.checks if check.have < check.need), None)
+        return next((check for check in self.checks if not check.is_met), None)
+
+    @property
+    def next_step(self) -> tuple[Sentence, Link] | None:
+        """Return what is to be done next and where: what the data lack, then what nobody has ticked."""
+        if self.blocker is not None:
+            return self.blocker.todo, self.blocker.link
+        here = roadmap(self.stage.number)
+        if not self.rows:
+            return say("Add the missing rows to the roadmap."), here
+        if self.late:
+            what = say_n("%(count)s row is late: finish and tick it.", "%(count)s rows are late: finish and tick them.",
+                         len(self.late))  # fmt: skip
+            return what, Link(here.endpoint, (("show", "late"), *here.values))
+        left = self.rows - self.ticked
+        what = say_n("%(count)s row is not ticked yet.", "%(count)s rows are not ticked yet.", left)
+        return (what, Link(here.endpoint, (("show", "open"), *here.values))) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +72,6 @@ class Load:
     person: Mentor
     used: int
     capacity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """A working pair and how many days ago it last met (or began)."""
-
-    pair: Pair
-    days: int
 
 
 @dataclass(frozen=True)
@@ -89,40 +101,38 @@ class Dashboard:
 
 def progress(snapshot: Snapshot) -> Dashboard:
     """Return where the programme stands on the snapshot's day."""
-    eligibility = Eligibility(snapshot)
-    mentees = [mentee for mentee in snapshot.mentees.values() if mentee.status != "left"]
-    mentors = [mentor for mentor in snapshot.mentors.values() if mentor.status not in ("left", "potential")]
-    paired = {pair.mentee for pair in snapshot.pairs.values() if pair.is_live}
-    loads = [Load(m, eligibility.used_places(m), eligibility.capacity(m)) for m in mentors]
-    stages = tuple(_stage(snapshot, stage) for stage in STAGES)
-    young = [mentee for mentee in mentees if mentee.type == "novice" or _is_young(mentee)]
+    mentees = [entry for entry in open_bank(snapshot, "mentees").entries if entry.person.status != "left"]
+    loads = _loads(snapshot)
+    rows = by_stage(roadmap_rows(snapshot))
+    stages = tuple(_stage(snapshot, stage, rows[stage.number]) for stage in STAGES)
+    young = [entry for entry in mentees if _is_young(entry.person)]
     return Dashboard(
         stages=stages,
-        waiting=_waiting(snapshot, mentees, paired),
+        waiting=_waiting(snapshot, mentees),
         silent=silent_pairs(snapshot),
-        unanswered=_unanswered(snapshot),
-        loads=tuple(sorted(loads, key=lambda load: (-load.used / max(1, load.capacity), -load.used, load.person.name))),
-        funnel=Counter(mentee.status for mentee in snapshot.mentees.values()),
+        unanswered=unanswered(snapshot),
+        loads=loads,
+        funnel=Counter(entry.person.status for entry in open_bank(snapshot, "mentees").entries),
         pairs=Counter(pair.status for pair in snapshot.pairs.values()),
         mentees=len(mentees),
-        mentors=len(mentors),
+        mentors=len(loads),
         working=sum(pair.status in WORKING for pair in snapshot.pairs.values()),
         free_places=sum(max(0, load.capacity - load.used) for load in loads),
         late=sum(len(stage.late) for stage in stages),
-        young=(sum(mentee.code in paired for mentee in young), len(young)),
+        young=(sum(bool(entry.pairs) for entry in young), len(young)),
         problems=len(snapshot.problems),
     )
 
 
-def _is_young(mentee: Mentee) -> bool:
-    return mentee.teaching is not None and mentee.teaching < YOUNG
+def _is_young(person: Mentee | Mentor) -> bool:
+    if isinstance(person, Mentee) and person.type == "novice":
+        return True
+    return person.teaching is not None and person.teaching < YOUNG
 
 
-def _stage(snapshot: Snapshot, stage: Stage) -> StageProgress:
-    rows = _stage_rows(snapshot).get(stage.number, ())
-    checks = CHECKS[stage.number](snapshot)
-    measured = [check for check in checks if check.need]
-    share = round(sum(min(1.0, c.have / c.need) for c in measured) * 100 / len(measured)) if measured else 0
+def _stage(snapshot: Snapshot, stage: Stage, rows: tuple[Milestone, ...]) -> StageProgress:
+    checks = tuple(check for check in CHECKS[stage.number](snapshot) if check.need)
+    share = int(sum(min(1.0, c.have / c.need) for c in checks) * 100 / len(checks))
     ticked = sum(is_closed(row) for row in rows)
     late = tuple(row for row in rows if is_late(row, snapshot.today))
     if rows and ticked == len(rows):
@@ -134,36 +144,29 @@ def _stage(snapshot: Snapshot, stage: Stage) -> StageProgress:
     return StageProgress(stage, share, checks, ticked, len(rows), late, state)
 
 
-def _stage_rows(snapshot: Snapshot) -> Mapping[int, tuple[Milestone, ...]]:
-    return by_stage(snapshot.roadmap.values())
-
-
-def _waiting(snapshot: Snapshot, mentees: list[Mentee], paired: set[str]) -> tuple[Waiting, ...]:
+def _waiting(snapshot: Snapshot, mentees: list[Entry]) -> tuple[Waiting, ...]:
+    """Return who is without a pair, as the bank's list "without a pair" counts them."""
     found = [
-        Waiting(mentee, (snapshot.today - mentee.joined).days if mentee.joined else None)
-        for mentee in mentees
-        if mentee.code not in paired and mentee.status not in ("completed", "paired")
+        Waiting(entry.person, (snapshot.today - entry.person.joined).days if entry.person.joined else None)
+        for entry in mentees
+        if isinstance(entry.person, Mentee) and not entry.pairs and entry.person.status not in OUT
     ]
     return tuple(sorted(found, key=lambda w: (-(w.days if w.days is not None else -1), w.person.name)))
 
 
-def silent_pairs(snapshot: Snapshot) -> tuple[Silent, ...]:
-    """Return the working pairs that have not met for the days the college has set, longest silence first."""
-    last: dict[str, date] = {}
-    for meeting in snapshot.meetings.values():
-        if meeting.held is not None and meeting.held <= snapshot.today:
-            last[meeting.pair] = max(last.get(meeting.pair, meeting.held), meeting.held)
-    found = []
-    for pair in snapshot.pairs.values():
-        since = last.get(pair.code) or pair.starts or pair.act_date
-        if pair.status in WORKING and since is not None:
-            days = (snapshot.today - since).days
-            if days >= snapshot.programme.silence_days:
-                found.append(Silent(pair, days))
-    return tuple(sorted(found, key=lambda silent: (-silent.days, silent.pair.code)))
+def _loads(snapshot: Snapshot) -> tuple[Load, ...]:
+    """Return the mentors who are in the programme, the fullest first."""
+    eligibility = Eligibility(snapshot)
+    found = [
+        Load(mentor, eligibility.used_places(mentor), eligibility.capacity(mentor))
+        for mentor in snapshot.mentors.values()
+        if mentor.status not in ("left", "potential") or mentor.code in snapshot.pairs_of
+    ]
+    return tuple(sorted(found, key=lambda load: (-load.used / max(1, load.capacity), -load.used, load.person.name)))
 
 
-def _unanswered(snapshot: Snapshot) -> tuple[tuple[Pair, int], ...]:
+def unanswered(snapshot: Snapshot) -> tuple[tuple[Pair, int], ...]:
+    """Return the proposed pairs that wait for an answer and for how many days, the longest first."""
     found = [
         (pair, (snapshot.today - pair.proposed).days if pair.proposed else 0)
         for pair in snapshot.pairs.values()
@@ -172,4 +175,15 @@ def _unanswered(snapshot: Snapshot) -> tuple[tuple[Pair, int], ...]:
     return tuple(sorted(found, key=lambda entry: (-entry[1], entry[0].code)))
 
 
-__all__ = ["Check", "Dashboard", "Link", "Load", "Silent", "StageProgress", "Waiting", "progress", "silent_pairs"]
+__all__ = [
+    "Check",
+    "Dashboard",
+    "Link",
+    "Load",
+    "Silent",
+    "StageProgress",
+    "Waiting",
+    "progress",
+    "silent_pairs",
+    "unanswered",
+]

@@ -1,14 +1,19 @@
-"""What the data must show before a stage counts as done, and where to go to make it so."""
+"""What the data must show before stages 1 to 4 count as done, and where to go to make it so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .pairs import WORKING
+from .bank_entries import Entry, open_bank
+from .eligibility import Eligibility
+from .folding import fold
 from .people import Mentee, Mentor
 from .sentences import Sentence, say, say_n
 from .snapshot import Snapshot
+
+CHOSEN = frozenset({"selected", "registered", "active"})
+BARE_ACTS = frozenset({"акт", "приказ", "распоряжение"})  # documents whose name does not tell what they are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One measure of a stage: how much there is of how much there should be; `todo` says what removes the rest."""
+    """One measure of a stage: how much there is of how much there should be; `todo` says what removes the rest.
+
+    A need of 0 says that there is nothing to measure yet.
+    """
 
     what: Sentence
     have: int
@@ -29,148 +37,126 @@ class Check:
     todo: Sentence
     link: Link
 
-
-_BOOK = Link("book.status")
-_ROADMAP = Link("roadmap.show")
-_MATCHING = Link("pairing.show")
-_PAIRS = Link("pairs.list_pairs")
+    @property
+    def is_met(self) -> bool:
+        return self.have >= self.need
 
 
-def _bank(tab: str, **values: str) -> Link:
+BOOK = Link("book.status")
+
+
+def roadmap(stage: int) -> Link:
+    """Return the stage on the page of the roadmap."""
+    return Link("roadmap.show", (("_anchor", f"stage-{stage}"),))
+
+
+def bank(tab: str, **values: str) -> Link:
+    """Return a bank's list, narrowed."""
     return Link("banks.list_people", (("tab", tab), *values.items()))
 
 
-def _present(snapshot: Snapshot) -> tuple[list[Mentee], list[Mentor]]:
-    mentees = [mentee for mentee in snapshot.mentees.values() if mentee.status != "left"]
-    mentors = [mentor for mentor in snapshot.mentors.values() if mentor.status != "left"]
-    return mentees, mentors
+def present(snapshot: Snapshot, tab: str) -> list[Entry]:
+    """Return the people of a bank who have not left, those without a code too."""
+    return [entry for entry in open_bank(snapshot, tab).entries if entry.person.status != "left"]
 
 
-def _signed(snapshot: Snapshot, stage: int) -> int:
-    return sum(d.stage == stage and d.status == "approved" for d in snapshot.documents.values())
+def approved(snapshot: Snapshot, stage: int, *words: str) -> int:
+    """Return 1 when an approved document of the stage is about one of *words*, else 0."""
+    names = (fold(d.kind) for d in snapshot.documents.values() if d.stage == stage and d.status == "approved")
+    return int(any(name in BARE_ACTS or any(word in name for word in words) for name in names))
 
 
-def _stage_1(snapshot: Snapshot) -> tuple[Check, ...]:
+def stage_1(snapshot: Snapshot) -> tuple[Check, ...]:
+    """Preparing the ground: the curator, the start, the regulations, the partners."""
     programme = snapshot.programme
-    agreed = sum(p.status == "agreed" or p.signed is not None for p in snapshot.partners.values())
+    agreed = any(p.status == "agreed" or p.signed is not None for p in snapshot.partners.values())
     return (
         Check(say("the curator is appointed"), int(bool(programme.curator)), 1,
-              say("Name the curator in the tab “Настройки”."), _BOOK),
+              say("Name the curator in the tab “Настройки”."), BOOK),
         Check(say("the programme has a start date"), int(programme.start is not None), 1,
-              say("Enter the start date in the tab “Настройки”."), _BOOK),
-        Check(say("the act about the regulations is approved"), min(1, _signed(snapshot, 1)), 1,
-              say("Enter the act about the regulations in the tab “Документы”."), _ROADMAP),
-        Check(say("there are partnership agreements"), min(1, agreed), 1,
-              say("Enter a signed agreement in the tab “Партнёры”."), _ROADMAP),
+              say("Enter the start date in the tab “Настройки”."), BOOK),
+        Check(say("the act about the regulations is approved"), approved(snapshot, 1, "положени"), 1,
+              say("Enter the act about the regulations in the tab “Документы”."), roadmap(1)),
+        Check(say("there are partnership agreements"), int(agreed), 1,
+              say("Enter a signed agreement in the tab “Партнёры”."), roadmap(1)),
     )  # fmt: skip
 
 
-def _stage_2(snapshot: Snapshot) -> tuple[Check, ...]:
-    mentees, _ = _present(snapshot)
-    asked = sum(bool(m.request or m.needs) for m in mentees)
-    agreed = sum(m.consent_data is not None for m in mentees)
-    count = max(1, len(mentees))
+def stage_2(snapshot: Snapshot) -> tuple[Check, ...]:
+    """The bank of mentees: requests and consents."""
+    entries = present(snapshot, "mentees")
+    mentees = [entry.person for entry in entries if isinstance(entry.person, Mentee)]
+    silent = sum(not (mentee.request or mentee.needs) for mentee in mentees)
+    lacking = sum(entry.lacks_consent for entry in entries)
+    eligibility = Eligibility(snapshot)
+    minors = [mentee for mentee in mentees if eligibility.is_minor(mentee)]
+    orphaned = sum(minor.consent_guardian is None for minor in minors)
     return (
-        Check(say("mentees have said what they need"), asked, count,
+        _filled(say("there are mentees in the bank"), mentees, say("Enter the first mentees."), bank("mentees")),
+        Check(say("mentees have said what they need"), len(mentees) - silent, len(mentees),
               say_n("%(count)s mentee has no request: ask for it.", "%(count)s mentees have no request: ask for it.",
-                    count - asked), _bank("mentees")),
-        Check(say("mentees have consented"), agreed, count,
+                    silent), bank("mentees", request="missing")),
+        Check(say("mentees have consented"), len(entries) - lacking, len(entries),
               say_n("%(count)s mentee has given no consent: ask for it.",
-                    "%(count)s mentees have given no consent: ask for it.", count - agreed),
-              _bank("mentees", consent="missing")),
+                    "%(count)s mentees have given no consent: ask for it.", lacking),
+              bank("mentees", consent="missing")),
+        Check(say("guardians of minors have consented"), len(minors) - orphaned, len(minors),
+              say_n("%(count)s minor lacks the guardian's consent: ask for it.",
+                    "%(count)s minors lack the guardian's consent: ask for it.", orphaned), bank("mentees")),
     )  # fmt: skip
 
 
-def _stage_3(snapshot: Snapshot) -> tuple[Check, ...]:
-    _, mentors = _present(snapshot)
+def stage_3(snapshot: Snapshot) -> tuple[Check, ...]:
+    """The bank of mentors: questionnaires, competences, consents, letters to employers."""
+    entries = present(snapshot, "mentors")
+    mentors = [entry.person for entry in entries if isinstance(entry.person, Mentor)]
+    answered = {answer.person for answer in snapshot.surveys.values()}
+    asked = sum(m.status != "potential" or m.code in answered for m in mentors)
     skilled = sum(bool(m.competences) for m in mentors)
-    agreed = sum(m.consent_data is not None for m in mentors)
-    count = max(1, len(mentors))
-    written = sum(
-        p.letter is not None or p.status in ("written", "talks", "agreed") for p in snapshot.partners.values()
-    )
+    lacking = sum(entry.lacks_consent for entry in entries)
+    written = any(p.letter or p.status in ("written", "talks", "agreed") for p in snapshot.partners.values())
     return (
-        Check(say("mentors have said what they can do"), skilled, count,
+        _filled(say("there are mentors in the bank"), mentors, say("Enter the first mentors."), bank("mentors")),
+        Check(say("possible mentors have filled in the questionnaire"), asked, len(mentors),
+              say_n("%(count)s possible mentor has filled in no questionnaire: send it.",
+                    "%(count)s possible mentors have filled in no questionnaire: send it.", len(mentors) - asked),
+              bank("mentors", status="potential")),
+        Check(say("mentors have said what they can do"), skilled, len(mentors),
               say_n("%(count)s mentor has no competences: ask for them.",
-                    "%(count)s mentors have no competences: ask for them.", count - skilled), _bank("mentors")),
-        Check(say("mentors have consented"), agreed, count,
+                    "%(count)s mentors have no competences: ask for them.", len(mentors) - skilled),
+              bank("mentors", request="missing")),
+        Check(say("mentors have consented"), len(entries) - lacking, len(entries),
               say_n("%(count)s mentor has given no consent: ask for it.",
-                    "%(count)s mentors have given no consent: ask for it.", count - agreed),
-              _bank("mentors", consent="missing")),
-        Check(say("employers have been written to"), min(1, written), 1,
-              say("Write to employers and enter the date in the tab “Партнёры”."), _ROADMAP),
+                    "%(count)s mentors have given no consent: ask for it.", lacking),
+              bank("mentors", consent="missing")),
+        Check(say("employers have been written to"), int(written), 1,
+              say("Write to employers and enter the date in the tab “Партнёры”."), roadmap(3)),
     )  # fmt: skip
 
 
-def _stage_4(snapshot: Snapshot) -> tuple[Check, ...]:
-    chosen = [m for m in snapshot.mentors.values() if m.status in ("selected", "registered", "active")]
-    listed = sum(bool(m.register_act) for m in chosen)
-    sessions = sum(e.kind == "session" for e in snapshot.events.values())
-    count = max(1, len(chosen))
+def stage_4(snapshot: Snapshot) -> tuple[Check, ...]:
+    """Selection and training: the register, the guides, the kick-off session."""
+    chosen = [entry.person for entry in present(snapshot, "mentors") if entry.person.status in CHOSEN]
+    listed = sum(bool(m.register_act) for m in chosen if isinstance(m, Mentor))
     return (
-        Check(say("chosen mentors stand in the register"), listed, count,
+        _filled(say("mentors are chosen"), chosen, say("Choose mentors and set their status."), bank("mentors")),
+        Check(say("chosen mentors stand in the register"), listed, len(chosen),
               say_n("%(count)s chosen mentor has no act about the register.",
-                    "%(count)s chosen mentors have no act about the register.", count - listed), _bank("mentors")),
-        Check(say("there was a kick-off session"), min(1, sessions), 1,
-              say("Hold a kick-off session and enter it in the tab “Мероприятия”."), _ROADMAP),
-        Check(say("the act about the register is approved"), min(1, _signed(snapshot, 4)), 1,
-              say("Enter the act about the register in the tab “Документы”."), _ROADMAP),
+                    "%(count)s chosen mentors have no act about the register.", len(chosen) - listed),
+              bank("mentors")),
+        Check(say("the act about the register is approved"), approved(snapshot, 4, "реестр", "отбор"), 1,
+              say("Enter the act about the register in the tab “Документы”."), roadmap(4)),
+        Check(say("there are guides for mentors"), approved(snapshot, 4, "памятк", "методич"), 1,
+              say("Enter the guide for mentors in the tab “Документы”."), roadmap(4)),
+        Check(say("there was a kick-off session"), int("session" in held(snapshot)), 1,
+              say("Hold a kick-off session and enter it in the tab “Мероприятия”."), roadmap(4)),
     )  # fmt: skip
 
 
-def _stage_5(snapshot: Snapshot) -> tuple[Check, ...]:
-    mentees, _ = _present(snapshot)
-    live = [p for p in snapshot.pairs.values() if p.is_live]
-    paired = len({p.mentee for p in live} & {m.code for m in mentees})
-    approved = sum(bool(p.act) for p in live)
-    working = [p for p in live if p.status in WORKING]
-    planned = len({a.pair for a in snapshot.activities.values()} & {p.code for p in working})
-    wanted = max(1, len(mentees))
-    return (
-        Check(say("mentees have a mentor"), paired, wanted,
-              say_n("%(count)s mentee has no mentor: look at the proposal.",
-                    "%(count)s mentees have no mentor: look at the proposal.", wanted - paired), _MATCHING),
-        Check(say("pairs are approved by an act"), approved, max(1, len(live)),
-              say_n("%(count)s pair waits for its act.", "%(count)s pairs wait for their act.", len(live) - approved),
-              _PAIRS),
-        Check(say("working pairs have a programme"), planned, max(1, len(working)),
-              say_n("%(count)s pair has no programme yet.", "%(count)s pairs have no programme yet.",
-                    len(working) - planned), Link("pairs.list_pairs", (("status", "active"),))),
-    )  # fmt: skip
+def held(snapshot: Snapshot) -> frozenset[str]:
+    """Return the kinds of events that have taken place."""
+    return frozenset(e.kind for e in snapshot.events.values() if e.date is not None and e.date <= snapshot.today)
 
 
-def _stage_6(snapshot: Snapshot) -> tuple[Check, ...]:
-    held = {e.kind for e in snapshot.events.values() if e.date and e.date <= snapshot.today}
-    begun = [p for p in snapshot.pairs.values() if p.status in WORKING or p.status == "completed"]
-    completed = sum(p.status == "completed" for p in begun)
-    return (
-        Check(say("programmes are completed"), completed, max(1, len(begun)),
-              say("Close the pairs whose programme is fulfilled."), _PAIRS),
-        Check(say("there was a conference or seminar"), int(bool(held & {"conference", "seminar"})), 1,
-              say("Hold a conference or seminar and enter it in the tab “Мероприятия”."), _ROADMAP),
-        Check(say("there was a round table"), int("roundtable" in held), 1,
-              say("Hold the round table and enter it in the tab “Мероприятия”."), _ROADMAP),
-        Check(say("good practices are collected"), min(1, len(snapshot.practices)), 1,
-              say("Add a good practice to the tab “Практики”."), _ROADMAP),
-        Check(say("participants were rewarded"), int("award" in held), 1,
-              say("Enter the award in the tab “Мероприятия”."), _ROADMAP),
-    )  # fmt: skip
-
-
-def _stage_7(snapshot: Snapshot) -> tuple[Check, ...]:
-    told = [p for p in snapshot.publications.values() if p.published and p.published <= snapshot.today]
-    recent = [p for p in told if p.published and (snapshot.today - p.published).days <= 30]
-    levels = {p.level for p in told}
-    return (
-        Check(say("the site tells of the programme"), int("college" in levels), 1,
-              say("Publish on the site and enter it in the tab “Публикации”."), _ROADMAP),
-        Check(say("social media tell of it"), int("social" in levels), 1,
-              say("Publish in social media and enter it in the tab “Публикации”."), _ROADMAP),
-        Check(say("there was something new within a month"), min(1, len(recent)), 1,
-              say("Nothing was published for a month: tell of the pairs' work."), _ROADMAP),
-    )  # fmt: skip
-
-
-CHECKS: Mapping[int, Callable[[Snapshot], tuple[Check, ...]]] = {
-    1: _stage_1, 2: _stage_2, 3: _stage_3, 4: _stage_4, 5: _stage_5, 6: _stage_6, 7: _stage_7,
-}  # fmt: skip
+def _filled(what: Sentence, people: Iterable[object], todo: Sentence, link: Link) -> Check:
+    return Check(what, int(any(True for _ in people)), 1, todo, link)

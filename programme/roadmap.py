@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import cast
 
-from .changes import Decision, NewRow
+from .changes import Decision, Edit, NewRow
 from .errors import Refused
 from .folding import fold
 from .records import ROADMAP, Milestone
@@ -32,16 +33,44 @@ def due_date(stage: int, start: date | None) -> date | None:
     return None if start is None or months is None else months_later(start, months)
 
 
+def roadmap_rows(snapshot: Snapshot) -> tuple[Milestone, ...]:
+    """Return every row of the tab, those without a code last."""
+    return cast("tuple[Milestone, ...]", (*snapshot.roadmap.values(), *snapshot.uncoded.get("roadmap", ())))
+
+
 def missing_milestones(snapshot: Snapshot) -> Decision:
-    """Return the rows that the tab Дорожная карта lacks, with due dates; raises Refused when none is missing."""
-    known = {(row.stage, fold(row.what)) for row in snapshot.roadmap.values()}
-    wanted = [item for item in ITEMS if (item.stage, fold(item.ru)) not in known]
-    if not wanted:
-        raise Refused(say("The roadmap is complete: nothing is missing."))
+    """Return the rows that the tab Дорожная карта lacks, and due dates for its open rows without one.
+
+    A row is known by its stage and its words, however they are spelt; all else in it is the staff's. Raises Refused
+    when nothing is missing.
+    """
+    known = {_words(row.stage, row.what) for row in roadmap_rows(snapshot)}
+    wanted = [item for item in ITEMS if not {_words(item.stage, item.ru), _words(None, item.ru)} & known]
     start = snapshot.programme.start
     rows = tuple(NewRow("roadmap", milestone_cells(item, due_date(item.stage, start))) for item in wanted)
-    what = say_n("%(count)s row was added to the roadmap.", "%(count)s rows were added to the roadmap.", len(rows))
-    return Decision(what, rows=rows)
+    edits = tuple(_dated(snapshot, row, due) for row in snapshot.roadmap.values() if (due := _lacked_date(row, start)))
+    if not rows and not edits:
+        raise Refused(say("The roadmap is complete: nothing is missing."))
+    added = say_n("%(count)s row was added to the roadmap.", "%(count)s rows were added to the roadmap.", len(rows))
+    dated = say_n("%(count)s due date was entered.", "%(count)s due dates were entered.", len(edits))
+    both = say("%(added)s %(dated)s", added=added, dated=dated)
+    return Decision(both if rows and edits else added if rows else dated, edits=edits, rows=rows)
+
+
+def _words(stage: int | None, what: str) -> tuple[int | None, str]:
+    return stage, fold(what)
+
+
+def _lacked_date(row: Milestone, start: date | None) -> date | None:
+    """Return the due date of one of the roadmap's own open rows that has none; what cannot be read is left alone."""
+    if row.due is not None or "due" in row.unreadable or is_closed(row) or row.stage is None:
+        return None
+    return due_date(row.stage, start) if (row.stage, fold(row.what)) in _ENGLISH else None
+
+
+def _dated(snapshot: Snapshot, row: Milestone, due: date) -> Edit:
+    cell = write_cell(ROADMAP.column("due"), due)
+    return Edit("roadmap", row.code, "due", snapshot.raw("roadmap", row.code).get("due"), cell)
 
 
 def milestone_cells(item: Item, due: date | None) -> tuple[tuple[str, Cell], ...]:

@@ -12,7 +12,7 @@ from matching.keeping import proposal_from_json, proposal_to_json
 from programme.audit import AuditLine
 from programme.eligibility import Eligibility
 from programme.gateways import Gateways
-from programme.pair_steps import Choice, barrier, confirm
+from programme.pair_steps import Choice, confirm
 from programme.people import Mentor
 from programme.sentences import Sentence, say
 from programme.snapshot import Snapshot, Veto
@@ -145,12 +145,12 @@ def confirm_pairs(
     return done
 
 
-def mentors_for(snapshot: Snapshot, mentee: str) -> tuple[tuple[Mentor, str, int], ...]:
-    """Return every mentor, the rule that stands in the way ("" for none) and the free places; possible ones first."""
+def mentors_for(snapshot: Snapshot, mentee: str) -> tuple[tuple[Mentor, tuple[str, ...], int], ...]:
+    """Return every mentor, the rules that stand in the way and the free places; possible ones first."""
     eligibility = Eligibility(snapshot)
     person = snapshot.mentees[mentee]
     found = [
-        (mentor, barrier(eligibility, person, mentor), max(0, eligibility.free_places(mentor)))
+        (mentor, eligibility.barriers(person, mentor), max(0, eligibility.free_places(mentor)))
         for mentor in snapshot.mentors.values()
         if mentor.status != "left"
     ]

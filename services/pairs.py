@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from programme.audit import AuditLine
@@ -11,7 +11,7 @@ from programme.folding import fold
 from programme.gateways import Gateways
 from programme.letters import Letter
 from programme.pair_steps import edit_pair
-from programme.pairs import Activity, Meeting, Pair
+from programme.pairs import WORKING, Activity, Meeting, Pair
 from programme.snapshot import Snapshot
 
 from .progress import dashboard
@@ -55,12 +55,15 @@ SORTS = {"mentor": "mentor_name", "mentee": "mentee_name", "proposed": "proposed
 def listing(
     snapshot: Snapshot, *, status: str = "", search: str = "", sort: str = "-proposed", silent: bool = False
 ) -> tuple[Pair, ...]:
-    """Return the pairs that fit, in order; those with an empty cell come last."""
-    words = fold(search).split()
+    """Return the pairs that fit, in order; those with an empty cell come last.
+
+    *status* is one of the list of statuses, or "working" (approved, active, extended), or "unanswered".
+    """
+    words, fits = fold(search).split(), _status_test(snapshot, status)
     found = [
         pair
         for pair in snapshot.pairs.values()
-        if (not status or pair.status == status)
+        if fits(pair)
         and all(word in fold(f"{pair.mentor_name} {pair.mentee_name} {pair.code} {pair.aim}") for word in words)
     ]
     if silent:
@@ -69,6 +72,15 @@ def listing(
     key, backwards = SORTS.get(sort.lstrip("-"), "proposed"), sort.startswith("-")
     filled = sorted((p for p in found if getattr(p, key)), key=lambda p: getattr(p, key), reverse=backwards)
     return (*filled, *(p for p in found if not getattr(p, key)))
+
+
+def _status_test(snapshot: Snapshot, status: str) -> Callable[[Pair], bool]:
+    if status == "working":
+        return lambda pair: pair.status in WORKING
+    if status == "unanswered":
+        asked = {pair.code for pair, _ in dashboard(snapshot).unanswered}
+        return lambda pair: pair.code in asked
+    return lambda pair: not status or pair.status == status
 
 
 def silent_pairs(snapshot: Snapshot) -> frozenset[str]:

@@ -8,7 +8,7 @@ from programme.bank_edits import Answer, new_row, row_edits
 from programme.changes import Decision, Edit
 from programme.errors import NotFound
 from programme.gateways import Gateways
-from programme.pairs import ACTIVITIES
+from programme.pairs import ACTIVITIES, Activity, Meeting
 from programme.sentences import Sentence, say
 from programme.snapshot import Snapshot
 from programme.tabs import Cell
@@ -17,6 +17,7 @@ from programme.writing import write_cell
 from .saving import Recorded, record
 
 TABS = ("activities", "meetings")
+NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
 
 
 def add(
@@ -31,24 +32,39 @@ def add(
 
 
 def change(
-    gateways: Gateways, snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answer], author: str
+    gateways: Gateways, snapshot: Snapshot, tab: str, pair: str, code: str, answers: Iterable[Answer], author: str
 ) -> Recorded:
-    """Record what a form changed in an activity or a meeting."""
-    if code not in snapshot.tab(tab):
-        raise NotFound(say("There is no such row any more."))
-    return record(gateways, Decision(say("Changed"), edits=row_edits(snapshot, tab, code, answers)), author)
+    """Record what a form changed in an activity or a meeting of the pair, if anything."""
+    row = row_of(snapshot, tab, pair, code)
+    edits = row_edits(snapshot, tab, code, answers)
+    if not edits:
+        return NOTHING
+    what = (
+        say("Changed in the programme: %(what)s", what=row.what)
+        if isinstance(row, Activity)
+        else say("A meeting was changed.")
+    )
+    return record(gateways, Decision(what, edits=edits, subject=(("pairs", pair),)), author)
 
 
-def mark_done(gateways: Gateways, snapshot: Snapshot, code: str, author: str) -> Recorded:
-    """Mark an activity as done today, or open it again."""
-    activity = snapshot.activities.get(code)
-    if activity is None:
-        raise NotFound(say("There is no such row any more."))
-    value = None if activity.done else snapshot.today
+def mark_done(gateways: Gateways, snapshot: Snapshot, pair: str, code: str, *, done: bool, author: str) -> Recorded:
+    """Mark an activity as done today, or open it again; nothing when somebody has done so meanwhile."""
+    activity = row_of(snapshot, "activities", pair, code)
+    if not isinstance(activity, Activity) or bool(activity.done) == done:
+        return NOTHING
+    value = snapshot.today if done else None
     cell = write_cell(ACTIVITIES.column("done"), value)
     edit = Edit("activities", code, "done", snapshot.raw("activities", code).get("done"), cell)
     what = say("Done: %(what)s", what=activity.what) if value else say("Opened again: %(what)s", what=activity.what)
-    return record(gateways, Decision(what, edits=(edit,), subject=(("pairs", activity.pair),)), author)
+    return record(gateways, Decision(what, edits=(edit,), subject=(("pairs", pair),)), author)
+
+
+def row_of(snapshot: Snapshot, tab: str, pair: str, code: str) -> Activity | Meeting:
+    """Return the activity or the meeting of the pair; raises NotFound when there is none, or it is another pair's."""
+    row = snapshot.tab(tab).get(code)
+    if not isinstance(row, Activity | Meeting) or row.pair != pair:
+        raise NotFound(say("There is no such row any more."))
+    return row
 
 
 def _told(tab: str) -> Sentence:

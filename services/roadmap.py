@@ -14,32 +14,47 @@ from programme.sentences import say
 from programme.snapshot import Snapshot
 from programme.writing import write_cell
 
-from .saving import Recorded, record
+from .saving import Recorded, record, undo
+
+NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
 
 
 def complete(gateways: Gateways, snapshot: Snapshot, author: str) -> Recorded:
-    """Add the rows the tab Дорожная карта lacks, with due dates from the programme's start."""
+    """Add the rows and the due dates that the tab Дорожная карта lacks."""
     return record(gateways, missing_milestones(snapshot), author)
 
 
-def tick(gateways: Gateways, snapshot: Snapshot, code: str, author: str) -> Recorded:
-    """Mark a row as done today, or open it again."""
+def tick(gateways: Gateways, snapshot: Snapshot, code: str, *, done: bool, author: str) -> Recorded:
+    """Mark a row as done today, or open it again; nothing when somebody has done so meanwhile."""
     row = _row(snapshot, code)
-    values = {"status": "todo", "done": None} if is_closed(row) else {"status": "done", "done": snapshot.today}
+    if is_closed(row) == done:
+        return NOTHING
+    values = {"status": "done", "done": snapshot.today} if done else {"status": "todo", "done": None}
     raw = snapshot.raw("roadmap", code)
     edits = tuple(
         Edit("roadmap", code, key, raw.get(key), write_cell(ROADMAP.column(key), value))
         for key, value in values.items()
     )
-    what = say("Opened again: %(what)s", what=row.what) if is_closed(row) else say("Done: %(what)s", what=row.what)
+    what = say("Done: %(what)s", what=row.what) if done else say("Opened again: %(what)s", what=row.what)
     return record(gateways, Decision(what, edits=edits), author)
 
 
 def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[Answer], author: str) -> Recorded:
-    """Record what a form changed in a row."""
+    """Record what a form changed in a row, if anything."""
     row = _row(snapshot, code)
     edits = row_edits(snapshot, "roadmap", code, answers)
+    if not edits:
+        return NOTHING
     return record(gateways, Decision(say("Changed in the roadmap: %(what)s", what=row.what), edits=edits), author)
+
+
+def take_back(gateways: Gateways, operation: int, author: str) -> Recorded:
+    """Undo a change of the roadmap where its values still stand; raises NotFound for a change of anything else."""
+    with gateways.store.reading() as tx:
+        changes = tx.journal.changes(operation=operation)
+    if not changes or any(change.tab != "roadmap" for change in changes):
+        raise NotFound(say("There is nothing to undo."))
+    return undo(gateways, operation, author)
 
 
 def _row(snapshot: Snapshot, code: str) -> Milestone:

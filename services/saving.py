@@ -70,6 +70,7 @@ def _edits(
 ) -> list[Change]:
     """Return the changes of existing rows, each checked against what the pages show now."""
     wanted = list(edits)
+    _refuse_doubtful(tx, wanted)
     shown = _shown(tx, wanted)
     changes = []
     for edit in wanted:
@@ -106,6 +107,19 @@ def _edits(
             )
         )
     return changes
+
+
+def _refuse_doubtful(tx: Transaction, edits: list[Edit]) -> None:
+    """Refuse edits of rows whose code waits for a person: the change might reach somebody else."""
+    doubtful = {(p.tab, p.code) for p in tx.replica.problems() if p.blocks and p.row and p.code}
+    for edit in edits:
+        if (edit.tab, edit.code) in doubtful:
+            raise Refused(
+                say(
+                    "It is not certain whose row %(code)s is: decide on the page of problems first. Nothing was saved.",
+                    code=edit.code,
+                )
+            )
 
 
 def _shown(tx: Transaction, edits: list[Edit]) -> dict[tuple[str, str], dict[str, Cell]]:

@@ -125,7 +125,8 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
         tx.journal.raise_codes(tab, [line.code for line in identity.rows if line.code and line.code not in known])
         tx.journal.retire_codes(tab, identity.vanished)
         tx.journal.revive_codes(tab, identity.revived)
-    doubted = {tab: found.doubted for tab, found in plan.identities.items() if found.doubted and found.mass is None}
+    doubted = dict(facts.doubted)  # of tabs that are at fault or wait for a person
+    doubted |= {tab: found.doubted for tab, found in plan.identities.items() if found.mass is None}
     tx.kept.put(f"doubted.{book.key}", json.dumps(doubted, ensure_ascii=False), now)
     rows = replica_rows(plan, facts)
     if facts.rows:
