@@ -1,0 +1,1 @@
+"""Figures, measured as ratios against a bare library doing the same work in the same run."""
