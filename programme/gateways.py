@@ -129,6 +129,9 @@ class JournalTable(Protocol):
     def raise_codes(self, tab: str, codes: Iterable[str]) -> None:
         """Note codes seen in the book, so that they are never issued."""
 
+    def shun_codes(self, tab: str, codes: Iterable[str]) -> None:
+        """Note codes that staff typed though nobody gave them: they are never issued, and still belong to no row."""
+
     def retire_codes(self, tab: str, codes: Iterable[str]) -> None:
         """Note that the rows of these codes were removed by staff."""
 
@@ -136,7 +139,7 @@ class JournalTable(Protocol):
         """Note that rows that had been removed are back."""
 
     def known_codes(self, tab: str) -> Mapping[str, str]:
-        """Return code → "issued", "seen" or "retired" for every code of the tab that was ever known."""
+        """Return code → "issued", "seen", "retired" or "foreign" for every code of the tab that was ever known."""
 
 
 class OutboxTable(Protocol):

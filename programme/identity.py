@@ -57,6 +57,7 @@ class TabIdentity:
     revived: tuple[str, ...] = ()  # retired ones that are back
     moved: tuple[str, ...] = ()  # codes that another person seems to bear since this reading
     doubted: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
+    foreign: tuple[str, ...] = ()  # codes staff typed that the intranet never gave
     mass: Sentence | None = None  # why the reading of this tab stops for a person
 
 
@@ -73,7 +74,9 @@ class _Judge:
     settled: dict[int, Identified] = field(default_factory=dict)
     stamps: list[WantedStamp] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    born: Mapping[str, str] = field(default_factory=dict)  # code → name of rows that wait to be written
     revived: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     still_doubted: dict[str, str] = field(default_factory=dict)
     names: Counter[str] = field(default_factory=Counter)  # how many rows bear each name now
@@ -87,13 +90,16 @@ def identify(
     known: Mapping[str, str],
     removed: Sequence[ReplicaRow] = (),
     doubted: Mapping[str, str] | None = None,
+    born: Mapping[str, Cell] | None = None,
     accept_mass: bool = False,
 ) -> TabIdentity:
     """Settle the codes of one tab.
 
-    *before*: the rows of the last read; *known*: every code ever known of the tab → "issued", "seen", "retired";
+    *before*: the rows of the last read; *known*: every code ever known of the tab → "issued", "seen", "retired" or
+    "foreign" (staff typed it, the intranet never gave it);
     *removed*: the rows staff have removed; *doubted*: codes that wait for a person to say whose they are;
-    *accept_mass*: a person has said that a change of many codes was meant.
+    *born*: codes of rows that the intranet is about to add → what stands in their name column; *accept_mass*: a
+    person has said that a change of many codes was meant.
     """
     tab = BY_KEY[reading.tab]
     judge = _Judge(
@@ -103,6 +109,7 @@ def identify(
         known,
         is_first=not known,
         doubted=doubted or {},
+        born={code: _name(tab, {tab.name_column.key: name}) for code, name in (born or {}).items() if tab.name_column},
     )
     lines = [(row, dict(zip(reading.columns, row.cells, strict=True))) for row in reading.rows]
     judge.names.update(_name(tab, cells) for _, cells in lines)
@@ -145,6 +152,7 @@ def _conclude(judge: _Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept
         tuple(judge.revived),
         tuple(judge.moved),
         judge.still_doubted,
+        tuple(judge.foreign),
         mass,
     )
 
@@ -190,8 +198,11 @@ def _may_bear(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Ce
     if judge.is_first:
         return re.fullmatch(rf"{judge.tab.prefix}-(\d{{4}}-)?\d{{1,9}}", code) is not None
     standing = judge.known.get(code)
-    if standing is None:
+    if standing in (None, "foreign"):
+        judge.foreign.append(code)
         return False
+    if code in judge.born and code not in judge.before:  # typed by staff, or written by us and not yet noted
+        return all(_name(judge.tab, cells) == judge.born[code] for _, cells in bearers)
     if standing != "retired":
         return True
     last = judge.removed.get(code)
@@ -257,7 +268,8 @@ def _settle_bare(judge: _Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> N
     """Rows without a code: one that lost it gets its own again, a new one a new one; nameless rows get none."""
     name = judge.tab.name_column
     held = {line.code for line in judge.settled.values() if line.code}
-    missing = {code: row for code, row in judge.before.items() if code not in held}
+    # A doubted code goes back to nobody but the one it belonged to: emptying its cell is how staff give it up.
+    missing = {code: row for code, row in judge.before.items() if code not in held and code not in judge.doubted}
     columns = [column.key for column in judge.tab.columns if column.key != "code"]
     by_content: dict[tuple[str, ...], list[str]] = defaultdict(list)
     by_name: dict[str, list[str]] = defaultdict(list)
@@ -265,6 +277,9 @@ def _settle_bare(judge: _Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> N
         by_content[_content(last.cells, columns)].append(code)
         if name is not None:
             by_name[_name(judge.tab, last.cells)].append(code)
+    for code, whose in judge.doubted.items():
+        if code not in held and name is not None:
+            by_name[whose].append(code)
     nameless = Counter(_name(judge.tab, cells) for _, cells in bare) if name is not None else Counter()
     for row, cells in bare:
         if name is not None and is_blank(canonical(cells.get(name.key))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -70,7 +71,7 @@ def _edits(
 ) -> list[Change]:
     """Return the changes of existing rows, each checked against what the pages show now."""
     wanted = list(edits)
-    _refuse_doubtful(tx, wanted)
+    _refuse_doubtful(tx, gateways, wanted)
     shown = _shown(tx, wanted)
     changes = []
     for edit in wanted:
@@ -109,9 +110,11 @@ def _edits(
     return changes
 
 
-def _refuse_doubtful(tx: Transaction, edits: list[Edit]) -> None:
+def _refuse_doubtful(tx: Transaction, gateways: Gateways, edits: list[Edit]) -> None:
     """Refuse edits of rows whose code waits for a person: the change might reach somebody else."""
     doubtful = {(p.tab, p.code) for p in tx.replica.problems() if p.blocks and p.row and p.code}
+    for tab in {edit.tab for edit in edits}:
+        doubtful |= {(tab, code) for code in doubted_codes(tx, gateways.book_of(tab).key).get(tab, ())}
     for edit in edits:
         if (edit.tab, edit.code) in doubtful:
             raise Refused(
@@ -120,6 +123,11 @@ def _refuse_doubtful(tx: Transaction, edits: list[Edit]) -> None:
                     code=edit.code,
                 )
             )
+
+
+def doubted_codes(tx: Transaction, book: str) -> dict[str, dict[str, str]]:
+    """Return the codes of a book that wait for a person to say whose they are: tab → code → the name it belonged to."""
+    return dict(json.loads(tx.kept.get(f"doubted.{book}") or "{}"))
 
 
 def _shown(tx: Transaction, edits: list[Edit]) -> dict[tuple[str, str], dict[str, Cell]]:
@@ -238,20 +246,24 @@ def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str) 
         found = tx.journal.change(change)
         if found is None or found.state not in (ChangeState.CONFLICT, ChangeState.REFUSED):
             raise NotFound(say("This has been decided already."))
-        row = next(iter(tx.replica.some({(found.tab, found.code)})), None)
-        stands = row.cells.get(found.column) if row else None
+        others = [
+            c for c in tx.journal.changes(states=UNSETTLED, tab=found.tab, code=found.code)
+            if c.column == found.column and c.id != change
+        ]  # fmt: skip
+        if choice == "ours" and any(c.state is ChangeState.OPEN for c in others):
+            raise Refused(say("Another value was entered since and waits to be written. Decide when it has landed."))
+        stands = (
+            found.found
+        )  # what the person was shown: should the sheet hold another value by now, they are asked again
+        settled = [change] if choice == "sheet" else [change, *(c.id for c in others)]
+        tx.journal.settle(settled, ChangeState.DROPPED, found=stands)
         if choice == "sheet":
-            what = say("Kept the sheet's value")
-            tx.journal.settle([change], ChangeState.DROPPED, found=stands)
-            old, new = found.value, stands
+            what, old, new = say("Kept the sheet's value"), found.value, stands
         else:
-            what = say("Wrote the intranet's value over the sheet's")
-            tx.journal.settle([change], ChangeState.DROPPED, found=stands)
-            base = None if found.is_new else stands
+            what, old, new = say("Wrote the intranet's value over the sheet's"), stands, found.value
             again = replace(
-                found, id=0, base=base, state=ChangeState.OPEN, author=author, made_at=now, found=None, why=None
+                found, id=0, base=stands, state=ChangeState.OPEN, author=author, made_at=now, found=None, why=None
             )
             tx.journal.add(found.operation, [again])
-            old, new = stands, found.value
         line = AuditLine(0, now, author, what, found.tab, found.code, found.column, old, new, found.operation)
         tx.audit.add([line])

@@ -16,9 +16,11 @@ from programme.sentences import Sentence, say, say_n
 from programme.tabs import Cell
 from programme.writing import same
 
-from .sync_plan import Facts, Plan, lost_changes, make_plan, replica_rows, told_problems, without_reborn
+from .saving import doubted_codes
+from .sync_plan import Facts, Plan, given_up, lost_changes, make_plan, replica_rows, told_problems
 
 STAFF = "sheet"
+_TRIES = 3  # readings a round, when somebody saves in between
 _TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
 _KINDS: dict[type[BookError], str] = {
     BookBusy: "busy",
@@ -55,19 +57,25 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
     """One round with one book. A book that cannot be read or written is a state, not an error."""
     now = gateways.clock.now()
     try:
-        reading = book.read()
+        for _ in range(_TRIES):
+            report = _round(gateways, book, now)
+            if report is not None:
+                return report
     except BookError as error:
         _stop(gateways, book, error, now)
         return SyncReport(sentences=(error.sentence,))
+    return SyncReport(read=1, sentences=(say("The book is being saved again and again; the changes wait."),))
+
+
+def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
+    """Read, take in, write; None when somebody saved the book between the reading and the write."""
+    reading = book.read()
     facts, plan = _take_in(gateways, book, reading, now)
     told = (plan.mass,) if plan.mass is not None else ()
     if not plan.edits and not plan.settled:
         return SyncReport(read=1, sentences=told)
-    try:
-        return replace(_write(gateways, book, facts, plan), sentences=told)
-    except BookError as error:
-        _stop(gateways, book, error, now)
-        return SyncReport(read=1, sentences=(*told, error.sentence))
+    report = _write(gateways, book, facts, plan)
+    return None if report is None else replace(report, sentences=told)
 
 
 def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan]:
@@ -78,13 +86,17 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
         if lost:
             tx.journal.settle([change.id for change in lost], ChangeState.OPEN)
             reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
-            facts = without_reborn(replace(facts, open=(*facts.open, *reopened)), lost)
+            facts = replace(facts, open=(*facts.open, *reopened))
         plan = make_plan(reading, facts)
         _keep_reading(tx, book, facts, plan, now)
         if facts.accept_mass:
-            _forget_acceptance(tx, book, now)
+            _use_acceptance(tx, book, facts, plan, now)
         facts = replace(facts, issued=_issue_codes(tx, plan, now))
-    return facts, make_plan(reading, facts)
+        plan = make_plan(reading, facts)
+        if plan.edits:  # the number is taken before it is used: no two writes ever bear the same, whoever is killed
+            state = tx.replica.state(book.key)
+            tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
+    return facts, plan
 
 
 def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
@@ -94,16 +106,11 @@ def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
         removed=_by_tab(tx.replica.removed_rows(book.key)),
         known={tab: tx.journal.known_codes(tab) for tab in book.tabs},
         open=tx.journal.changes(states=[ChangeState.OPEN], book=book.key),
-        landed=tx.journal.changes(book=book.key, landed_after=max(_lowest(tx, book), reading.write_number)),
+        landed=tx.journal.changes(book=book.key, landed_after=reading.write_number),
         write_number=state.write_number,
-        doubted=json.loads(tx.kept.get(f"doubted.{book.key}") or "{}"),
+        doubted=doubted_codes(tx, book.key),
         accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
     )
-
-
-def _lowest(tx: Transaction, book: Book) -> int:
-    """Return the write number below which no copy of the book can be older: where a person last accepted it."""
-    return int(tx.kept.get(f"baseline.{book.key}") or 0)
 
 
 def _by_tab(rows: Iterable[ReplicaRow]) -> dict[str, list[ReplicaRow]]:
@@ -123,6 +130,7 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
             continue
         known = facts.known.get(tab, {})
         tx.journal.raise_codes(tab, [line.code for line in identity.rows if line.code and line.code not in known])
+        tx.journal.shun_codes(tab, identity.foreign)
         tx.journal.retire_codes(tab, identity.vanished)
         tx.journal.revive_codes(tab, identity.revived)
     doubted = dict(facts.doubted)  # of tabs that are at fault or wait for a person
@@ -183,34 +191,38 @@ def _issue_codes(tx: Transaction, plan: Plan, now: datetime) -> dict[tuple[str, 
     return issued
 
 
-def _forget_acceptance(tx: Transaction, book: Book, now: datetime) -> None:
-    """What a person accepted was for one reading only; older copies than that have nothing to give back."""
+def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime) -> None:
+    """What a person accepted was for this reading only; what it lacks of ours was given up knowingly."""
     tx.kept.put(f"mass.{book.key}", "", now)
-    tx.kept.put(f"baseline.{book.key}", str(tx.replica.state(book.key).write_number), now)
+    for change, found in given_up(plan, facts):
+        tx.journal.settle([change.id], ChangeState.DROPPED, found=found)
 
 
-def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncReport:
-    """Write the edits, then settle the journal and take in what the book holds now."""
-    last = [plan]
+def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncReport | None:
+    """Write the edits into the very book they were made for, settle the journal, take in what the book holds now.
 
-    def decide(reading: BookReading) -> Edits:
-        last[0] = make_plan(reading, facts)
-        return last[0].edits
+    None, and nothing written, when the book is another by now: only a reading that was taken in tells a stale copy.
+    """
+    is_another = False
 
-    if plan.edits:
-        report = book.update(decide)
-    else:
-        report = WriteReport(plan.reading, plan.edits)
+    def decide(fresh: BookReading) -> Edits:
+        nonlocal is_another
+        is_another = fresh.version != plan.reading.version
+        return Edits() if is_another else plan.edits
+
+    report = book.update(decide) if plan.edits else WriteReport(plan.reading, plan.edits)
+    if is_another:
+        return None
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        conflicts = _settle(tx, last[0], report)
+        conflicts = _settle(tx, plan, report)
         facts = _gather(tx, book, plan.reading)
         _keep_reading(tx, book, facts, make_plan(report.reading, facts), now)
     edits = report.edits
     return SyncReport(
         read=1,
         written=len(edits.cells) + len(edits.appends) + len(edits.stamps),
-        landed=sum(s.state is ChangeState.LANDED for s in last[0].settled),
+        landed=sum(s.state is ChangeState.LANDED for s in plan.settled),
         conflicts=conflicts,
     )
 
@@ -258,7 +270,7 @@ def trust_row(gateways: Gateways, tab: str, code: str, author: str) -> None:
     now = gateways.clock.now()
     book = gateways.book_of(tab).key
     with gateways.store.transaction() as tx:
-        doubted = json.loads(tx.kept.get(f"doubted.{book}") or "{}")
+        doubted = doubted_codes(tx, book)
         doubted.get(tab, {}).pop(code, None)
         tx.kept.put(f"doubted.{book}", json.dumps(doubted, ensure_ascii=False), now)
         tx.audit.add([AuditLine(0, now, author, say("Confirmed that the code is right"), tab, code)])
@@ -283,8 +295,9 @@ def give_new_code(gateways: Gateways, tab: str, row_number: int, author: str) ->
         tx.audit.add([line])
 
     def decide(fresh: BookReading) -> Edits:
-        number = max(fresh.write_number, 0) + 1
-        return Edits(stamps=(Stamp(tab, row_number, row.cells, code, str(old or "")),), write_number=number)
+        # The number stays as it is: a stale copy must still be told by it when it is read.
+        stamp = Stamp(tab, row_number, row.cells, code, str(old or ""))
+        return Edits(stamps=(stamp,), write_number=fresh.write_number)
 
     report = book.update(decide)
     if report.refusals:

@@ -11,6 +11,7 @@ from programme.changes import Change, ChangeState
 from programme.gateways import ReplicaRow
 from programme.identity import Identified, TabIdentity, identify
 from programme.merge import Verdict, merge_cell
+from programme.reading import read_code
 from programme.schema import BY_KEY
 from programme.sentences import Sentence, say
 from programme.tabs import Cell
@@ -50,8 +51,8 @@ class Plan:
     identities: Mapping[str, TabIdentity]
     edits: Edits
     settled: tuple[Settlement, ...]
-
     missing: tuple[str, ...] = ()  # tabs that held rows and are no longer in the book
+    reborn: Mapping[tuple[str, str], ReplicaRow] = field(default_factory=dict)  # rows that are added again
 
     @property
     def mass(self) -> Sentence | None:
@@ -67,26 +68,27 @@ _Row = tuple[str, str]  # tab, code
 
 def make_plan(reading: BookReading, facts: Facts) -> Plan:
     """Decide what to write into a book that reads as *reading*."""
+    reborn = _reborn(reading, facts)
     identities = {
         key: identify(
             tab,
-            facts.rows.get(key, ()),
+            [row for row in facts.rows.get(key, ()) if (key, row.code) not in reborn],
             known=facts.known.get(key, {}),
             removed=facts.removed.get(key, ()),
             doubted=facts.doubted.get(key, {}),
+            born=_born(key, facts),
             accept_mass=facts.accept_mass,
         )
         for key, tab in reading.tabs.items()
         if not tab.faulty
     }
-    writer = _Writer(reading, facts, identities)
+    writer = _Writer(reading, facts, identities, reborn)
     stamps = tuple(writer.stamps())
     for row, changes in _by_row(facts).items():
         writer.settle_row(row, changes)
     edits = Edits(tuple(writer.cells), tuple(writer.appends), stamps, max(facts.write_number, reading.write_number) + 1)
-    return Plan(
-        reading, identities, edits, tuple(writer.settled), () if facts.accept_mass else _missing(reading, facts)
-    )
+    missing = () if facts.accept_mass else _missing(reading, facts)
+    return Plan(reading, identities, edits, tuple(writer.settled), missing, reborn)
 
 
 def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
@@ -96,11 +98,13 @@ def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
 def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
     """Return the landed changes that a stale copy of the book has lost and that must land again.
 
-    A cell that staff had changed after ours landed has a history of its own: it is left to the sheet.
+    A cell that staff had changed after ours landed has a history of its own: it is left to the sheet. A row that is
+    younger than the copy comes back whole, as the intranet wrote it.
     """
     if facts.accept_mass:
         return ()
     before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
+    before = {key: row for key, row in _back_again(reading, facts).items() if key not in before} | before
     by_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
     for change in facts.landed:
         if change.write_number > reading.write_number:
@@ -109,16 +113,61 @@ def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
     for (tab, code, column), changes in by_cell.items():
         row = before.get((tab, code))
         newest = max(changes, key=lambda change: change.id)
-        if row is not None and (column == "code" or same(row.cells.get(column), newest.value)):
+        is_reborn = (tab, code, "code") in by_cell  # the copy is older than the row: all of it is lost
+        if row is not None and (is_reborn or same(row.cells.get(column), newest.value)):
             lost += changes
     return tuple(lost)
 
 
-def without_reborn(facts: Facts, lost: Sequence[Change]) -> Facts:
-    """Return the facts without the rows the stale copy has lost whole: they are added again, not removed by staff."""
-    born = {(change.tab, change.code) for change in lost if change.is_new and change.column == "code"}
-    rows = {tab: [row for row in kept if (tab, row.code) not in born] for tab, kept in facts.rows.items()}
-    return replace(facts, rows=rows)
+def _back_again(reading: BookReading, facts: Facts) -> dict[_Row, ReplicaRow]:
+    """Return the rows that had been removed and whose codes the reading bears again, as they last were."""
+    held = _codes(reading)
+    removed = {(row.tab, row.code): row for rows in facts.removed.values() for row in rows}
+    return {key: row for key, row in removed.items() if key in held}
+
+
+def given_up(plan: Plan, facts: Facts) -> tuple[tuple[Change, Cell], ...]:
+    """Return the landed changes that an accepted reading does not hold, each with what stands there instead."""
+    lines = {(tab, line.code): line for tab, found in plan.identities.items() for line in found.rows if line.code}
+    found: list[tuple[Change, Cell]] = []
+    for change in facts.landed:
+        line = lines.get((change.tab, change.code))
+        stands = line.cells.get(change.column) if line is not None else None
+        if not same(stands, change.value):
+            found.append((change, stands))
+    return tuple(found)
+
+
+def _born(tab: str, facts: Facts) -> dict[str, Cell]:
+    """Return the rows that wait to be added: code → what will stand in the name column."""
+    name = BY_KEY[tab].name_column
+    waiting = [change for change in facts.open if change.is_new and change.tab == tab]
+    return {c.code: c.value for c in waiting if name is not None and c.column == name.key}
+
+
+def _reborn(reading: BookReading, facts: Facts) -> dict[_Row, ReplicaRow]:
+    """Return the rows a stale copy has lost whole, as they last were: they are added again, not removed by staff."""
+    held = _codes(reading)
+    born = {(change.tab, change.code) for change in facts.open if change.is_new and change.column == "code"}
+    rows = {(row.tab, row.code): row for kept in facts.rows.values() for row in kept}
+    return {key: rows[key] for key in born if key in rows and key not in held}
+
+
+def _codes(reading: BookReading) -> set[_Row]:
+    """Return every code that stands in a row of the reading."""
+    return {
+        (key, read_code(row.cells[tab.columns.index("code")]).value or "")
+        for key, tab in reading.tabs.items()
+        if "code" in tab.columns
+        for row in tab.rows
+    }
+
+
+def _by_column(changes: Sequence[Change]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        found[change.column].append(change)
+    return found
 
 
 def _by_row(facts: Facts) -> dict[_Row, list[Change]]:
@@ -131,8 +180,15 @@ def _by_row(facts: Facts) -> dict[_Row, list[Change]]:
 class _Writer:
     """Collects the edits and what became of each change, row by row."""
 
-    def __init__(self, reading: BookReading, facts: Facts, identities: Mapping[str, TabIdentity]) -> None:
-        self.reading, self.facts, self.identities = reading, facts, identities
+    def __init__(
+        self,
+        reading: BookReading,
+        facts: Facts,
+        identities: Mapping[str, TabIdentity],
+        reborn: Mapping[_Row, ReplicaRow],
+    ) -> None:
+        self.reading, self.facts, self.identities, self.reborn = reading, facts, identities, reborn
+        self.held = _codes(reading)
         self.lines = {(tab, line.code): line for tab, found in identities.items() for line in found.rows if line.code}
         self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
         self.cells: list[CellWrite] = []
@@ -165,29 +221,33 @@ class _Writer:
             if not line.is_doubtful and row not in self.stamped:
                 self._merge_row(line, changes)
             return  # a doubtful row waits for a person, one whose code is being written for the next round
-        born = [change for change in changes if change.is_new]
+        born = any(change.is_new and change.column == "code" for change in changes)
+        if born and row in self.held:
+            return  # staff typed this very code in a row of theirs: a person gives that row another first
         if born and self.facts.known.get(tab, {}).get(code) != "retired":
             self._append(tab, code, changes)
         elif is_here:
             why = say("The row %(code)s was removed from the sheet.", code=code)
-            self._settle(changes, ChangeState.REFUSED, why=why)
+            for of_cell in _by_column(changes).values():
+                self._refuse(of_cell, why)
 
     def _append(self, tab: str, code: str, changes: list[Change]) -> None:
-        """Add the row with the newest value of each of its cells."""
-        cells: dict[str, Cell] = {c.column: c.value for c in changes if c.column != "code"}
+        """Add the row with the newest value of each of its cells; one that a stale copy lost as it last stood."""
+        landed: dict[str, Cell] = {c.column: c.value for c in changes if c.write_number}
+        is_sure = (tab, code) in self.reborn and code not in self.facts.doubted.get(tab, {})
+        last = self.reborn[tab, code].cells if is_sure else {}
+        pending = {c.column: c.value for c in changes if not c.write_number}
+        cells = {column: value for column, value in (landed | dict(last) | pending).items() if column != "code"}
         self.appends.append(RowAppend(tab, code, tuple(cells.items())))
         self._settle(changes, ChangeState.LANDED)
 
     def _merge_row(self, line: Identified, changes: list[Change]) -> None:
-        by_column: dict[str, list[Change]] = defaultdict(list)
-        for change in changes:
-            by_column[change.column].append(change)
-        for column, of_cell in by_column.items():
+        for column, of_cell in _by_column(changes).items():
             if column == "code":
                 self._settle(of_cell, ChangeState.LANDED)
             elif column in line.row.formulas:
                 why = say("The cell holds a formula. Change the formula in the sheet.")
-                self._settle(of_cell, ChangeState.REFUSED, why=why)
+                self._refuse(of_cell, why)
             else:
                 self._merge_cell(line, column, of_cell)
 
@@ -195,12 +255,22 @@ class _Writer:
         merged = merge_cell(changes, line.cells.get(column))
         newest = merged.changes[-1]
         if merged.verdict is Verdict.CONFLICT:
-            self._settle([newest], ChangeState.CONFLICT, found=merged.sheet)
-            self._settle(merged.changes[:-1], ChangeState.DROPPED)
+            self._present(changes, ChangeState.CONFLICT, found=merged.sheet)
             return
         if merged.verdict is Verdict.WRITE:
             self.cells.append(CellWrite(newest.tab, line.code, column, merged.ours))
         self._settle(changes, ChangeState.LANDED)
+
+    def _refuse(self, changes: Sequence[Change], why: Sentence) -> None:
+        self._present(changes, ChangeState.REFUSED, why=why)
+
+    def _present(
+        self, changes: Sequence[Change], state: ChangeState, *, found: Cell = None, why: Sentence | None = None
+    ) -> None:
+        """Put the newest value of a cell before a person; the ones it had replaced are done with."""
+        *older, newest = sorted(changes, key=lambda change: change.id)
+        self._settle([newest], state, found=found, why=why)
+        self._settle(older, ChangeState.DROPPED)
 
     def _settle(
         self, changes: Sequence[Change], state: ChangeState, *, found: Cell = None, why: Sentence | None = None
@@ -228,6 +298,7 @@ def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
             rows.append(
                 ReplicaRow(tab, line.key, line.code, place, line.row.number, cells, extras, line.row.formulas, 0)
             )
+        rows += [row for (of, _), row in plan.reborn.items() if of == tab]
     return tuple(rows)
 
 

@@ -17,7 +17,7 @@ CODES = Table(
     metadata,
     Column("tab", String(40), primary_key=True),
     Column("code", String(80), primary_key=True),
-    Column("standing", String(10), nullable=False),  # "issued", "seen", "retired"
+    Column("standing", String(10), nullable=False),  # "issued", "seen", "retired", "foreign"
 )
 LAST = Table(
     "codes_last",
@@ -37,10 +37,14 @@ class SqlCodes:
         """Return a code never issued before, above all that the book was seen to hold."""
         declared = BY_KEY[tab]
         series = year if declared.with_year else 0
-        number = self._raise_last(tab, series, 0) + 1
-        self._raise_last(tab, series, number)
         middle = f"{year}-" if declared.with_year else ""
-        code = f"{declared.prefix}-{middle}{number:0{declared.digits}d}"
+        number = self._raise_last(tab, series, 0)
+        while True:
+            number += 1
+            code = f"{declared.prefix}-{middle}{number:0{declared.digits}d}"
+            if not self._is_known(tab, code):  # staff may have typed it in advance
+                break
+        self._raise_last(tab, series, number)
         self._know(tab, [code], "issued")
         return code
 
@@ -55,6 +59,10 @@ class SqlCodes:
         for series, number in highest.items():
             self._raise_last(tab, series, number)
         self._know(tab, seen, "seen")
+
+    def shun_codes(self, tab: str, codes: Iterable[str]) -> None:
+        """Note codes that staff typed though nobody gave them: they are never issued, and still belong to no row."""
+        self._know(tab, list(codes), "foreign")
 
     def retire_codes(self, tab: str, codes: Iterable[str]) -> None:
         """Note that the rows of these codes were removed by staff."""
@@ -71,6 +79,10 @@ class SqlCodes:
     def known_codes(self, tab: str) -> Mapping[str, str]:
         asked = select(CODES.c.code, CODES.c.standing).where(CODES.c.tab == tab)
         return {row.code: row.standing for row in self.connection.execute(asked)}
+
+    def _is_known(self, tab: str, code: str) -> bool:
+        where = (CODES.c.tab == tab) & (CODES.c.code == code)
+        return self.connection.execute(select(CODES.c.code).where(where)).first() is not None
 
     def _know(self, tab: str, codes: list[str], standing: str) -> None:
         if not codes:

@@ -1,0 +1,272 @@
+"""A staff room and an intranet over one book: random steps of both sides, each round judged by the ledger."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from random import Random
+
+from programme.changes import Change, ChangeState, Decision, Edit, NewRow
+from programme.errors import NotFound, Refused
+from programme.gateways import Gateways
+from programme.sentences import say
+from programme.tabs import Cell
+from services import saving, sync
+
+from .ledger import Ledger
+from .paper import TAB, Killed, Sheet, Watched, text
+from .staff import TYPED, Staff
+
+AUTHOR = "curator@college.example"
+EDITABLE = [column for column in TYPED if column != "code"]
+
+
+def first_sheet(ledger: Ledger, people: int = 12) -> Sheet:
+    """A tidy bank to begin with; half of the people bear codes already."""
+    headers = ["Код", "ФИО", "Телефон", "E-mail", "Должность", "Основной запрос", "Примечание", "Любимый чай"]
+    sheet = Sheet(headers, [])
+    staff = Staff(Random(0), ledger)
+    for number in range(1, people + 1):
+        row: list[Cell] = [None] * len(headers)
+        staff.new_person(sheet, row)
+        row[0] = f"Н-{number:04d}" if number % 2 else None
+        row[6] = ledger.token("s", "note")
+        sheet.rows.append(row)
+    return sheet
+
+
+@dataclass
+class World:
+    """One book, one database, one staff room, one intranet."""
+
+    gateways: Gateways
+    book: Watched
+    desk: object
+    ledger: Ledger
+    random: Random
+    story: list[str] = field(default_factory=list)
+    copies: list[Sheet] = field(default_factory=list)
+    good: Sheet | None = None  # as it stood when all was well
+
+    def __post_init__(self) -> None:
+        self.staff = Staff(self.random, self.ledger)
+        self.conflicts: set[int] = set()
+
+    def step(self) -> None:
+        """One random act of one side; raises AssertionError with the story when a law is broken."""
+        acts = [
+            (34, self.staff_act), (25, self.edit), (5, self.add), (24, self.round), (2, self.killed_round),
+            (3, self.interrupted_round), (4, self.keep_copy), (3, self.save_stale_copy), (1, self.restore),
+            (6, self.resolve), (5, self.mend),
+        ]  # fmt: skip
+        (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
+        self.tell(act.__name__)
+        act()
+        if self.ledger.faults:
+            raise AssertionError("\n".join([*self.ledger.faults[:5], "the story's end:", *self.story[-60:]]))
+
+    def tell(self, what: str) -> None:
+        self.story.append(what)
+
+    def staff_act(self) -> None:
+        sheet = self.desk.take()
+        self.tell(f"  staff: {self.staff.act(sheet)}")
+        self.desk.put(sheet)
+
+    def keep_copy(self) -> None:
+        self.copies = [*self.copies[-3:], self.desk.take()]
+
+    def save_stale_copy(self) -> None:
+        """Somebody edits the copy that was open all the time, and saves it over everything since."""
+        if self.copies:
+            sheet = self.copies.pop()
+            for _ in range(self.random.randint(1, 3)):
+                self.tell(f"  in the copy: {self.staff.act(sheet)}")
+            self.desk.put(sheet)
+
+    def restore(self) -> None:
+        if self.copies:
+            self.desk.put(self.copies.pop(0))
+
+    def edit(self) -> None:
+        """Somebody edits a cell in the intranet: of a row as the pages show it."""
+        rows = self._shown()
+        if not rows:
+            return
+        code, cells = self.random.choice(sorted(rows.items()))
+        column = self.random.choice(EDITABLE)
+        value = self.ledger.token("a", column)
+        base = cells.get(column)
+        try:
+            saving.record(self.gateways, Decision(say("Edited"), (Edit(TAB, code, column, base, value),)), AUTHOR)
+        except Refused:
+            return
+        self.tell(f"  {value} for {code} over {base!r}")
+        self.ledger.ours(value, self.ledger.person(cells.get("name")), column, [base])
+
+    def add(self) -> None:
+        row: list[Cell] = [None] * 3
+        sheet = Sheet(["ФИО", "Телефон", "E-mail"], [row])
+        self.staff.new_person(sheet, row)
+        note = self.ledger.token("a", "note")
+        cells = (("name", row[0]), ("phone", row[1]), ("email", row[2]), ("note", note))
+        done = saving.record(self.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), AUTHOR)
+        person = self.ledger.person(row[0])
+        for column, value in cells:
+            self.ledger.ours(text(value), person, column, [None])
+        self.ledger.bearers[done.codes["~"]] = person
+
+    def resolve(self) -> None:
+        """Somebody looks at a conflict and decides."""
+        found = self._changes(ChangeState.CONFLICT, ChangeState.REFUSED)
+        if not found:
+            return
+        change = self.random.choice(found)
+        choice = self.random.choice(("sheet", "ours"))
+        self.tell(f"  {choice}: {change.value} against {change.found!r} in {change.code}, {change.state.value}")
+        try:
+            saving.resolve_conflict(self.gateways, change.id, choice, AUTHOR)
+        except Refused:
+            return
+        if choice == "sheet":
+            self.ledger.give_up(change.value)
+        else:
+            for other in found:
+                if other.id != change.id and (other.code, other.column) == (change.code, change.column):
+                    self.ledger.give_up(other.value)
+        if choice == "sheet":
+            pass
+        elif change.state is ChangeState.CONFLICT:
+            self.ledger.seen[text(change.value)] |= {text(change.found)}
+            self.ledger.seen[text(change.value)] |= self.ledger.seen.get(text(change.found), set())
+
+    def round(self) -> None:
+        """The worker's round, judged."""
+        report = sync.sync_book(self.gateways, self.book)
+        self._read()
+        self.ledger.conflicts += report.conflicts
+        self.judge()
+
+    def killed_round(self) -> None:
+        self.book.kill_at = self.random.choice(("before", "after"))
+        try:
+            sync.sync_book(self.gateways, self.book)
+        except Killed:
+            self.tell(f"  killed {self.book.kill_at} the write")
+        finally:
+            self.book.kill_at = ""
+        self._read()
+
+    def interrupted_round(self) -> None:
+        """Somebody saves, or the curator decides, between the reading and the write."""
+        acts = [self.staff_act, self.save_stale_copy, self.edit]
+
+        def interrupt() -> None:
+            self._read()
+            self.random.choice(acts)()
+
+        self.book.before_writing = interrupt
+        sync.sync_book(self.gateways, self.book)
+        self.book.before_writing = None
+
+    def mend(self) -> None:
+        """A person puts right what the intranet asks about: stops, doubts, copies."""
+        with self.gateways.store.reading() as tx:
+            state, problems = tx.replica.state("main"), tx.replica.problems()
+            doubted = json.loads(tx.kept.get("doubted.main") or "{}").get(TAB, {})
+            rows = {row.code: row for row in tx.replica.book_rows("main") if row.code}
+        if state.stopped_kind == "mass_change":
+            self._answer_stop()
+            return
+        for code in doubted:
+            if code in rows:
+                self._answer_doubt(code, rows[code])
+        for problem in problems:
+            if problem.column == "code" and problem.row and not problem.code and self.random.random() < 0.7:
+                self._give_code(problem.row)
+
+    def _answer_stop(self) -> None:
+        if self.good is not None and self.random.random() < 0.5:
+            self.tell("  the sheet is put back as it was")
+            self.desk.put(self.good)
+            return
+        self.tell("  accepted as it stands")
+        sync.accept_mass_change(self.gateways, "main", AUTHOR)
+        held = {text(cell) for row in self.desk.take().rows for cell in row}
+        for change in self._changes(ChangeState.LANDED):
+            if text(change.value) not in held:
+                self.ledger.give_up(change.value)
+        self.round()
+
+    def _answer_doubt(self, code: str, row: object) -> None:
+        if self.ledger.bearers.get(code) == self.ledger.person(row.cells.get("name")):
+            self.tell(f"  {code} is the same person")
+            sync.trust_row(self.gateways, TAB, code, AUTHOR)
+        else:
+            self._give_code(row.number)
+
+    def _give_code(self, number: int) -> None:
+        try:
+            code = sync.give_new_code(self.gateways, TAB, number, AUTHOR)
+            self.tell(f"  row {number} is given {code}")
+        except NotFound:
+            return
+
+    def judge(self) -> None:
+        with self.gateways.store.reading() as tx:
+            state, problems = tx.replica.state("main"), tx.replica.problems()
+            rows, changes = tx.replica.book_rows("main"), tx.journal.changes(tab=TAB)
+            doubted = set(json.loads(tx.kept.get("doubted.main") or "{}").get(TAB, {}))
+        doubted |= {problem.code for problem in problems if problem.column == "code" and problem.code}
+        sheet = self.desk.take()
+        stopped = bool(state.stopped_kind)
+        self.ledger.judge(sheet, rows, changes, doubted, self._is_removed, stopped)
+        if not stopped:
+            self._judge_replica(sheet, rows, {problem.row for problem in problems if problem.column == "code"})
+            if not problems:
+                self.good = sheet
+
+    def _is_removed(self, code: str) -> bool:
+        """Tell whether the row is gone and the history says so."""
+        with self.gateways.store.reading() as tx:
+            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=sync.STAFF)]
+            return tx.journal.known_codes(TAB).get(code) == "retired" and "Removed from the sheet" in told
+
+    def _judge_replica(self, sheet: Sheet, rows: object, told: set[int]) -> None:
+        """What staff typed is what the pages show; every named row has a code or a sentence why not."""
+        by_number = {row.number: row for row in rows}
+        codes = [row.code for row in rows if row.code]
+        if len(codes) != len(set(codes)):
+            self.ledger.faults.append("two rows of the replica bear one code")
+        for number, line in enumerate(sheet.rows, 2):
+            shown = by_number.get(number)
+            if shown is None and any(cell is not None for cell in line):
+                self.ledger.faults.append(f"row {number} {line} is not shown")
+                continue
+            for key in ("name", "phone", "email", *TYPED) if shown else ():
+                if text(shown.cells.get(key)) != text(sheet.cell(line, key)):
+                    self.ledger.faults.append(f"row {number} shows {key} {shown.cells.get(key)!r}: {line}")
+            if shown and sheet.cell(line, "name") and not shown.code and number not in told:
+                self.ledger.faults.append(f"row {number} {line} has no code and nobody is told")
+
+    def _read(self) -> None:
+        """What was done before a reading that was taken in can be told from what is done after it."""
+        with self.gateways.store.reading() as tx:
+            if tx.replica.state("main").stopped_kind:
+                return
+        self.staff.has_renamed = self.staff.has_moved_names = False
+
+    def _changes(self, *states: ChangeState) -> tuple[Change, ...]:
+        with self.gateways.store.reading() as tx:
+            return tx.journal.changes(states=states, tab=TAB)
+
+    def _shown(self) -> dict[str, dict[str, Cell]]:
+        """Return the rows as the pages show them: the last read with the open changes laid over it."""
+        with self.gateways.store.reading() as tx:
+            rows = {row.code: dict(row.cells) for row in tx.replica.book_rows("main") if row.code}
+            open_changes = tx.journal.changes(states=[ChangeState.OPEN], tab=TAB)
+        born = {change.code for change in open_changes if change.is_new}
+        for change in open_changes:
+            if change.code in rows or change.code in born:
+                rows.setdefault(change.code, {})[change.column] = change.value
+        return rows
