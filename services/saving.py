@@ -262,7 +262,15 @@ def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str) 
         else:
             what, old, new = say("Wrote the intranet's value over the sheet's"), stands, found.value
             again = replace(
-                found, id=0, base=stands, state=ChangeState.OPEN, author=author, made_at=now, found=None, why=None
+                found,
+                id=0,
+                base=stands,
+                state=ChangeState.OPEN,
+                author=author,
+                made_at=now,
+                write_number=0,
+                found=None,
+                why=None,
             )
             tx.journal.add(found.operation, [again])
         line = AuditLine(0, now, author, what, found.tab, found.code, found.column, old, new, found.operation)

@@ -25,7 +25,7 @@ class Ledger:
         self.settled: set[str] = set()  # ours that a person has since changed, removed or given up knowingly
         self.bearers: dict[str, str] = {}  # code → who bore it when that was last certain
         self.faults: list[str] = []
-        self.writes = self.conflicts = 0
+        self.writes = self.conflicts = self.staff_acts = 0
         self._number = 0
 
     def token(self, side: str, what: str) -> str:

@@ -57,7 +57,7 @@ class World:
         acts = [
             (34, self.staff_act), (25, self.edit), (5, self.add), (24, self.round), (2, self.killed_round),
             (3, self.interrupted_round), (4, self.keep_copy), (3, self.save_stale_copy), (1, self.restore),
-            (6, self.resolve), (5, self.mend),
+            (6, self.resolve), (8, self.mend),
         ]  # fmt: skip
         (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
         self.tell(act.__name__)
@@ -71,6 +71,7 @@ class World:
     def staff_act(self) -> None:
         sheet = self.desk.take()
         self.tell(f"  staff: {self.staff.act(sheet)}")
+        self.ledger.staff_acts += 1
         self.desk.put(sheet)
 
     def keep_copy(self) -> None:
@@ -130,15 +131,12 @@ class World:
             return
         if choice == "sheet":
             self.ledger.give_up(change.value)
-        else:
-            for other in found:
-                if other.id != change.id and (other.code, other.column) == (change.code, change.column):
-                    self.ledger.give_up(other.value)
-        if choice == "sheet":
-            pass
-        elif change.state is ChangeState.CONFLICT:
-            self.ledger.seen[text(change.value)] |= {text(change.found)}
-            self.ledger.seen[text(change.value)] |= self.ledger.seen.get(text(change.found), set())
+            return
+        self.ledger.give_up(change.found)
+        for other in found:
+            if other.id != change.id and (other.code, other.column) == (change.code, change.column):
+                self.ledger.give_up(other.value)
+        self.ledger.seen[text(change.value)] |= {text(change.found)} | self.ledger.seen.get(text(change.found), set())
 
     def round(self) -> None:
         """The worker's round, judged."""
