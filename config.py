@@ -58,7 +58,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     _make_folder(instance)
     values = {**{k: v for k, v in dotenv_values(instance / ".env").items() if v is not None}, **given}
     read = _Reader(values)
-    public_url = read("PUBLIC_URL", "http://127.0.0.1:8000", _url)
+    port = read("PORT", "8000", _port)
+    public_url = read("PUBLIC_URL", f"http://127.0.0.1:{port}", _url)
     return Settings(
         instance=instance,
         book=read("BOOK", str(instance / "book.xlsx"), _workbook),
@@ -67,7 +68,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=read("DATABASE_URL", f"sqlite:///{(instance / 'nastavnik.sqlite').as_posix()}", _database),
         secret_key=read("SECRET_KEY", "", _secret) or _kept_secret(instance),
         host=read("HOST", "127.0.0.1", str),
-        port=read("PORT", "8000", _port),
+        port=port,
         public_url=public_url,
         trusted_hosts=read("TRUSTED_HOSTS", "", _words) or (urlsplit(public_url).hostname or "127.0.0.1",),
         trusted_proxies=read("TRUSTED_PROXIES", "0", _count),

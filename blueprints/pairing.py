@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 from programme.access import MATCHES, READS_PAIRS
 from programme.accounts import Role
 from programme.eligibility import OVERRIDABLE, RULES
+from programme.errors import Refused, StaleRow
 from programme.sentences import Sentence
+from programme.snapshot import Snapshot
 from services import pairing
 
 from .access import allow
@@ -17,7 +19,8 @@ from .current import author, gateways, snapshot
 from .wording import said
 
 pages = Blueprint("pairing", __name__)
-PAGE = 50
+PAGE = 20
+UNMATCHED = 100  # shown at most; the bank lists everybody without a pair
 POLICIES = ("people", "score")
 
 
@@ -32,13 +35,13 @@ def show() -> str:
     count = len(proposal.suggestions) if proposal else 0
     last = max(1, -(-count // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), last)
-    shown = proposal.suggestions[(page - 1) * PAGE : page * PAGE] if proposal else ()
+    best_first = sorted(proposal.suggestions, key=lambda s: (-s.option.points, s.mentee)) if proposal else []
     return render_template(
         "pairing/show.html",
         desk=desk,
         proposal=proposal,
-        shown=shown,
-        unmatched=proposal.unmatched[:PAGE] if proposal else (),
+        shown=best_first[(page - 1) * PAGE : page * PAGE],
+        unmatched=proposal.unmatched[:UNMATCHED] if proposal else (),
         mentees=snap.mentees,
         mentors=snap.mentors,
         page=page,
@@ -81,34 +84,48 @@ def choose(mentee: str) -> str:
 @allow(*MATCHES)
 def check() -> str | Response:
     """Show what confirming would write and whom letters would reach, before anything is written."""
-    wanted = _wanted()
-    if not wanted:
+    snap = snapshot()
+    wanted = _everybody(snap) if request.form.get("all") == "yes" else _wanted()
+    known = [(m, n) for m, n in wanted if m in snap.mentees and n in snap.mentors]
+    if not known:
         flash(gettext("Choose at least one pair."), "warning")
         return redirect(url_for(".show"))
-    snap = snapshot()
-    known = [(m, n) for m, n in wanted if m in snap.mentees and n in snap.mentors]
+    return _checked(snap, known)
+
+
+def _everybody(snap: Snapshot) -> list[tuple[str, str]]:
+    proposal = pairing.desk(gateways(), snap, _policy()).proposal
+    return [(s.mentee, s.option.mentor) for s in proposal.suggestions] if proposal else []
+
+
+def _checked(snap: Snapshot, wanted: list[tuple[str, str]], fault: Sentence | None = None) -> str:
+    """Render the page before the confirmation, with what was typed; *fault*: why nothing was written."""
     return render_template(
         "pairing/check.html",
-        wanted=known,
+        wanted=wanted,
         mentees=snap.mentees,
         mentors=snap.mentors,
+        against=pairing.rules_against(snap, wanted),
+        rules=RULES,
+        fault=fault,
+        policy=_policy(),
         override=request.form.get("override", ""),
+        note=request.form.get("note", ""),
     )
 
 
 @pages.post("/matching/confirm")
 @allow(*MATCHES)
-def confirm() -> Response:
+def confirm() -> Response | tuple[str, int]:
     """Write the chosen pairs and owe a letter to both sides of each."""
     snap, wanted = snapshot(), _wanted()
-    desk = pairing.desk(gateways(), snap, _policy())
-    override = request.form.get("override", "").strip()
-    choices = (
-        pairing.choices_of(desk.proposal, wanted, _in_russian, override)
-        if desk.proposal
-        else tuple(pairing.Choice(mentee, mentor, override=override) for mentee, mentor in wanted)
-    )
-    pairing.confirm_pairs(gateways(), snap, choices, author(), request.form.get("note", "").strip())
+    proposal = pairing.desk(gateways(), snap, _policy()).proposal
+    choices = pairing.choices_of(proposal, wanted, _in_russian, request.form.get("override", "").strip())
+    try:
+        pairing.confirm_pairs(gateways(), snap, choices, author(), request.form.get("note", "").strip())
+    except (Refused, StaleRow) as error:
+        known = [(m, n) for m, n in wanted if m in snap.mentees and n in snap.mentors]
+        return _checked(snap, known, error.sentence), 409
     told = ngettext(
         "%(num)d pair was proposed; letters to both sides go once it stands in the book.",
         "%(num)d pairs were proposed; letters to both sides go once they stand in the book.",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from matching import Pairs, Proposal, propose
+from matching import Option, Pairs, Proposal, propose
 from matching.keeping import proposal_from_json, proposal_to_json
 from programme.audit import AuditLine
 from programme.eligibility import Eligibility
@@ -119,14 +119,15 @@ def set_veto(gateways: Gateways, mentee: str, mentor: str, author: str, why: str
 
 
 def choices_of(
-    proposal: Proposal, wanted: Sequence[tuple[str, str]], speak: Callable[[Sentence], str], override: str = ""
+    proposal: Proposal | None, wanted: Sequence[tuple[str, str]], speak: Callable[[Sentence], str], override: str = ""
 ) -> tuple[Choice, ...]:
     """Return the chosen pairs with the score and the reasons the proposal gave them, in the sheet's language."""
-    known = {
-        (suggestion.mentee, option.mentor): option
-        for suggestion in proposal.suggestions
-        for option in (suggestion.option, *suggestion.alternatives)
-    } | {(left.mentee, option.mentor): option for left in proposal.unmatched for option in left.options}
+    known: dict[tuple[str, str], Option] = {}
+    if proposal is not None:
+        for suggestion in proposal.suggestions:
+            known |= {(suggestion.mentee, o.mentor): o for o in (suggestion.option, *suggestion.alternatives)}
+        for left in proposal.unmatched:
+            known |= {(left.mentee, option.mentor): option for option in left.options}
     found = []
     for mentee, mentor in wanted:
         option = known.get((mentee, mentor))
@@ -143,6 +144,12 @@ def confirm_pairs(
     for choice in choices:
         set_lock(gateways, choice.mentee, choice.mentor, locked=False)
     return done
+
+
+def rules_against(snapshot: Snapshot, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the rules that stand in the way of each pair of the two banks, as keys of RULES."""
+    eligibility = Eligibility(snapshot)
+    return {(a, b): eligibility.barriers(snapshot.mentees[a], snapshot.mentors[b]) for a, b in pairs}
 
 
 def mentors_for(snapshot: Snapshot, mentee: str) -> tuple[tuple[Mentor, tuple[str, ...], int], ...]:
