@@ -1,0 +1,157 @@
+"""The main job, from a cell of the file to letters in the post; nothing in it is made up but the people.
+
+A real workbook in a folder, the house as `python app.py` starts it (the site and the worker, each a process of its
+own), a real SMTP server on loopback, a real Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page
+
+from programme.schema import tab
+from tests.browser import Window, chromium, open_window  # noqa: F401
+from tests.cast import write_book
+from tests.smtp import SmtpServer
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+Found = TypeVar("Found")
+PATIENCE = 120  # seconds until something counts as never happening; nothing is measured by it
+MENTEE, MENTOR = "Ёлкина Пётра Ильинична", "Ракитин Олег Игоревич"
+REQUEST = "Как вести электронный журнал"
+
+
+def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path):  # noqa: F811
+    book = write_book(tmp_path / "book.xlsx")
+    with SmtpServer(tmp_path) as relay, running_house(tmp_path, book, relay.port) as (address, link):
+        window = open_window(chromium, address)
+        page = window.open(link.removeprefix(address))
+        page.click("main button")
+        before = figures(window)
+        type_into(book, "mentees", "Н-0002", "request", REQUEST)
+
+        card = "/mentees/" + quote("Н-0002")
+        until(lambda: REQUEST in words(window.open(card)), "the page shows what staff typed into the file")
+        propose_and_confirm(window)
+        until(lambda: len(relay.letters()) >= 2, "a letter to both sides reaches the relay")
+        rows = until(lambda: pairs_in(book, "Н-0002"), "the pair stands in the tab Пары of the file")
+        after = figures(window)
+
+        letters = {str(letter["To"].addresses[0].addr_spec): letter for letter in relay.letters()}
+        assert sorted(letters) == ["oleg@college.example", "petra@college.example"]
+        assert sorted(relay.accepted.values()) == [1, 1]
+        for letter in letters.values():
+            assert "Рада за вас обоих" in letter.get_body(("plain",)).get_content()
+        assert [(row["mentor"], row["status"], row["aim"]) for row in rows] == [("М-0002", "предложена", REQUEST)]
+        assert after["share"] > before["share"]
+        assert after["alone"] == before["alone"] - 1
+        assert after["asked"] == before["asked"] + 1
+        assert not window.complaints
+        window.context.close()
+
+
+def propose_and_confirm(window: Window) -> None:
+    """Do what the curator does: look at the proposal, choose one pair, check it, confirm it."""
+    page = window.open("/matching")
+    page.get_by_role("checkbox", name=f"{MENTEE} — {MENTOR}").check()
+    page.get_by_role("button", name="Подтвердить выбранные").click()
+    assert "petra@college.example" in words(page)
+    page.fill("#note", "Рада за вас обоих")
+    page.locator("main form button.btn-primary").click()
+    assert MENTEE in words(page)
+
+
+def figures(window: Window) -> dict[str, int]:
+    """Return what the first page says of stage 5 and of the pairs."""
+    page = window.open("/")
+    tiles = {}
+    for name, label in {"alone": "без пары", "asked": "ждут ответа"}.items():
+        tiles[name] = number(page.locator(".tiles > *", has_text=label).first)
+    return {"share": number(page.locator("ol.stations > li").nth(4).locator(".station-share b")), **tiles}
+
+
+def number(place) -> int:
+    found = re.search(r"\d+", place.inner_text())
+    assert found, f"no figure in {place.inner_text()!r}"
+    return int(found[0])
+
+
+def words(page: Page) -> str:
+    return page.inner_text("main")
+
+
+def type_into(book: Path, key: str, code: str, column: str, value: str) -> None:
+    """Do what staff do: open the file, change a cell, save over it."""
+    file = openpyxl.load_workbook(book)
+    sheet = file[tab(key).sheet]
+    headers = [cell.value for cell in sheet[1]]
+    place = headers.index(tab(key).column(column).header)
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == code)
+    row[place].value = value
+    file.save(book)
+
+
+def pairs_in(book: Path, mentee: str) -> list[dict[str, object]]:
+    """Return the rows of a mentee in the tab Пары, as they stand in the file."""
+    file = openpyxl.load_workbook(book, read_only=True)
+    rows = list(file[tab("pairs").sheet].iter_rows(values_only=True))
+    file.close()
+    keys = [next(c.key for c in tab("pairs").columns if c.header == header) for header in rows[0]]
+    return [pair for row in rows[1:] if (pair := dict(zip(keys, row, strict=True)))["mentee"] == mentee]
+
+
+def until(look: Callable[[], Found], what: str) -> Found:
+    """Look until there is something to see."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"it never came to pass that {what}")
+
+
+@contextmanager
+def running_house(folder: Path, book: Path, relay: int) -> Iterator[tuple[str, str]]:
+    """Start the house as people do; return its address and the sign-in link it printed."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    environ = {
+        **{name: os.environ[name] for name in KEPT if name in os.environ},
+        "INSTANCE_DIR": str(folder / "instance"), "BOOK": str(book), "PORT": str(port), "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(relay), "MAIL_DEFAULT_SENDER": "Куратор <curator@college.example>",
+    }  # fmt: skip
+    printed = folder / "printed"
+    with printed.open("w") as out:
+        house = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=out)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            until(lambda: house.poll() is not None or answers(port), "the site answers")
+            assert house.poll() is None, printed.read_text()
+            link = re.search(rf"^{address}/\S+$", printed.read_text(), re.M)
+            assert link, f"no sign-in link was printed: {printed.read_text()}"
+            yield address, link[0]
+        finally:
+            house.terminate()
+            house.wait(timeout=60)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
