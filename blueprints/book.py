@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from programme.access import MENDS_BOOK, READS_PROBLEMS, SEES_BOOK
-from programme.book import Book
+from programme.access import EVERYBODY, MENDS_BOOK, READS_PROBLEMS, SEES_BOOK
+from programme.book import Book, Problem
 from programme.changes import Change, ChangeState
+from programme.errors import NotFound
 from programme.gateways import BookState
+from programme.pairs import Activity, Meeting
 from programme.schema import BY_KEY, TABS
+from programme.sentences import say
+from programme.snapshot import Snapshot
 from programme.tabs import Cell
 from services import saving, sync
 from services.worker import ask_for_reading, last_beat
 
 from .access import allow
 from .current import author, gateways, snapshot
-from .menu import address_of
+from .menu import address_of, landing
 from .returning import safe_next
 
 pages = Blueprint("book", __name__)
@@ -60,21 +65,27 @@ def status() -> str:
 
 
 @pages.post("/book/refresh")
-@allow(*SEES_BOOK, *READS_PROBLEMS)
+@allow(*EVERYBODY)
 def refresh() -> Response:
     """Ask the worker to read the book now."""
     ask_for_reading(gateways())
     flash(gettext("The book is being read; the time above says when it was done."), "info")
-    return redirect(safe_next(url_for(".status")))
+    return redirect(safe_next(address_of("book.status") or landing()))
 
 
 @pages.post("/book/<key>/accept")
 @allow(*MENDS_BOOK)
 def accept(key: str) -> Response:
     """Go on after many rows changed their code or vanished at once."""
-    sync.accept_mass_change(gateways(), _book(key).key, author())
-    ask_for_reading(gateways())
-    flash(gettext("Accepted: the book is read as it stands now."), "success")
+    book = _book(key)
+    with gateways().store.reading() as tx:
+        waits = tx.replica.state(book.key).stopped_kind == "mass_change"
+    if waits:
+        sync.accept_mass_change(gateways(), book.key, author())
+        ask_for_reading(gateways())
+        flash(gettext("Accepted: the book is read as it stands now."), "success")
+    else:  # said in advance, it would let the next such change pass unseen
+        flash(gettext("There is nothing to accept any more."), "info")
     return redirect(url_for(".status"))
 
 
@@ -84,10 +95,12 @@ def set_aside(key: str) -> Response:
     """Treat the lock that stands beside the book as left over by a crash."""
     book = _book(key)
     lock = book.open_by()
-    if lock is not None:
+    if lock is None:
+        flash(gettext("There is no lock any more; waiting changes are being written."), "info")
+    else:
         book.set_aside(lock.mark)
+        flash(gettext("The lock is set aside; waiting changes are being written."), "success")
     ask_for_reading(gateways())
-    flash(gettext("The lock is set aside; waiting changes are being written."), "success")
     return redirect(url_for(".status"))
 
 
@@ -95,28 +108,65 @@ def set_aside(key: str) -> Response:
 @allow(*READS_PROBLEMS)
 def problems() -> str:
     """List what cannot be read: tab, row, column, what is wrong, what to do, and a way to the row."""
-    tab = request.args.get("tab", "")
-    found = [p for p in snapshot().problems if not tab or p.tab == tab]
+    tab, snap = request.args.get("tab", ""), snapshot()
+    found = [p for p in snap.problems if not tab or p.tab == tab]
     found.sort(key=lambda p: (not p.blocks, _order(p.tab), p.row))
     page, last = _page(len(found))
-    shown = [(p, row_address(p.tab, p.code)) for p in found[(page - 1) * PAGE : page * PAGE]]
+    ways = _ways_out(snap)
+    shown = [(p, row_address(p.tab, p.code), ways.get((p.tab, p.row), ())) for p in found[(page - 1) * PAGE :][:PAGE]]
     counts = [(t.key, count) for t in TABS if (count := _problems_by_tab().get(t.key))]
     return render_template(
         "book/problems.html", problems=shown, count=len(found), tab=tab, counts=counts, page=page, pages=last
     )
 
 
+@pages.post("/problems/same-person")
+@allow(*MENDS_BOOK)
+def same_person() -> Response:
+    """Say that a row under a doubted code tells of the same person."""
+    problem = _doubt("same")
+    sync.trust_row(gateways(), problem.tab, problem.code, author())
+    ask_for_reading(gateways())
+    flash(gettext("The person is the same: the code is right."), "success")
+    return redirect(url_for(".problems"))
+
+
 @pages.post("/problems/new-code")
 @allow(*MENDS_BOOK)
 def new_code() -> Response:
-    """Give a copied row a code of its own."""
-    tab, row = request.form.get("tab", ""), request.form.get("row", type=int)
-    if tab not in BY_KEY or not row:
-        abort(400)
-    sync.give_new_code(gateways(), tab, row, author())
+    """Give a row whose code is another's, or was made up, a code of its own."""
+    problem = _doubt("new")
+    code = sync.give_new_code(gateways(), problem.tab, problem.row, author())
     ask_for_reading(gateways())
-    flash(gettext("The row gets a code of its own with the next writing."), "success")
+    flash(gettext("The row now bears the code %(code)s.", code=code), "success")
     return redirect(url_for(".problems"))
+
+
+def _doubt(way: str) -> Problem:
+    """Return the problem a form speaks of, if this way out of it is still open."""
+    snap = snapshot()
+    tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=int)
+    for problem in snap.problems:
+        if problem.tab == tab and problem.row == row and way in _ways_out(snap).get((tab, row), ()):
+            return problem
+    raise NotFound(say("This has been decided already."))
+
+
+def _ways_out(snap: Snapshot) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return how a person may settle each doubtful code: (tab, row) → "same" (it is the same person), "new" (code)."""
+    doubts = [p for p in snap.problems if p.blocks and p.row and p.column == "code"]
+    bearers = Counter((p.tab, p.code) for p in doubts if p.code)
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    with gateways().store.reading() as tx:
+        codes = {book.key: saving.doubted_codes(tx, book.key) for book in gateways().books}
+    for p in doubts:
+        doubted = p.code in codes[gateways().book_of(p.tab).key].get(p.tab, {})
+        holder = snap.tab(p.tab).get(p.code)
+        if bearers[p.tab, p.code] > 1 and holder is not None and holder.number == p.row:
+            continue  # the copies get codes of their own; then this row is sure of its
+        alone = doubted and bearers[p.tab, p.code] == 1
+        found[p.tab, p.row] = ("same", "new") if alone else ("new",)
+    return found
 
 
 @pages.get("/conflicts")
@@ -150,6 +200,9 @@ def row_address(tab: str, code: str) -> str:
         return address_of("banks.card", tab=tab, code=code)
     if tab == "pairs":
         return address_of("pairs.card", code=code)
+    row = snapshot().tab(tab).get(code)
+    if isinstance(row, Activity | Meeting) and row.pair in snapshot().pairs:
+        return address_of("programmes.show", code=row.pair)
     return address_of("roadmap.show") if tab == "roadmap" else ""
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext, ngettext
 from werkzeug.wrappers import Response
 
 from programme.access import MATCHES, READS_PAIRS
-from programme.accounts import Role
 from programme.eligibility import OVERRIDABLE, RULES
-from programme.errors import Refused, StaleRow
-from programme.sentences import Sentence
+from programme.errors import NotFound, Refused, StaleRow
+from programme.sentences import Sentence, say
 from programme.snapshot import Snapshot
-from services import pairing
+from services import banks, confirming, pairing
 
 from .access import allow
-from .current import author, gateways, snapshot
+from .current import author, gateways, house, snapshot
 from .wording import said
 
 pages = Blueprint("pairing", __name__)
 PAGE = 20
-UNMATCHED = 100  # shown at most; the bank lists everybody without a pair
 POLICIES = ("people", "score")
 
 
@@ -32,23 +33,31 @@ def show() -> str:
     policy = _policy()
     desk = pairing.desk(gateways(), snap, policy)
     proposal = desk.proposal
-    count = len(proposal.suggestions) if proposal else 0
-    last = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
     best_first = sorted(proposal.suggestions, key=lambda s: (-s.option.points, s.mentee)) if proposal else []
+    shown, page, pages_ = _part(best_first, "page")
+    unmatched, left, lefts = _part(proposal.unmatched if proposal else (), "left")
     return render_template(
         "pairing/show.html",
         desk=desk,
         proposal=proposal,
-        shown=best_first[(page - 1) * PAGE : page * PAGE],
-        unmatched=proposal.unmatched[:UNMATCHED] if proposal else (),
+        shown=shown,
+        unmatched=unmatched,
         mentees=snap.mentees,
         mentors=snap.mentors,
         page=page,
-        pages=last,
+        pages=pages_,
+        left=left,
+        lefts=lefts,
         policy=policy,
-        as_of=snap.as_of,
     )
+
+
+@pages.post("/matching/compute")
+@allow(*READS_PAIRS)
+def compute() -> Response:
+    """Ask the worker for the proposal of a large college."""
+    pairing.ask(gateways(), snapshot(), _policy())
+    return redirect(_back())
 
 
 @pages.get("/matching/<mentee>")
@@ -57,26 +66,25 @@ def choose(mentee: str) -> str:
     """Let the curator choose another mentor by hand, with the rule that stands in the way of each."""
     snap = snapshot()
     if mentee not in snap.mentees:
-        abort(404)
-    desk = pairing.desk(gateways(), snap, _policy())
-    options = {}
-    if desk.proposal:
-        for suggestion in desk.proposal.suggestions:
-            if suggestion.mentee == mentee:
-                options = {o.mentor: o for o in (suggestion.option, *suggestion.alternatives)}
-        for left in desk.proposal.unmatched:
-            if left.mentee == mentee:
-                options = {o.mentor: o for o in left.options}
-    vetoes = sorted((v for v in snap.vetoes if v.mentee == mentee), key=lambda veto: veto.mentor)
+        raise NotFound(say("There is nobody with the code %(code)s.", code=mentee))
+    options = confirming.options_of(pairing.desk(gateways(), snap, _policy()).proposal, mentee)
+    search = request.args.get("q", "").strip()
+    found = confirming.mentors_for(snap, mentee, search, options)
+    shown, page, pages_ = _part(found, "page")
     return render_template(
         "pairing/choose.html",
         mentee=snap.mentees[mentee],
-        mentors=pairing.mentors_for(snap, mentee),
+        mentors=shown,
+        count=len(found),
+        search=search,
+        page=page,
+        pages=pages_,
         options=options,
         rules=RULES,
         overridable=OVERRIDABLE,
-        vetoes=vetoes,
+        vetoes=sorted((v for v in snap.vetoes if v.mentee == mentee), key=lambda veto: veto.mentor),
         people=snap.mentors,
+        policy=_policy(),
     )
 
 
@@ -86,46 +94,23 @@ def check() -> str | Response:
     """Show what confirming would write and whom letters would reach, before anything is written."""
     snap = snapshot()
     wanted = _everybody(snap) if request.form.get("all") == "yes" else _wanted()
-    known = [(m, n) for m, n in wanted if m in snap.mentees and n in snap.mentors]
-    if not known:
-        flash(gettext("Choose at least one pair."), "warning")
-        return redirect(url_for(".show"))
-    return _checked(snap, known)
-
-
-def _everybody(snap: Snapshot) -> list[tuple[str, str]]:
-    proposal = pairing.desk(gateways(), snap, _policy()).proposal
-    return [(s.mentee, s.option.mentor) for s in proposal.suggestions] if proposal else []
-
-
-def _checked(snap: Snapshot, wanted: list[tuple[str, str]], fault: Sentence | None = None) -> str:
-    """Render the page before the confirmation, with what was typed; *fault*: why nothing was written."""
-    return render_template(
-        "pairing/check.html",
-        wanted=wanted,
-        mentees=snap.mentees,
-        mentors=snap.mentors,
-        against=pairing.rules_against(snap, wanted),
-        rules=RULES,
-        fault=fault,
-        policy=_policy(),
-        override=request.form.get("override", ""),
-        note=request.form.get("note", ""),
-    )
+    return _checked(snap, wanted) if wanted else _nobody_chosen()
 
 
 @pages.post("/matching/confirm")
 @allow(*MATCHES)
-def confirm() -> Response | tuple[str, int]:
+def confirm() -> str | Response | tuple[str, int]:
     """Write the chosen pairs and owe a letter to both sides of each."""
-    snap, wanted = snapshot(), _wanted()
-    proposal = pairing.desk(gateways(), snap, _policy()).proposal
-    choices = pairing.choices_of(proposal, wanted, _in_russian, request.form.get("override", "").strip())
+    wanted, note = _wanted(), request.form.get("note", "").strip()
+    if not wanted:
+        return _nobody_chosen()
+    proposal = pairing.desk(gateways(), snapshot(), _policy()).proposal
+    choices = confirming.choices_of(proposal, wanted, _in_russian, request.form.get("override", "").strip())
     try:
-        pairing.confirm_pairs(gateways(), snap, choices, author(), request.form.get("note", "").strip())
+        confirming.confirm_pairs(gateways(), house().snapshots, choices, author(), note)
     except (Refused, StaleRow) as error:
-        known = [(m, n) for m, n in wanted if m in snap.mentees and n in snap.mentors]
-        return _checked(snap, known, error.sentence), 409
+        return _checked(house().snapshots.current(gateways()), wanted, error.sentence), error.status
+    pairing.ask(gateways(), snapshot(), _policy())
     told = ngettext(
         "%(num)d pair was proposed; letters to both sides go once it stands in the book.",
         "%(num)d pairs were proposed; letters to both sides go once they stand in the book.",
@@ -141,18 +126,51 @@ def lock() -> Response:
     """Fix a pair in the proposal, or let it go."""
     mentee, mentor = _one()
     pairing.set_lock(gateways(), mentee, mentor, locked=request.form.get("locked") == "yes")
-    return redirect(url_for(".show", policy=_policy() if _policy() != "people" else None) + f"#pair-{mentee}")
+    pairing.ask(gateways(), snapshot(), _policy())
+    return redirect(_back(f"pair-{mentee}"))
 
 
 @pages.post("/matching/veto")
-@allow(*MATCHES, Role.PSYCHOLOGIST)
+@allow(*MATCHES)
 def veto() -> Response:
     """Rule a pair out, or lift that."""
-    mentee, mentor = _one()
-    ruled_out = request.form.get("ruled_out") == "yes"
-    pairing.set_veto(gateways(), mentee, mentor, author(), request.form.get("why", ""), ruled_out=ruled_out)
-    flash(gettext("The pair is ruled out.") if ruled_out else gettext("The veto is lifted."), "success")
-    return redirect(url_for(".show"))
+    mentee, mentor = _one(known={(v.mentee, v.mentor) for v in snapshot().vetoes})
+    if request.form.get("ruled_out") == "yes":
+        banks.set_veto(gateways(), snapshot(), mentee, mentor, request.form.get("why", ""), author())
+        flash(gettext("The pair is ruled out."), "success")
+    else:
+        banks.lift_veto(gateways(), mentee, mentor, author())
+        flash(gettext("The veto is lifted."), "success")
+    pairing.ask(gateways(), snapshot(), _policy())
+    return redirect(url_for(".choose", mentee=mentee, _anchor="vetoes"))
+
+
+def _checked(snap: Snapshot, wanted: list[tuple[str, str]], fault: Sentence | None = None) -> str:
+    """Render the page before the confirmation, with what was typed; *fault*: why nothing was written."""
+    if any(mentee not in snap.mentees or mentor not in snap.mentors for mentee, mentor in wanted):
+        raise NotFound(say("One of the two is no longer in the bank. Nothing was saved: look at the proposal again."))
+    return render_template(
+        "pairing/check.html",
+        wanted=wanted,
+        mentees=snap.mentees,
+        mentors=snap.mentors,
+        against=confirming.rules_against(snap, wanted),
+        rules=RULES,
+        fault=fault,
+        policy=_policy(),
+        override=request.form.get("override", ""),
+        note=request.form.get("note", ""),
+    )
+
+
+def _everybody(snap: Snapshot) -> list[tuple[str, str]]:
+    proposal = pairing.desk(gateways(), snap, _policy()).proposal
+    return [(s.mentee, s.option.mentor) for s in proposal.suggestions] if proposal else []
+
+
+def _nobody_chosen() -> Response:
+    flash(gettext("Choose at least one pair."), "warning")
+    return redirect(_back())
 
 
 def _policy() -> str:
@@ -160,17 +178,38 @@ def _policy() -> str:
     return wanted if wanted in POLICIES else "people"
 
 
-def _one() -> tuple[str, str]:
+def _back(anchor: str | None = None) -> str:
+    """Return the proposal's address as the form was shown: the same policy, the same page."""
+    policy, page = _policy(), request.form.get("page", 1, type=int)
+    return url_for(
+        ".show",
+        policy=None if policy == "people" else policy,
+        page=page if page > 1 else None,
+        _anchor=anchor,
+    )
+
+
+def _part(found: Sequence[Any], name: str) -> tuple[Sequence[Any], int, int]:
+    """Return the part of a list the address asks for with *name*, its number and how many parts there are."""
+    last = max(1, -(-len(found) // PAGE))
+    number = min(max(1, request.args.get(name, 1, type=int)), last)
+    return found[(number - 1) * PAGE : number * PAGE], number, last
+
+
+def _one(known: Collection[tuple[str, str]] = ()) -> tuple[str, str]:
+    """Return the mentee and the mentor of a form; people who have gone only in the pairs that are *known*."""
     mentee, mentor = request.form.get("mentee", ""), request.form.get("mentor", "")
-    if mentee not in snapshot().mentees or mentor not in snapshot().mentors:
-        abort(404)
-    return mentee, mentor
+    if (mentee, mentor) in known or (mentee in snapshot().mentees and mentor in snapshot().mentors):
+        return mentee, mentor
+    raise NotFound(say("One of the two is no longer in the bank. Nothing was saved: look at the proposal again."))
 
 
 def _wanted() -> list[tuple[str, str]]:
     """Return the chosen pairs, each sent as "Н-0001 М-0002"."""
-    pairs = [tuple(text.split(" ")) for text in request.form.getlist("pairs")]
-    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+    pairs = [text.split(" ") for text in request.form.getlist("pairs")]
+    if any(len(pair) != 2 for pair in pairs):
+        abort(400)
+    return [(mentee, mentor) for mentee, mentor in dict.fromkeys(map(tuple, pairs))]
 
 
 def _in_russian(sentence: Sentence) -> str:

@@ -14,7 +14,6 @@ from programme.pairs import PAIRS
 from programme.tabs import Column
 from programme.values import PAIR_STATUS
 from services import pairs as desk
-from services.saving import undo as undo_operation
 
 from .access import allow
 from .current import author, gateways, snapshot
@@ -89,7 +88,7 @@ def change(code: str) -> Response | tuple[str, int]:
 @allow(*WRITES_PAIRS)
 def undo(code: str, operation: int) -> Response:
     """Take a change of a pair back, where its values still stand."""
-    undo_operation(gateways(), operation, author())
+    desk.take_back(gateways(), code, operation, author())
     flash(gettext("Undone."), "success")
     return redirect(url_for(".card", code=code))
 

@@ -1,23 +1,16 @@
-"""Matching as the curator's job: a proposal with locks and vetoes, kept while it is worked on, then confirmed."""
+"""The proposal as the curator works on it: with locks and vetoes, computed at once or by the worker."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matching import Option, Pairs, Proposal, propose
 from matching.keeping import proposal_from_json, proposal_to_json
-from programme.audit import AuditLine
-from programme.eligibility import Eligibility
-from programme.gateways import Gateways
-from programme.pair_steps import Choice, confirm
-from programme.people import Mentor
-from programme.sentences import Sentence, say
-from programme.snapshot import Snapshot, Veto
-
-from .saving import Recorded, record
+from programme.gateways import Gateways, Transaction
+from programme.snapshot import Snapshot
 
 AT_ONCE = 90_000  # mentees × mentors that a page may compute itself: well under a third of a second
 _LOCKS, _WANTED, _READY = "matching.locks", "matching.wanted", "matching.ready"
@@ -25,7 +18,7 @@ _LOCKS, _WANTED, _READY = "matching.locks", "matching.wanted", "matching.ready"
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies on the curator's desk: the proposal, or the news that it is being computed."""
+    """What lies on the curator's desk. Without a proposal, or with an outdated one, a large one is to be asked for."""
 
     proposal: Proposal | None
     locks: Pairs
@@ -38,55 +31,81 @@ _last: list[tuple[object, Proposal]] = []  # the last small proposal of this pro
 
 
 def desk(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> Desk:
-    """Return the proposal for the present snapshot and locks; a large one is computed by the worker."""
+    """Return the proposal for the present snapshot and locks; a large one as the worker last computed it."""
     locks = read_locks(gateways)
-    if len(snapshot.mentees) * len(snapshot.mentors) <= AT_ONCE:
-        made_from = (snapshot, locks, policy)
-        if not _last or _last[0][0] != made_from:
-            _last[:] = [(made_from, propose(snapshot, locks=locks, policy=policy))]
-        return Desk(_last[0][1], locks, policy)
-    return _large(gateways, snapshot, locks, policy)
+    if _is_large(snapshot):
+        return _large(gateways, snapshot, locks, policy)
+    made_from = (snapshot, locks, policy)
+    kept = _last[0] if _last else None
+    if kept is None or kept[0] != made_from:
+        kept = (made_from, propose(snapshot, locks=locks, policy=policy))
+        _last[:] = [kept]
+    return Desk(kept[1], locks, policy)
 
 
-def _large(gateways: Gateways, snapshot: Snapshot, locks: Pairs, policy: str) -> Desk:
-    wanted = _mark(snapshot, locks, policy)
-    now = gateways.clock.now()
-    with gateways.store.reading() as tx:
-        ready, asked = tx.kept.get(_READY), tx.kept.get(_WANTED)
-    kept = json.loads(ready) if ready else {}
-    if kept.get("mark") == wanted:
-        return Desk(proposal_from_json(kept["proposal"]), locks, policy)
-    request = json.loads(asked) if asked else {}
-    if request.get("mark") != wanted:
-        request = {"mark": wanted, "policy": policy, "at": now.isoformat()}
+def ask(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> None:
+    """Ask the worker for a large proposal; a small one needs no asking."""
+    if _is_large(snapshot):
+        now = gateways.clock.now()
         with gateways.store.transaction() as tx:
-            tx.kept.put(_WANTED, json.dumps(request), now)
-    old = proposal_from_json(kept["proposal"]) if kept else None
-    return Desk(old, locks, policy, datetime.fromisoformat(request["at"]), is_outdated=old is not None)
+            tx.kept.put(_WANTED, json.dumps({"policy": policy, "at": now.isoformat()}), now)
 
 
 def compute_wanted(gateways: Gateways, snapshot: Snapshot) -> bool:
-    """Compute the large proposal a page has asked for, if one has; the worker calls this."""
+    """Compute the large proposal somebody has asked for, if anybody has; the worker calls this."""
     with gateways.store.reading() as tx:
-        asked, ready = tx.kept.get(_WANTED), tx.kept.get(_READY)
-    request = json.loads(asked) if asked else {}
-    policy = request.get("policy", "people")
-    locks = read_locks(gateways)
-    mark = _mark(snapshot, locks, policy)
-    if not request or (ready and json.loads(ready).get("mark") == mark):
+        asked = tx.kept.get(_WANTED)
+    if not asked:
         return False
-    if request.get("mark") != mark and request.get("done"):
-        return False  # the data moved on after it was computed: the next look at the page asks again
-    proposal = propose(snapshot, locks=locks, policy=policy)
+    policy, locks = json.loads(asked)["policy"], read_locks(gateways)
+    ready = {
+        "mark": _mark(snapshot, locks, policy),
+        "proposal": proposal_to_json(propose(snapshot, locks=locks, policy=policy)),
+    }
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        tx.kept.put(_READY, json.dumps({"mark": mark, "proposal": proposal_to_json(proposal)}, ensure_ascii=False), now)
-        tx.kept.put(_WANTED, json.dumps({**request, "done": True}), now)
+        tx.kept.put(_READY, json.dumps(ready, ensure_ascii=False), now)
+        if tx.kept.get(_WANTED) == asked:  # else somebody has asked again meanwhile
+            tx.kept.put(_WANTED, "", now)
     return True
 
 
+def _is_large(snapshot: Snapshot) -> bool:
+    return len(snapshot.mentees) * len(snapshot.mentors) > AT_ONCE
+
+
+def _large(gateways: Gateways, snapshot: Snapshot, locks: Pairs, policy: str) -> Desk:
+    with gateways.store.reading() as tx:
+        ready, asked = tx.kept.get(_READY), tx.kept.get(_WANTED)
+    kept, request = json.loads(ready or "{}"), json.loads(asked or "{}")
+    if kept.get("mark") == _mark(snapshot, locks, policy):
+        return Desk(proposal_from_json(kept["proposal"]), locks, policy)
+    old = proposal_from_json(kept["proposal"]) if kept else None
+    old = _still_valid(old, snapshot) if old is not None and old.policy == policy else None
+    asked_at = datetime.fromisoformat(request["at"]) if request.get("policy") == policy else None
+    return Desk(old, locks, policy, asked_at, is_outdated=old is not None)
+
+
+def _still_valid(old: Proposal, snapshot: Snapshot) -> Proposal:
+    """Return a proposal of before without those who have gone or have been paired since."""
+    taken = {pair.mentee for pair in snapshot.pairs.values() if pair.is_live}
+    waiting = snapshot.mentees.keys() - taken
+
+    def known(options: tuple[Option, ...]) -> tuple[Option, ...]:
+        return tuple(option for option in options if option.mentor in snapshot.mentors)
+
+    suggestions = tuple(
+        replace(s, alternatives=known(s.alternatives))
+        for s in old.suggestions
+        if s.mentee in waiting and s.option.mentor in snapshot.mentors
+    )
+    unmatched = tuple(replace(u, options=known(u.options)) for u in old.unmatched if u.mentee in waiting)
+    return replace(old, suggestions=suggestions, unmatched=unmatched)
+
+
 def _mark(snapshot: Snapshot, locks: Pairs, policy: str) -> str:
-    return json.dumps([*snapshot.stamp[:2], snapshot.today.isoformat(), sorted(locks), len(snapshot.vetoes), policy])
+    vetoes = sorted((veto.mentee, veto.mentor) for veto in snapshot.vetoes)
+    return json.dumps([*snapshot.stamp[:2], snapshot.today.isoformat(), sorted(locks), vetoes, policy])
 
 
 def read_locks(gateways: Gateways) -> Pairs:
@@ -100,65 +119,10 @@ def set_lock(gateways: Gateways, mentee: str, mentor: str, *, locked: bool) -> N
     """Fix a pair in the proposal, or let it go; a mentee has one lock at most."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        known = json.loads(tx.kept.get(_LOCKS) or "[]")
-        kept = [pair for pair in known if pair[0] != mentee] + ([[mentee, mentor]] if locked else [])
-        tx.kept.put(_LOCKS, json.dumps(sorted(kept)), now)
+        put_locks(tx, {mentee}, [[mentee, mentor]] if locked else [], now)
 
 
-def set_veto(gateways: Gateways, mentee: str, mentor: str, author: str, why: str, *, ruled_out: bool) -> None:
-    """Rule a pair out, or lift that; only curator and psychologist see it."""
-    now = gateways.clock.now()
-    with gateways.store.transaction() as tx:
-        if ruled_out:
-            tx.people.add_veto(Veto(mentee, mentor, author, why.strip()), now)
-        else:
-            tx.people.remove_veto(mentee, mentor)
-        what = say("Ruled out the pair with %(mentor)s", mentor=mentor)
-        lifted = say("Lifted the veto on the pair with %(mentor)s", mentor=mentor)
-        tx.audit.add([AuditLine(0, now, author, what if ruled_out else lifted, "mentees", mentee)])
-
-
-def choices_of(
-    proposal: Proposal | None, wanted: Sequence[tuple[str, str]], speak: Callable[[Sentence], str], override: str = ""
-) -> tuple[Choice, ...]:
-    """Return the chosen pairs with the score and the reasons the proposal gave them, in the sheet's language."""
-    known: dict[tuple[str, str], Option] = {}
-    if proposal is not None:
-        for suggestion in proposal.suggestions:
-            known |= {(suggestion.mentee, o.mentor): o for o in (suggestion.option, *suggestion.alternatives)}
-        for left in proposal.unmatched:
-            known |= {(left.mentee, option.mentor): option for option in left.options}
-    found = []
-    for mentee, mentor in wanted:
-        option = known.get((mentee, mentor))
-        why = "; ".join(speak(reason) for reason in option.reasons) if option else ""
-        found.append(Choice(mentee, mentor, option.score if option else None, why, override))
-    return tuple(found)
-
-
-def confirm_pairs(
-    gateways: Gateways, snapshot: Snapshot, choices: Sequence[Choice], author: str, note: str = ""
-) -> Recorded:
-    """Write the pairs and owe the letters, in one transaction; the locks of these mentees have done their work."""
-    done = record(gateways, confirm(snapshot, choices, note), author)
-    for choice in choices:
-        set_lock(gateways, choice.mentee, choice.mentor, locked=False)
-    return done
-
-
-def rules_against(snapshot: Snapshot, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the rules that stand in the way of each pair of the two banks, as keys of RULES."""
-    eligibility = Eligibility(snapshot)
-    return {(a, b): eligibility.barriers(snapshot.mentees[a], snapshot.mentors[b]) for a, b in pairs}
-
-
-def mentors_for(snapshot: Snapshot, mentee: str) -> tuple[tuple[Mentor, tuple[str, ...], int], ...]:
-    """Return every mentor, the rules that stand in the way and the free places; possible ones first."""
-    eligibility = Eligibility(snapshot)
-    person = snapshot.mentees[mentee]
-    found = [
-        (mentor, eligibility.barriers(person, mentor), max(0, eligibility.free_places(mentor)))
-        for mentor in snapshot.mentors.values()
-        if mentor.status != "left"
-    ]
-    return tuple(sorted(found, key=lambda entry: (bool(entry[1]), entry[0].name)))
+def put_locks(tx: Transaction, freed: Collection[str], added: list[list[str]], now: datetime) -> None:
+    """Let go the locks of the mentees *freed* and add others, within a transaction of the caller's."""
+    kept = [pair for pair in json.loads(tx.kept.get(_LOCKS) or "[]") if pair[0] not in freed]
+    tx.kept.put(_LOCKS, json.dumps(sorted([*kept, *added])), now)

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from programme.audit import AuditLine
 from programme.bank_edits import Answer
+from programme.errors import NotFound
 from programme.folding import fold
 from programme.gateways import Gateways
 from programme.letters import Letter
 from programme.pair_steps import edit_pair
 from programme.pairs import WORKING, Activity, Meeting, Pair
+from programme.sentences import say
 from programme.snapshot import Snapshot
 
 from .progress import dashboard
-from .saving import Recorded, record
+from .saving import Recorded, record, undo
 
+NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
 SHOWN = 50  # lines of history and letters on a card
 
 
@@ -45,8 +48,20 @@ def card(gateways: Gateways, snapshot: Snapshot, code: str) -> PairCard | None:
 
 
 def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[Answer], author: str) -> Recorded:
-    """Record what a form changed in a pair and what follows from it."""
-    return record(gateways, edit_pair(snapshot, code, answers), author)
+    """Record what a form changed in a pair and what follows from it; nothing when it came back as it was."""
+    changed = [answer for answer in answers if answer.is_changed]
+    if not changed and code in snapshot.pairs:
+        return NOTHING
+    return record(gateways, edit_pair(snapshot, code, changed), author)
+
+
+def take_back(gateways: Gateways, code: str, operation: int, author: str) -> Recorded:
+    """Undo a change of this pair where its values still stand; raises NotFound for a change of anything else."""
+    with gateways.store.reading() as tx:
+        changes = tx.journal.changes(operation=operation)
+    if not changes or any((change.tab, change.code) != ("pairs", code) for change in changes):
+        raise NotFound(say("There is nothing to undo."))
+    return undo(gateways, operation, author)
 
 
 SORTS = {"mentor": "mentor_name", "mentee": "mentee_name", "proposed": "proposed", "starts": "starts", "code": "code"}
