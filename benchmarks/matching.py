@@ -21,6 +21,7 @@ from matching.field import lay_out
 from programme.eligibility import Eligibility
 from programme.reading_contacts import read_phone
 from programme.snapshot import Snapshot
+from programme.tabs import Row
 
 from .timing import Figure, bound, ratio
 
@@ -47,7 +48,10 @@ def college(mentees: int, mentors: int, seed: int = 2026) -> Snapshot:
         replace(mentee, phone=read_phone(mentee.phone).value, preferred=(able[at % mentors].name,) * (at % 11 == 5))
         for at, mentee in enumerate(make_mentees(mentees, year, names, dice))
     ]
-    rows = {"mentees": {m.code: m for m in waiting}, "mentors": {m.code: m for m in able}}
+    rows: dict[str, dict[str, Row]] = {
+        "mentees": {mentee.code: mentee for mentee in waiting},
+        "mentors": {mentor.code: mentor for mentor in able},
+    }
     return Snapshot(TODAY, None, (1, 1, TODAY), rows)
 
 

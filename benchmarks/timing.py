@@ -14,16 +14,18 @@ class Figure:
     """One line of the report: what was measured, against what, and the goal."""
 
     what: str
-    ours: float  # seconds, median
+    ours: float  # seconds, median; or megabytes
     bare: float | None  # seconds, median of the bare library; None when there is nothing to compare with
     goal: str
     reached: bool
+    is_size: bool = False
 
     def __str__(self) -> str:
         ratio = f"{self.ours / self.bare:6.2f}×" if self.bare else " " * 7
         bare = _shown(self.bare) if self.bare is not None else "—"
+        ours = f"{self.ours:.0f} MB" if self.is_size else _shown(self.ours)
         reached = "yes" if self.reached else "NO"
-        return f"{self.what:<58} {_shown(self.ours):>10} {bare:>10} {ratio}  {self.goal:<14} {reached}"
+        return f"{self.what:<58} {ours:>10} {bare:>10} {ratio}  {self.goal:<14} {reached}"
 
 
 def _shown(seconds: float) -> str:
@@ -53,6 +55,11 @@ def bound(what: str, work: Callable[[], object], *, times: int, seconds: float) 
     """Measure one thing and hold its median against a bound in seconds."""
     ours = median(work, times)
     return Figure(what, ours, None, f"≤ {_shown(seconds)}", ours <= seconds)
+
+
+def size(what: str, megabytes: float, *, at_most: float) -> Figure:
+    """Hold a size against a bound, both in megabytes."""
+    return Figure(what, megabytes, None, f"≤ {at_most:g} MB", megabytes <= at_most, is_size=True)
 
 
 def _once(work: Callable[[], object]) -> float:

@@ -97,7 +97,8 @@ _NONE = Filters()
 
 def _seen_by(role: Role, entries: Iterable[Entry]) -> list[Entry]:
     """Return the people *role* may know of, without what it may not know of them."""
-    found = [entry for entry in entries if sees_person(role, has_pair=bool(entry.pairs))]
+    sees = {has_pair: sees_person(role, has_pair=has_pair) for has_pair in (False, True)}
+    found = list(entries) if all(sees.values()) else [entry for entry in entries if sees[bool(entry.pairs)]]
     return found if role in READS_PROBLEMS else [replace(entry, has_problem=False) for entry in found]
 
 

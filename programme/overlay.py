@@ -6,7 +6,7 @@ that a change of one cell costs one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from .snapshot import Snapshot, Veto
 from .tabs import Cell, Row, Tab
 
 _Key = tuple[str, str]  # tab, key of the row
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,26 @@ class _Parsed:
 
     source: object
     row: Row
-    cells: Mapping[str, Cell]
+    replica: ReplicaRow
+    laid: tuple[Change, ...]
     problems: tuple[Problem, ...]
+
+
+class _RawCells(Mapping[_Key, Mapping[str, Cell]]):
+    """The raw cells of every row with a code, put together when they are asked for."""
+
+    def __init__(self, parsed: dict[_Key, _Parsed]) -> None:
+        self._parsed = parsed
+
+    def __getitem__(self, key: _Key) -> Mapping[str, Cell]:
+        parsed = self._parsed[key]
+        return _cells(parsed.replica, parsed.laid)
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._parsed)
+
+    def __len__(self) -> int:
+        return len(self._parsed)
 
 
 @dataclass
@@ -118,11 +137,17 @@ def _new_rows(laid: Mapping[_Key, tuple[Change, ...]], known: Mapping[_Key, Repl
     ]
 
 
-def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, source: object) -> _Parsed:
+def _cells(row: ReplicaRow, laid: tuple[Change, ...]) -> dict[str, Cell]:
+    """Return the cells as they stand: the open changes laid over the last read."""
     cells = dict(row.cells)
     if row.code:
         cells["code"] = row.code
     cells.update((change.column, change.value) for change in laid)
+    return cells
+
+
+def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, source: object) -> _Parsed:
+    cells = _cells(row, laid)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     unreadable: set[str] = set()
@@ -147,11 +172,11 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, sou
     typed = tab.row(
         **values,
         number=row.number,
-        unreadable=frozenset(unreadable),
-        waiting=frozenset(change.column for change in laid),
+        unreadable=frozenset(unreadable) if unreadable else _NONE,
+        waiting=frozenset(change.column for change in laid) if laid else _NONE,
         extras=row.extras,
     )
-    return _Parsed(source, typed, cells, (*problems, *check_row(tab, typed, cells, today)))
+    return _Parsed(source, typed, row, laid, (*problems, *check_row(tab, typed, cells, today)))
 
 
 def _assemble(
@@ -164,7 +189,7 @@ def _assemble(
 ) -> Snapshot:
     coded = {tab: {p.row.code: p.row for p in rows if p.row.code} for tab, rows in tabs.items()}
     uncoded = {tab: tuple(p.row for p in rows if not p.row.code) for tab, rows in tabs.items()}
-    cells = {(tab, p.row.code): p.cells for tab, rows in tabs.items() for p in rows if p.row.code}
+    cells = {(tab, p.row.code): p for tab, rows in tabs.items() for p in rows if p.row.code}
     found = [problem for rows in tabs.values() for p in rows for problem in p.problems]
     settings = check_settings(coded.get("settings", {}), today)
     return Snapshot(
@@ -173,7 +198,7 @@ def _assemble(
         stamp=stamp,
         rows=coded,
         uncoded={tab: rows for tab, rows in uncoded.items() if rows},
-        cells=cells,
+        cells=_RawCells(cells),
         problems=(*problems, *found, *settings),
         vetoes=vetoes,
     )

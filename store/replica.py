@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    CursorResult,
     Integer,
     RowMapping,
     String,
@@ -28,6 +29,9 @@ from programme.gateways import BookState, ReplicaRow
 
 from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
 from .versions import raise_version, version_of
+
+_AT_ONCE = 1000  # rows fetched at a time
+_NO_FORMULAS: frozenset[str] = frozenset()
 
 ROWS = Table(
     "replica_rows",
@@ -83,29 +87,28 @@ class SqlReplica:
         asked = select(ROWS).where(ROWS.c.version > since).order_by(ROWS.c.tab, ROWS.c.position)
         if since == 0:
             asked = asked.where(ROWS.c.removed.is_(False))
-        for row in self.connection.execute(asked).mappings():
-            yield _as_row(row)
+        return _rows(self.connection.execute(asked))
 
     def book_rows(self, book: str) -> tuple[ReplicaRow, ...]:
         """Return the rows of one book as they were last read."""
         asked = select(ROWS).where(ROWS.c.book == book, ROWS.c.removed.is_(False)).order_by(ROWS.c.tab, ROWS.c.position)
-        return tuple(_as_row(row) for row in self.connection.execute(asked).mappings())
+        return tuple(_rows(self.connection.execute(asked)))
 
     def removed_rows(self, book: str) -> tuple[ReplicaRow, ...]:
         """Return the rows staff have removed, as they were last read."""
         asked = select(ROWS).where(ROWS.c.book == book, ROWS.c.removed.is_(True), ROWS.c.code != "")
-        return tuple(_as_row(row) for row in self.connection.execute(asked).mappings())
+        return tuple(_rows(self.connection.execute(asked)))
 
     def some(self, wanted: Collection[tuple[str, str]]) -> tuple[ReplicaRow, ...]:
         """Return the rows that bear these codes, each given as (tab, code)."""
-        found = []
+        found: list[ReplicaRow] = []
         for tab in {tab for tab, _ in wanted}:
             codes = [code for of, code in wanted if of == tab]
             for start in range(0, len(codes), 500):
                 asked = select(ROWS).where(
                     ROWS.c.tab == tab, ROWS.c.code.in_(codes[start : start + 500]), ROWS.c.removed.is_(False)
                 )
-                found += [_as_row(row) for row in self.connection.execute(asked).mappings()]
+                found += _rows(self.connection.execute(asked))
         return tuple(found)
 
     def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
@@ -223,20 +226,27 @@ def _digest(row: ReplicaRow, content: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _as_row(row: RowMapping) -> ReplicaRow:
-    cells, extras, formulas = json.loads(row["content"])
-    return ReplicaRow(
-        row["tab"],
-        row["key"],
-        row["code"],
-        row["position"],
-        row["number"],
-        {key: cell_from_json(cell) for key, cell in cells.items()},
-        tuple((header, text) for header, text in extras),
-        frozenset(formulas),
-        row["version"],
-        row["removed"],
-    )
+def _rows(found: CursorResult[Any]) -> Iterator[ReplicaRow]:
+    """Yield the rows; equal texts are one object, for a book says the same thing thousands of times."""
+    share: dict[Any, Any] = {}
+
+    def one(value: Any) -> Any:
+        return share.setdefault(value, value) if isinstance(value, str) else cell_from_json(value)
+
+    for row in found.mappings().yield_per(_AT_ONCE):
+        cells, extras, formulas = json.loads(row["content"])
+        yield ReplicaRow(
+            one(row["tab"]),
+            one(row["key"]),
+            one(row["code"]),
+            row["position"],
+            row["number"],
+            {one(key): one(cell) for key, cell in cells.items()},
+            tuple((one(header), one(text)) for header, text in extras),
+            frozenset(formulas) if formulas else _NO_FORMULAS,
+            row["version"],
+            row["removed"],
+        )
 
 
 def _as_problem(row: RowMapping) -> Problem:

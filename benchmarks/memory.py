@@ -1,0 +1,33 @@
+"""One site at 7,000 people in a process of its own: print the megabytes it needed at most."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+from programme.changes import Decision, Edit
+from programme.sentences import say
+from services.saving import record
+
+from .college import CURATOR, house_of
+
+PAGES = ("/", "/mentees", "/mentors", "/mentees?q=иванова", "/matching", "/pairs", "/roadmap", "/problems", "/book",
+         "/letters", "/duplicates")  # fmt: skip
+
+
+def main(folder: str) -> None:
+    house = house_of(Path(folder), mentees=5000, mentors=2000)
+    rooms = house.app.extensions["nastavnik"]
+    for turn in range(3):
+        for path in PAGES:
+            house.page(path)
+        snapshot = rooms.snapshots.current(rooms.gateways)
+        code = next(iter(snapshot.mentees))
+        edit = Edit("mentees", code, "site", snapshot.raw("mentees", code).get("site"), f"корпус {turn}")
+        record(rooms.gateways, Decision(say("Changed"), (edit,)), CURATOR)  # the next page builds a new snapshot
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
