@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
 
 Values = NDArray[np.int64]
+_BLOCK = 128  # rows at a time: what is in the cache need not be fetched again
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,12 @@ def assign(
     worth = bonus(points, places) if people_first else 1  # 1: a pair of 0 points still beats none
     mentor_of = np.full(rows, -1, dtype=np.int64)
     for members, mentors in _components(allowed, places):
+        if (len(members), len(mentors)) == points.shape:  # all in one piece: nothing to cut out
+            mentor_of = _solve(points, allowed, places, worth)
+            break
         part = np.ix_(members, mentors)
-        mentor_of[members] = _solve(points[part], allowed[part], places[mentors], worth, mentors)
+        found = _solve(points[part], allowed[part], places[mentors], worth)
+        mentor_of[members] = np.where(found >= 0, mentors[found], -1)
     matched = np.flatnonzero(mentor_of >= 0)
     total = int(points[matched, mentor_of[matched]].astype(np.int64).sum()) + worth * len(matched)
     prices = dual_prices(points, allowed, places, mentor_of, worth)
@@ -83,28 +87,35 @@ def _components(
 
 
 def _solve(
-    points: NDArray[np.int32],
-    allowed: NDArray[np.bool_],
-    places: NDArray[np.int64],
-    worth: int,
-    mentors: NDArray[np.int64],
+    points: NDArray[np.int32], allowed: NDArray[np.bool_], places: NDArray[np.int64], worth: int
 ) -> NDArray[np.int64]:
-    """Solve one component: every place is a column of its own; an unwanted pair costs nothing and is dropped."""
+    """Solve one component: every place is a line of its own; an unwanted pair costs nothing and is dropped."""
     count = points.shape[0]
-    slots = np.repeat(np.arange(points.shape[1]), np.minimum(places, count))
-    cost = np.empty(points.shape[::-1])  # mentors × mentees: a place is a copy of a whole row
-    np.subtract(-worth, points.T, out=cost)
-    if not allowed.all():
-        cost[~allowed.T] = 0.0
-    cost = np.repeat(cost, np.minimum(places, count), axis=0)
+    places = np.minimum(places, count)
+    slots = np.repeat(np.arange(points.shape[1]), places)
     if len(slots) <= count:
-        others, ones = linear_sum_assignment(cost)
+        others, ones = linear_sum_assignment(_costs(points.T, allowed.T, worth, copies=places))
     else:
-        ones, others = linear_sum_assignment(np.ascontiguousarray(cost.T))
+        ones, others = linear_sum_assignment(_costs(points, allowed, worth)[:, slots])
     result = np.full(count, -1, dtype=np.int64)
     taken = allowed[ones, slots[others]]
-    result[ones[taken]] = mentors[slots[others[taken]]]
+    result[ones[taken]] = slots[others[taken]]
     return result
+
+
+def _costs(
+    points: NDArray[np.int32], allowed: NDArray[np.bool_], worth: int, copies: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
+    """Return minus the value of every pair, 0 for one that is not allowed; each line as often as *copies* says."""
+    often = np.ones(len(points), dtype=np.int64) if copies is None else copies
+    ends = np.concatenate([[0], np.cumsum(often)])
+    costs = np.empty((int(ends[-1]), points.shape[1]))
+    for start in range(0, len(points), _BLOCK):
+        lines = slice(start, start + _BLOCK)
+        stop = min(start + _BLOCK, len(points))
+        some = np.where(allowed[lines], np.subtract(-worth, points[lines], dtype=np.float64), 0.0)
+        costs[ends[start] : ends[stop]] = np.repeat(some, often[lines], axis=0)
+    return costs
 
 
 def dual_prices(
@@ -120,35 +131,43 @@ def dual_prices(
     """
     columns = points.shape[1]
     prices = np.zeros(columns, dtype=np.int64)
-    if not columns:
-        return prices
-    below = -(2**31) + 1
-    all_open = bool(allowed.all())
-    gains = np.full((columns, columns), below, dtype=np.int32)
-    for mentor, own in _holders(mentor_of):
-        change = points[own] - points[own, mentor][:, None]
-        gains[mentor] = (change if all_open else np.where(allowed[own], change, below)).max(axis=0)
     outside = np.flatnonzero(mentor_of < 0)
+    if not columns or not len(mentor_of):
+        return prices
     if len(outside):
-        wanted = np.where(allowed[outside], points[outside].astype(np.int64) + worth, 0).max(axis=0)
-        prices = np.maximum(prices, np.where(places > 0, wanted, 0))
-    holders = np.flatnonzero(np.bincount(mentor_of[mentor_of >= 0], minlength=columns) > 0)
-    for _ in range(columns + 1):
-        raised = np.maximum(prices, (prices[holders, None] + gains[holders]).max(axis=0)) if len(holders) else prices
-        raised = np.where(places > 0, raised, 0)
-        if np.array_equal(raised, prices):
+        wanted = np.where(allowed[outside], points[outside], np.int32(-1)).max(axis=0)
+        prices[wanted >= 0] = wanted[wanted >= 0] + worth
+        prices[places <= 0] = 0
+    holders, gains = _gains(points, allowed, mentor_of)
+    risen = np.arange(len(holders))
+    for _ in range(columns + 1):  # more rounds only where the assignment is not the best: the gap will tell
+        if not len(risen):
             break
+        raised = prices.copy()
+        for some in np.array_split(risen, -(-len(risen) // _BLOCK)):
+            np.maximum(raised, (prices[holders[some], None] + gains[some]).max(axis=0), out=raised)
+        raised[places <= 0] = 0
+        risen = np.flatnonzero(raised[holders] > prices[holders])
         prices = raised
     return prices
 
 
-def _holders(mentor_of: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """Yield each mentor who has somebody, and the rows of those."""
-    order = np.argsort(mentor_of, kind="stable")
-    mentors, starts = np.unique(mentor_of[order], return_index=True)
-    for mentor, own in zip(mentors.tolist(), np.split(order, starts[1:]), strict=True):
-        if mentor >= 0:
-            yield mentor, own
+def _gains(
+    points: NDArray[np.int32], allowed: NDArray[np.bool_], mentor_of: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return the mentors who have somebody, and for each the most that one of theirs would gain at any other."""
+    below = np.int32(-(2**31) + 1)
+    order = np.argsort(mentor_of, kind="stable")[np.count_nonzero(mentor_of < 0) :]
+    holders, starts = np.unique(mentor_of[order], return_index=True)
+    ends = np.append(starts[1:], len(order))
+    gains = np.empty((len(holders), points.shape[1]), dtype=np.int32)
+    for first in range(0, len(holders), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        rows = order[starts[first] : ends[block][-1]]
+        change = points[rows] - points[rows, mentor_of[rows]][:, None]
+        change[~allowed[rows]] = below
+        gains[block] = np.maximum.reduceat(change, starts[block] - starts[first], axis=0)
+    return holders, gains
 
 
 def _gap(
@@ -159,9 +178,9 @@ def _gap(
     if not points.size:
         return 0
     bound = int((prices * np.minimum(places, points.shape[0])).sum())
-    open_pairs = allowed & (places > 0)[None, :]
-    for start in range(0, points.shape[0], 1024):
-        rows = slice(start, start + 1024)
-        surplus = np.where(open_pairs[rows], points[rows].astype(np.int64) + worth - prices[None, :], 0).max(axis=1)
+    offers = np.where(places > 0, worth - prices, -(2**62))
+    for start in range(0, points.shape[0], _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        surplus = np.where(allowed[rows], points[rows] + offers, 0).max(axis=1)
         bound += int(np.maximum(0, surplus).sum())
     return bound - total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -53,14 +53,15 @@ def propose(
         least = -(-snapshot.programme.minimum_score * 1000 * sum(weighed.values()) // 100)
         field = field.without_weak(points, least, locks)
     locked = field.locked(locks)
-    assigned, competition = _assign(field, points, locked, policy)
+    assigned = _assign(field, points, locked, policy)
     explainer = Explainer(field.mentees, field.mentors, found, points, weighed, eligibility)
     taken, others = _options(field, points, explainer, assigned.mentor_of)
     suggestions = tuple(
         Suggestion(field.mentees[row].code, option, others[row], row in locked) for row, option in taken.items()
     )
-    freed = _freed(field, points, locked, assigned, policy)
-    left = left_over(field, eligibility, competition(), assigned.mentor_of, freed, others)
+    freed = cache(lambda: _assign(field, points, {}, policy).mentor_of if locked else assigned.mentor_of)
+    competition = cache(lambda: Competition(field.allowed, field.places, freed()))
+    left = left_over(field, eligibility, assigned.mentor_of, freed, competition, others)
     return Proposal(
         suggestions,
         (*left, *barred(snapshot, eligibility)),
@@ -91,9 +92,7 @@ def explain(
     return dict(zip(wanted, options, strict=True))
 
 
-def _assign(
-    field: Field, points: NDArray[np.int32], locked: Mapping[int, int], policy: str
-) -> tuple[Assignment, Callable[[], Competition]]:
+def _assign(field: Field, points: NDArray[np.int32], locked: Mapping[int, int], policy: str) -> Assignment:
     """Assign around the locks: a locked mentee leaves the field and takes a place along."""
     places = field.places.copy()
     for column in locked.values():
@@ -105,21 +104,7 @@ def _assign(
     part = assign(points, allowed, places, people_first=policy == "people")
     mentor_of = part.mentor_of.copy()
     mentor_of[list(locked)] = list(locked.values())
-    return Assignment(mentor_of, part.total, part.gap, part.prices), lambda: Competition(
-        allowed, places, part.mentor_of
-    )
-
-
-def _freed(
-    field: Field, points: NDArray[np.int32], locked: Mapping[int, int], assigned: Assignment, policy: str
-) -> Callable[[], NDArray[np.int64]]:
-    """Return what gives the assignment as it would be without locks, found when it is first asked for."""
-
-    @cache
-    def mentor_of() -> NDArray[np.int64]:
-        return _assign(field, points, {}, policy)[0].mentor_of if locked else assigned.mentor_of
-
-    return mentor_of
+    return Assignment(mentor_of, part.total, part.gap, part.prices)
 
 
 def _options(
@@ -149,21 +134,16 @@ def _options(
 
 def _best(field: Field, points: NDArray[np.int32]) -> list[list[int]]:
     """Return the columns of the best allowed mentors of every mentee, one more than there are alternatives."""
-    columns = len(field.mentors)
-    count = min(ALTERNATIVES + 1, columns)
-    if not count:
-        return [[] for _ in field.mentees]
-    order = np.arange(columns)[::-1]  # makes every rank its own: of equal points the first code comes first
+    count = min(ALTERNATIVES + 1, len(field.mentors))
     found: list[list[int]] = []
-    for start in range(0, len(field.mentees), _BLOCK):
+    for start in range(0, len(field.mentees) if count else 0, _BLOCK):
         rows = slice(start, start + _BLOCK)
-        ranks = np.where(field.allowed[rows], points[rows].astype(np.int64) * columns + order, -1)
-        near = np.argpartition(ranks, columns - count, axis=1)[:, columns - count :]
-        held = np.take_along_axis(ranks, near, axis=1)
-        near = np.take_along_axis(near, np.argsort(-held, axis=1), axis=1)
-        held = -np.sort(-held, axis=1)
-        found += [
-            [c for c, rank in zip(a, b, strict=True) if rank >= 0]
-            for a, b in zip(near.tolist(), held.tolist(), strict=True)
-        ]
-    return found
+        left = np.where(field.allowed[rows], points[rows], np.int32(-1))
+        everybody, best, worth = np.arange(len(left)), [], []
+        for _ in range(count):
+            best.append(left.argmax(axis=1))  # of equal points the first code comes first
+            worth.append(left[everybody, best[-1]])
+            left[everybody, best[-1]] = -1
+        near = zip(np.stack(best, axis=1).tolist(), np.stack(worth, axis=1).tolist(), strict=True)
+        found += [[column for column, got in zip(a, b, strict=True) if got >= 0] for a, b in near]
+    return found or [[] for _ in field.mentees]

@@ -19,7 +19,7 @@ class Competition:
 
     def __init__(self, allowed: NDArray[np.bool_], places: NDArray[np.int64], mentor_of: NDArray[np.int64]) -> None:
         self._open = allowed & (places > 0)[None, :]
-        self._mentor_of, self.places = mentor_of, places
+        self._mentor_of = mentor_of
         columns = allowed.shape[1]
         arcs = np.zeros((columns, columns), dtype=bool)
         for mentor in np.unique(mentor_of[mentor_of >= 0]).tolist():

@@ -22,12 +22,16 @@ _TELLS = ("consent", "guardian", "status")  # rules against a mentee that a pers
 def left_over(
     field: Field,
     eligibility: Eligibility,
-    competition: Competition,
     mentor_of: NDArray[np.int64],
     freed: Callable[[], NDArray[np.int64]],
+    competition: Callable[[], Competition],
     options_of: Mapping[int, tuple[Option, ...]],
 ) -> list[Unmatched]:
-    """Say for everybody who took part and got nobody why. *freed*: the assignment as it would be without locks."""
+    """Say for everybody who took part and got nobody why.
+
+    *freed*: the assignment as it would be without locks; *competition*: who competes for what over that one, since
+    a lock may have taken the last place of everybody a mentee may have.
+    """
     found = []
     kept_out = Counter(filter(None, map(eligibility.mentor_barrier, eligibility.snapshot.mentors.values())))
     for row in np.flatnonzero(mentor_of < 0).tolist():
@@ -37,7 +41,7 @@ def left_over(
         elif freed()[row] >= 0:
             found.append(_displaced(code, field.mentors[int(freed()[row])].name, options))
         else:
-            found.append(_outdone(code, *competition.around(row), competition, options))
+            found.append(_outdone(code, *competition().around(row), field.places, options))
     return found
 
 
@@ -47,9 +51,9 @@ def _displaced(code: str, mentor: str, options: tuple[Option, ...]) -> Unmatched
 
 
 def _outdone(
-    code: str, people: int, mentors: NDArray[np.int64], competition: Competition, options: tuple[Option, ...]
+    code: str, people: int, mentors: NDArray[np.int64], all_places: NDArray[np.int64], options: tuple[Option, ...]
 ) -> Unmatched:
-    places = int(competition.places[mentors].sum())
+    places = int(all_places[mentors].sum())
     if places >= people:  # only where points come first: somebody is left out for the sake of the sum
         why = say("A pair for this person would lower the sum of the scores.")
         return Unmatched(code, "score", why, say("Put the number of pairs first, or choose a mentor by hand."), options)
