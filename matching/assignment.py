@@ -96,7 +96,7 @@ def _solve(
     if len(slots) <= count:
         others, ones = linear_sum_assignment(_costs(points.T, allowed.T, worth, copies=places))
     else:
-        ones, others = linear_sum_assignment(_costs(points, allowed, worth)[:, slots])
+        ones, others = linear_sum_assignment(np.repeat(_costs(points, allowed, worth), places, axis=1))
     result = np.full(count, -1, dtype=np.int64)
     taken = allowed[ones, slots[others]]
     result[ones[taken]] = slots[others[taken]]
