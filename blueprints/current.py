@@ -35,11 +35,18 @@ def snapshot() -> Snapshot:
 
 
 def visitor() -> Account | None:
-    """Return who is signed in, or None."""
-    if not has_request_context() or not current_user.is_authenticated:
+    """Return who is signed in, or None; looked up once a request."""
+    if not has_request_context():
         return None
-    account: Account = current_user.account
-    return account
+    if "visitor" not in g:
+        g.visitor = current_user.account if current_user.is_authenticated else None
+    found: Account | None = g.visitor
+    return found
+
+
+def forget_visitor() -> None:
+    """Let the next question who is signed in be asked anew: somebody has just signed in or left."""
+    g.pop("visitor", None)
 
 
 def account() -> Account:

@@ -103,6 +103,7 @@ def leave() -> Response:
     if current.visitor():
         signin.sign_out(current.gateways(), current_user.session)
     session.clear()
+    current.forget_visitor()
     flash(gettext("You have signed out."), "success")
     return redirect(url_for("signin.show"))
 
@@ -113,6 +114,7 @@ def _welcome(opened: SignedIn) -> Response:
     found = signin.find_session(current.gateways(), opened.token)
     assert found is not None
     login_user(Visitor(opened.token, found))
+    current.forget_visitor()
     return redirect(safe_next(menu.landing()))
 
 
