@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from programme.access import READS_PAIRS, WRITES_PAIRS
 from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.errors import NotFound
 from programme.pairs import PAIRS
+from programme.sentences import say
 from programme.tabs import Column
 from programme.values import PAIR_STATUS
 from services import pairs as desk
@@ -21,6 +23,7 @@ from .menu import address_of
 
 pages = Blueprint("pairs", __name__)
 PAGE = 50
+STATUSES = frozenset({"working", "unanswered", *(choice.key for choice in PAIR_STATUS)})
 GROUPS = {
     "answers": ("mentor_answer", "mentor_answered", "mentee_answer", "mentee_answered"),
     "act": ("act", "act_date", "starts", "ends", "form", "kind", "aim"),
@@ -33,6 +36,8 @@ GROUPS = {
 def list_pairs() -> str:
     """List pairs with their states; filters stand in the address."""
     wanted = {name: request.args.get(name, "").strip() for name in ("status", "q", "sort", "silent")}
+    if wanted["status"] not in STATUSES:  # an old or mistyped address shows everything rather than nothing
+        wanted["status"] = ""
     found = desk.listing(
         snapshot(),
         status=wanted["status"],
@@ -99,7 +104,7 @@ def _card(
     snap = snapshot()
     found = desk.card(gateways(), snap, code)
     if found is None:
-        abort(404)
+        raise NotFound(say("There is no pair with the code %(code)s.", code=code))
     raw = snap.raw("pairs", code)
     seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in PAIRS.columns}
     values = {**seen, **{answer.column: answer.typed for answer in typed}}

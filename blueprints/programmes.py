@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from programme.access import READS_PAIRS, WRITES_PAIRS
 from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.errors import NotFound
 from programme.schema import BY_KEY
+from programme.sentences import say
 from programme.tabs import Column
 from services import programmes as desk
 
@@ -88,7 +90,7 @@ def _page(code: str, tab: str = "", typed: dict[str, str] | None = None, faults:
     snap = snapshot()
     pair = snap.pairs.get(code)
     if pair is None:
-        abort(404)
+        raise NotFound(say("There is no pair with the code %(code)s.", code=code))
     forms = {
         key: [(column, "", (typed or {}).get(column.key, "") if key == tab else "") for column in _columns(key)]
         for key in desk.TABS

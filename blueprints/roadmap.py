@@ -138,9 +138,7 @@ def _fits(row: Milestone, wanted: str, snap: Snapshot) -> bool:
 
 def _form(code: str, typed: list[Answer] | None = None, clashes: object = (), faults: object = ()) -> str:
     snap = snapshot()
-    row = snap.roadmap.get(code)
-    if row is None:
-        abort(404)
+    row = desk.row_of(snap, code)
     raw = snap.raw("roadmap", code)
     columns = [ROADMAP.column(key) for key in EDITED]
     seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in columns}

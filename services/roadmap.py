@@ -26,7 +26,7 @@ def complete(gateways: Gateways, snapshot: Snapshot, author: str) -> Recorded:
 
 def tick(gateways: Gateways, snapshot: Snapshot, code: str, *, done: bool, author: str) -> Recorded:
     """Mark a row as done today, or open it again; nothing when somebody has done so meanwhile."""
-    row = _row(snapshot, code)
+    row = row_of(snapshot, code)
     if is_closed(row) == done:
         return NOTHING
     values = {"status": "done", "done": snapshot.today} if done else {"status": "todo", "done": None}
@@ -41,7 +41,7 @@ def tick(gateways: Gateways, snapshot: Snapshot, code: str, *, done: bool, autho
 
 def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[Answer], author: str) -> Recorded:
     """Record what a form changed in a row, if anything."""
-    row = _row(snapshot, code)
+    row = row_of(snapshot, code)
     edits = row_edits(snapshot, "roadmap", code, answers)
     if not edits:
         return NOTHING
@@ -57,7 +57,8 @@ def take_back(gateways: Gateways, operation: int, author: str) -> Recorded:
     return undo(gateways, operation, author)
 
 
-def _row(snapshot: Snapshot, code: str) -> Milestone:
+def row_of(snapshot: Snapshot, code: str) -> Milestone:
+    """Return a row of the roadmap; raises NotFound when there is none."""
     row = snapshot.roadmap.get(code)
     if row is None:
         raise NotFound(say("There is no such row in the roadmap any more."))

@@ -1,0 +1,74 @@
+"""What the tests of pages share: a form by a value it holds, a cell changed behind a page's back."""
+
+from __future__ import annotations
+
+import openpyxl
+
+from programme.changes import Decision, Edit
+from programme.schema import tab
+from programme.sentences import say
+from services import saving
+
+
+def snapshot(house):
+    """Return what the pages show now."""
+    return house.app.extensions["nastavnik"].snapshots.current(house.gateways)
+
+
+def versions(house):
+    """Return what any change of the database would move."""
+    with house.gateways.store.reading() as tx:
+        kept = [tx.kept.get(name) for name in ("worker.refresh", "matching.wanted", "mass.main", "matching.locks")]
+        return tx.replica.version(), tx.journal.version(), tx.people.version(), tx.outbox.version(), kept
+
+
+def history(house, **of):
+    """Return the audit lines as English texts."""
+    with house.gateways.store.reading() as tx:
+        return [str(line.what) for line in tx.audit.lines(**of)]
+
+
+def fields(page, action, **holding):
+    """Return the fields of the form to *action* that holds these values, as a browser would send them."""
+    for form in page.tree.iter("form"):
+        if form.get("action") != action:
+            continue
+        found = _fields(form)
+        if all(found.get(name) == value for name, value in holding.items()):
+            return found
+    raise AssertionError(f"{page.path} has no form to {action} with {holding}")
+
+
+def _fields(form):
+    found = {}
+    for element in form.iter():
+        name = element.get("name")
+        if not name:
+            continue
+        if element.tag == "select":
+            options = list(element.iter("option"))
+            chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+            found[name] = chosen[0].get("value", "") if chosen else ""
+        elif element.tag == "textarea":
+            found[name] = "".join(element.itertext()).removeprefix("\n")
+        elif element.tag == "input":
+            found[name] = element.get("value", "")
+    return found
+
+
+def change_here(house, key, code, column, value):
+    """Somebody changes a cell in the intranet, behind the page's back."""
+    now = snapshot(house)
+    edit = Edit(key, code, column, now.raw(key, code).get(column), value)
+    return saving.record(house.gateways, Decision(say("Changed"), (edit,)), "other@college.example").operation
+
+
+def change_in_sheet(house, key, code, column, value):
+    """Staff change a cell in the file; the worker has not read it yet."""
+    path = house.folder / "book.xlsx"
+    file = openpyxl.load_workbook(path)
+    sheet = file[tab(key).sheet]
+    headers = [cell.value for cell in sheet[1]]
+    place = headers.index(tab(key).column(column).header)
+    next(row for row in sheet.iter_rows(min_row=2) if row[0].value == code)[place].value = value
+    file.save(path)
