@@ -24,6 +24,9 @@ _REASONS: Mapping[str, Sentence] = {
     "load": say("the mentor has room"),
 }
 _TELLING = 600  # of 1000: a factor is worth a reason
+_MOST = 4  # reasons of a pair
+_LAST = 1  # sorts behind every factor that speaks for a pair
+_Values = NDArray[np.int64]  # factors × pairs
 
 
 @dataclass(frozen=True)
@@ -37,52 +40,77 @@ class Explainer:
     weights: Mapping[str, int]
     eligibility: Eligibility
 
-    def option(self, row: int, column: int) -> Option:
-        """Return the score of one mentee with one mentor, and why."""
-        return self.options([row], [column])[0]
-
     def options(self, rows: Sequence[int], columns: Sequence[int]) -> list[Option]:
         """Return the options of so many pairs, told as rows and columns of equal length."""
         if not len(rows):
             return []
-        values = [self.factors.by_name[name][rows, columns].tolist() for name in NAMES]
-        points = self.points[rows, columns].tolist()
+        used = [name for name in NAMES if self.weights.get(name, 0)]
+        weights = np.array([self.weights[name] for name in used], dtype=np.int64)
+        values = np.zeros((len(used), len(rows)), dtype=np.int64)
+        for line, name in zip(values, used, strict=True):
+            line[:] = self.factors.by_name[name][rows, columns]
+        parts = values * weights[:, None]
         met = self.factors.needs.met(rows, columns)
+        others = np.array([name != "needs" for name in used], dtype=bool)
+        points = self.points[rows, columns]
+        known = zip(
+            columns,
+            points.tolist(),
+            _percent(points, 1000 * weights.sum()),
+            _percent(parts[others].sum(axis=0), 1000 * weights[others].sum()),
+            _told(used, weights, parts),
+            met,
+            _reasons(used, values, parts, [matched for matched, _ in met]),
+            strict=True,
+        )
         return [
-            self._option(column, total, dict(zip(NAMES, got, strict=True)), *words)
-            for column, total, words, *got in zip(columns, points, met, *values, strict=True)
+            Option(
+                mentor=self.mentors[column].code,
+                score=score,
+                points=total,
+                parts=told,
+                needs_covered=round(len(matched) * 100 / (len(matched) + len(gaps))) if matched else 0,
+                fit=fit,
+                matched=matched,
+                gaps=gaps,
+                reasons=reasons,
+                free_places=self._free[column],
+            )
+            for column, total, score, fit, told, (matched, gaps), reasons in known
         ]
-
-    def _option(
-        self, column: int, points: int, values: Mapping[str, int], matched: tuple[Match, ...], gaps: tuple[str, ...]
-    ) -> Option:
-        parts = tuple(
-            (name, values[name] * weight, 1000 * weight) for name in NAMES if (weight := self.weights.get(name, 0))
-        )
-        most = sum(most for _, _, most in parts) or 1
-        count = len(matched) + len(gaps)
-        rest = [(got, limit) for name, got, limit in parts if name != "needs"]
-        return Option(
-            mentor=self.mentors[column].code,
-            score=round(points * 100 / most),
-            points=points,
-            parts=parts,
-            needs_covered=round(len(matched) * 100 / count) if count else 0,
-            fit=round(sum(got for got, _ in rest) * 100 / (sum(limit for _, limit in rest) or 1)),
-            matched=matched,
-            gaps=gaps,
-            reasons=self._reasons(values, matched),
-            free_places=max(0, self._free[column]),
-        )
 
     @cached_property
     def _free(self) -> list[int]:
-        return [self.eligibility.free_places(mentor) for mentor in self.mentors]
+        return [max(0, self.eligibility.free_places(mentor)) for mentor in self.mentors]
 
-    def _reasons(self, values: Mapping[str, int], matched: tuple[Match, ...]) -> tuple[Sentence, ...]:
-        reasons = []
-        if matched:
-            reasons.append(say("can help with: %(needs)s", needs=", ".join(m.need for m in matched[:3])))
-        telling = [name for name in _REASONS if self.weights.get(name) and values[name] >= _TELLING]
-        telling.sort(key=lambda name: -values[name] * self.weights[name])
-        return (*reasons, *(_REASONS[name] for name in telling[: 4 - len(reasons)]))
+
+def _percent(points: NDArray[np.integer], most: int) -> list[int]:
+    return np.rint(points * 100 / max(1, most)).astype(np.int64).tolist()
+
+
+def _told(used: Sequence[str], weights: _Values, parts: _Values) -> list[tuple[tuple[str, int, int], ...]]:
+    """Return for each pair: factor, weighted points, the most it could be."""
+    limits = (1000 * weights).tolist()
+    lines = [
+        [(name, got, limit) for got in line] for name, limit, line in zip(used, limits, parts.tolist(), strict=True)
+    ]
+    return list(zip(*lines, strict=True)) if lines else [()] * parts.shape[1]
+
+
+def _reasons(
+    used: Sequence[str], values: _Values, parts: _Values, matched: Sequence[tuple[Match, ...]]
+) -> list[tuple[Sentence, ...]]:
+    """Return for each pair what it can help with and then the factors that tell most."""
+    names = [name for name in used if name in _REASONS]
+    chosen = [used.index(name) for name in names]
+    telling = values[chosen] >= _TELLING
+    ranked = np.argsort(np.where(telling, -parts[chosen], _LAST), axis=0, kind="stable").T.tolist()
+    known: dict[tuple[int, ...], tuple[Sentence, ...]] = {}
+    found = []
+    for order, count, words in zip(ranked, telling.sum(axis=0).tolist(), matched, strict=True):
+        first = (say("can help with: %(needs)s", needs=", ".join(m.need for m in words[:3])),) if words else ()
+        best = tuple(order[: min(count, _MOST - len(first))])
+        if best not in known:
+            known[best] = tuple(_REASONS[names[place]] for place in best)
+        found.append(first + known[best])
+    return found

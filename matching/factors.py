@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -20,9 +21,7 @@ from .words import glossary_of
 
 _Kind = TypeVar("_Kind", bound=Hashable)
 NAMES = ("needs", "discipline", "preference", "experience", "time", "load")
-COVERED = 500  # of 1000: a need counts as covered
 _BLOCK = 256  # rows at a time: what is in the cache need not be fetched again
-REQUEST_SHARE = 0.5  # of a need: the request in the mentee's own words
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,15 @@ def factors(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: E
 
 def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     """Same commission 600, a discipline in common 600, same site 200; at most 1000."""
-    commission = _equal(mentees, mentors, lambda person: fold(person.commission))
-    site = _equal(mentees, mentors, lambda person: fold(person.site))
+    folded = cache(fold)  # thousands of people share a few commissions
+    commission = _equal(mentees, mentors, lambda person: folded(person.commission))
+    site = _equal(mentees, mentors, lambda person: folded(person.site))
     result = commission * np.int16(600)
     result += site * np.int16(200)
-    ones = [frozenset(map(fold, mentee.disciplines)) for mentee in mentees]
-    others = [frozenset(map(fold, mentor.disciplines)) for mentor in mentors]
+    ones = [frozenset(map(folded, mentee.disciplines)) for mentee in mentees]
+    others = [frozenset(map(folded, mentor.disciplines)) for mentor in mentors]
     if any(ones) and any(others):
-        result += _by_kind(ones, others, lambda one, other: 600 * bool(one & other))
+        result += _by_kind(ones, others, lambda one, other: 600 * (not one.isdisjoint(other)))
     return np.minimum(result, 1000, out=result)
 
 
@@ -134,8 +134,8 @@ def _service(person: Person) -> int:
 def _equal(mentees: Sequence[Mentee], mentors: Sequence[Mentor], key: Callable[[Person], str]) -> NDArray[np.bool_]:
     """Where both have the same text and it is not empty."""
     numbers: dict[str, int] = {}
-    ones = np.array([numbers.setdefault(key(m), len(numbers) + 1) if key(m) else 0 for m in mentees], dtype=np.int64)
-    others = np.array([numbers.setdefault(key(m), len(numbers) + 1) if key(m) else -1 for m in mentors], dtype=np.int64)
+    ones = np.array([numbers.setdefault(key(m), len(numbers) + 1) if key(m) else 0 for m in mentees], dtype=np.int32)
+    others = np.array([numbers.setdefault(key(m), len(numbers) + 1) if key(m) else -1 for m in mentors], dtype=np.int32)
     return np.asarray(ones[:, None] == others[None, :])
 
 
@@ -146,7 +146,7 @@ def _by_kind(ones: Sequence[_Kind], others: Sequence[_Kind], value: Callable[[_K
         return np.zeros((len(ones), len(others)), dtype=np.int16)
     table = np.array([[value(one, other) for other in yours] for one in mine], dtype=np.int16)
     my_place, your_place = {k: i for i, k in enumerate(mine)}, {k: i for i, k in enumerate(yours)}
-    wide = table[:, [your_place[kind] for kind in others]]
+    wide = np.take(table, [your_place[kind] for kind in others], axis=1)
     return np.asarray(wide[[my_place[kind] for kind in ones]])
 
 

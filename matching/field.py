@@ -71,7 +71,7 @@ def lay_out(snapshot: Snapshot, eligibility: Eligibility, bans: Pairs) -> Field:
     """Return the field of everybody who may be matched now."""
     mentees = sorted((m for m in snapshot.mentees.values() if not eligibility.mentee_barrier(m)), key=lambda m: m.code)
     mentors = sorted((m for m in snapshot.mentors.values() if not eligibility.mentor_barrier(m)), key=lambda m: m.code)
-    rules = np.where(_forms_agree(mentees, mentors), 0, _NUMBER["form"]).astype(np.uint8)
+    rules = ~_forms_agree(mentees, mentors) * np.uint8(_NUMBER["form"])
     minors = np.array([eligibility.is_minor(mentee) for mentee in mentees], dtype=bool)
     students = np.array([eligibility.is_student(mentor) for mentor in mentors], dtype=bool)
     rules[np.ix_(minors, students)] = _NUMBER["minor"]
@@ -95,4 +95,4 @@ def _forms_agree(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> NDArra
     table = np.array([[not a or not b or bool(a & b) for b in numbers] for a in numbers], dtype=bool)
     ones = np.array([numbers[frozenset(m.forms)] for m in mentees], dtype=np.int64)
     others = np.array([numbers[frozenset(m.forms)] for m in mentors], dtype=np.int64)
-    return np.asarray(table[np.ix_(ones, others)])
+    return np.asarray(table[:, others][ones])  # whole rows are quicker to copy than single cells

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,17 +58,26 @@ class Needs:
         places = np.repeat(columns, [len(items) for items in asked])
         flat = np.array([item for items in asked for item in items], dtype=np.int64)
         best, which = self._best
-        found = zip(flat.tolist(), best[places, flat].tolist(), which[places, flat].tolist(), strict=True)
-        return [self._told(islice(found, len(items))) for items in asked]
+        alike, skills = best[places, flat].tolist(), which[places, flat].tolist()
+        known: dict[tuple[int, int], Match] = {}
+        found = []
+        start = 0
+        for items in asked:
+            end = start + len(items)
+            told = list(zip(items, skills[start:end], alike[start:end], strict=True))
+            matched = tuple([self._match(known, *one) for one in told if one[2] >= COVERED])
+            gaps = (
+                () if len(matched) == len(items) else tuple([self.phrases[one[0]] for one in told if one[2] < COVERED])
+            )
+            found.append((matched, gaps))
+            start = end
+        return found
 
-    def _told(self, found: Iterable[tuple[int, int, int]]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
-        matched, gaps = [], []
-        for item, alike, skill in found:
-            if alike >= COVERED:
-                matched.append(Match(self.phrases[item], self.competences[skill], alike))
-            else:
-                gaps.append(self.phrases[item])
-        return tuple(matched), tuple(gaps)
+    def _match(self, known: dict[tuple[int, int], Match], item: int, skill: int, alike: int) -> Match:
+        """Return the match, the same object for the same words: there are few of them and very many pairs."""
+        if (item, skill) not in known:
+            known[item, skill] = Match(self.phrases[item], self.competences[skill], alike)
+        return known[item, skill]
 
     def _asked(self, row: int) -> Sequence[int]:
         return self.items[row] or ([self.requests[row]] if self.requests[row] >= 0 else [])

@@ -67,7 +67,7 @@ def _condensed(arcs: NDArray[np.bool_]) -> tuple[int, NDArray[np.int32], sparse.
     """
     group = np.zeros(len(arcs), dtype=np.int32)
     if not len(arcs):
-        return 0, group, sparse.csr_matrix((0, 0), dtype=bool)
+        return 0, group, sparse.csr_matrix(arcs)
     first = int(arcs.sum(axis=1).argmax())
     inside = _reached(arcs, first) & _reached(arcs.T, first)
     rest = np.flatnonzero(~inside)
