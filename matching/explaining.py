@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,12 +106,13 @@ def _reasons(
     chosen = [used.index(name) for name in names]
     telling = values[chosen] >= _TELLING
     ranked = np.argsort(np.where(telling, -parts[chosen], _LAST), axis=0, kind="stable").T.tolist()
-    known: dict[tuple[int, ...], tuple[Sentence, ...]] = {}
+    known: dict[tuple[Any, ...], tuple[Sentence, ...]] = {}
     found = []
     for order, count, words in zip(ranked, telling.sum(axis=0).tolist(), matched, strict=True):
-        first = (say("can help with: %(needs)s", needs=", ".join(m.need for m in words[:3])),) if words else ()
-        best = tuple(order[: min(count, _MOST - len(first))])
+        needs = ", ".join([match.need for match in words[:3]])
+        best = (needs, *order[: min(count, _MOST - bool(words))])
         if best not in known:
-            known[best] = tuple(_REASONS[names[place]] for place in best)
-        found.append(first + known[best])
+            first = (say("can help with: %(needs)s", needs=needs),) if words else ()
+            known[best] = (*first, *(_REASONS[names[place]] for place in best[1:]))
+        found.append(known[best])
     return found

@@ -83,7 +83,7 @@ def _preference(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
         for wish in mentor.preferred[:3]:
             for row in _wished(wish, mentee_places):
                 result[row, column] += 600
-    return np.minimum(1000, result)
+    return np.minimum(result, 1000, out=result)
 
 
 def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:

@@ -59,25 +59,26 @@ class Needs:
         flat = np.array([item for items in asked for item in items], dtype=np.int64)
         best, which = self._best
         alike, skills = best[places, flat].tolist(), which[places, flat].tolist()
-        known: dict[tuple[int, int], Match] = {}
+        known: dict[tuple[tuple[int, ...], ...], tuple[tuple[Match, ...], tuple[str, ...]]] = {}
         found = []
         start = 0
         for items in asked:
             end = start + len(items)
-            told = list(zip(items, skills[start:end], alike[start:end], strict=True))
-            matched = tuple([self._match(known, *one) for one in told if one[2] >= COVERED])
-            gaps = (
-                () if len(matched) == len(items) else tuple([self.phrases[one[0]] for one in told if one[2] < COVERED])
-            )
-            found.append((matched, gaps))
+            key = tuple(items), tuple(skills[start:end])  # the same words met by the same words: told once
+            if key not in known:
+                known[key] = self._told(*key, alike[start:end])
+            found.append(known[key])
             start = end
         return found
 
-    def _match(self, known: dict[tuple[int, int], Match], item: int, skill: int, alike: int) -> Match:
-        """Return the match, the same object for the same words: there are few of them and very many pairs."""
-        if (item, skill) not in known:
-            known[item, skill] = Match(self.phrases[item], self.competences[skill], alike)
-        return known[item, skill]
+    def _told(
+        self, items: Sequence[int], skills: Sequence[int], alike: Sequence[int]
+    ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+        told = list(zip(items, skills, alike, strict=True))
+        matched = [
+            Match(self.phrases[item], self.competences[skill], near) for item, skill, near in told if near >= COVERED
+        ]
+        return tuple(matched), tuple(self.phrases[item] for item, _, near in told if near < COVERED)
 
     def _asked(self, row: int) -> Sequence[int]:
         return self.items[row] or ([self.requests[row]] if self.requests[row] >= 0 else [])

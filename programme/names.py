@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .folding import cyrillic, fold, plain_dashes, tidy
 
@@ -47,6 +48,7 @@ def _capital(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=20_000)  # the same names come with every snapshot
 def parse_name(text: str) -> Name:
     """Return the parts of a name: «М. П. Иванова» and «Иванова М.П.» give the same."""
     name = tidy_name(text)
@@ -75,6 +77,7 @@ def monogram(text: str) -> str:
     return (name.surname[:1] + name.given[:1]).upper() or "?"
 
 
+@lru_cache(maxsize=20_000)
 def name_key(text: str) -> str:
     """Return what the same name in other writing shares: folded surname, first name, patronymic."""
     name = parse_name(text)
