@@ -38,6 +38,7 @@ class _Shelf:
     book: Book
     state: BookState
     tabs: tuple[tuple[str, int, int], ...]  # key, rows, problems
+    lock: str  # the mark of the lock that keeps it from being written
 
 
 @pages.get("/book")
@@ -58,10 +59,16 @@ def status() -> str:
                 for tab in TABS
                 if tab.key in book.tabs
             ),
+            _lock(book, states[book.key]),
         )
         for book in house.books
     ]
     return render_template("book/status.html", shelves=shelves, waiting=waiting[:PAGE], beat=last_beat(house))
+
+
+def _lock(book: Book, state: BookState) -> str:
+    lock = book.open_by() if state.stopped_kind == "busy" else None
+    return lock.mark if lock else ""
 
 
 @pages.post("/book/refresh")
@@ -97,6 +104,8 @@ def set_aside(key: str) -> Response:
     lock = book.open_by()
     if lock is None:
         flash(gettext("There is no lock any more; waiting changes are being written."), "info")
+    elif lock.mark != request.form.get("mark"):  # opened since the page was shown: that one is nobody's leftover
+        flash(gettext("The book has been opened anew since this page was shown. Nothing was set aside."), "warning")
     else:
         book.set_aside(lock.mark)
         flash(gettext("The lock is set aside; waiting changes are being written."), "success")

@@ -17,7 +17,8 @@ LATIN = {
     "chrome", "firefox", "windows", "linux", "flask", "message-id", "tls", "smtp", "url", "microsoft", "eml",
 }  # fmt: skip
 _VERBATIM = re.compile(
-    r"(?<!\w)/[\w/.-]+|\S+@\S+|https?://\S+|\S+\.(?:xlsx|xlsm|eml|docx|sqlite)\b|[«“]flask [^»”]+[»”]"
+    r"(?<!\w)/[\w/.-]+|\S+@\S+|https?://\S+|\S+\.(?:xlsx|xlsm|eml|docx|sqlite)\b|[«“(]flask [^»”)]+[»”)]"
+    r"|(?<=настройке )[A-Z_]+"
 )
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
