@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
 
 Values = NDArray[np.int64]
-_BLOCK = 128  # rows at a time: what is in the cache need not be fetched again
+_Number = TypeVar("_Number", np.int32, np.bool_)
+_BLOCK = 64  # rows at a time: what is in the cache need not be fetched again
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,21 @@ def _gains(
         rows = order[starts[first] : ends[block][-1]]
         change = points[rows] - points[rows, mentor_of[rows]][:, None]
         change[~allowed[rows]] = below
-        gains[block] = np.maximum.reduceat(change, starts[block] - starts[first], axis=0)
+        gains[block] = most_of_each(change, starts[block] - starts[first])
     return holders, gains
+
+
+def most_of_each(lines: NDArray[_Number], starts: NDArray[np.int64]) -> NDArray[_Number]:
+    """Return the greatest values, column by column, of each run of *lines* that begins at one of *starts*.
+
+    What `np.maximum.reduceat` does, several times as fast for runs as short as the mentees of one mentor.
+    """
+    ends = np.append(starts[1:], len(lines))
+    most = lines[starts]
+    for step in range(1, int((ends - starts).max(initial=0))):
+        longer = np.flatnonzero(starts + step < ends)
+        most[longer] = np.maximum(most[longer], lines[starts[longer] + step])
+    return most
 
 
 def _gap(

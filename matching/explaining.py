@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,29 +89,33 @@ def _percent(points: NDArray[np.integer], most: int) -> list[int]:
 
 
 def _told(used: Sequence[str], weights: _Values, parts: _Values) -> list[tuple[tuple[str, int, int], ...]]:
-    """Return for each pair: factor, weighted points, the most it could be."""
-    limits = (1000 * weights).tolist()
-    lines = [
-        [(name, got, limit) for got in line] for name, limit, line in zip(used, limits, parts.tolist(), strict=True)
-    ]
+    """Return for each pair: factor, weighted points, the most it could be. Equal parts are one object: they are few."""
+    lines = []
+    for name, limit, line in zip(used, (1000 * weights).tolist(), parts, strict=True):
+        distinct, which = np.unique(line, return_inverse=True)
+        shared = [(name, got, limit) for got in distinct.tolist()]
+        lines.append([shared[place] for place in which.tolist()])
     return list(zip(*lines, strict=True)) if lines else [()] * parts.shape[1]
 
 
 def _reasons(
     used: Sequence[str], values: _Values, parts: _Values, matched: Sequence[tuple[Match, ...]]
 ) -> list[tuple[Sentence, ...]]:
-    """Return for each pair what it can help with and then the factors that tell most."""
+    """Return for each pair what it can help with and then the factors that tell most. Equal reasons are one object."""
     names = [name for name in used if name in _REASONS]
     chosen = [used.index(name) for name in names]
     telling = values[chosen] >= _TELLING
-    ranked = np.argsort(np.where(telling, -parts[chosen], _LAST), axis=0, kind="stable").T.tolist()
-    known: dict[tuple[Any, ...], tuple[Sentence, ...]] = {}
+    ranked = np.argsort(np.where(telling, -parts[chosen], _LAST), axis=0, kind="stable")
+    room = np.minimum(telling.sum(axis=0), _MOST - np.array([bool(words) for words in matched], dtype=np.int64))
+    shown = np.where(np.arange(len(names))[:, None] < room, ranked, -1)
+    orders, which = np.unique(shown, axis=1, return_inverse=True)
+    told = [tuple(_REASONS[names[place]] for place in order if place >= 0) for order in orders.T.tolist()]
+    known: dict[tuple[str, int], tuple[Sentence, ...]] = {}
     found = []
-    for order, count, words in zip(ranked, telling.sum(axis=0).tolist(), matched, strict=True):
+    for place, words in zip(which.tolist(), matched, strict=True):
         needs = ", ".join([match.need for match in words[:3]])
-        best = (needs, *order[: min(count, _MOST - bool(words))])
-        if best not in known:
+        if (needs, place) not in known:
             first = (say("can help with: %(needs)s", needs=needs),) if words else ()
-            known[best] = (*first, *(_REASONS[names[place]] for place in best[1:]))
-        found.append(known[best])
+            known[needs, place] = (*first, *told[place])
+        found.append(known[needs, place])
     return found

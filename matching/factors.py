@@ -21,7 +21,7 @@ from .words import glossary_of
 
 _Kind = TypeVar("_Kind", bound=Hashable)
 NAMES = ("needs", "discipline", "preference", "experience", "time", "load")
-_BLOCK = 256  # rows at a time: what is in the cache need not be fetched again
+_BLOCK = 64  # rows at a time: what is in the cache need not be fetched again
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .similarity import similarity
 Matrix = NDArray[np.int16]
 COVERED = 500  # of 1000: a need counts as covered
 REQUEST_SHARE = 0.5  # of a need: the request in the mentee's own words
-_BLOCK = 256  # rows at a time: what is in the cache need not be fetched again
+_BLOCK = 64  # rows at a time: what is in the cache need not be fetched again
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from .assignment import most_of_each
+
 
 class Competition:
     """Who would have to move for whom, over one assignment.
@@ -55,7 +57,7 @@ def _arcs(open_pairs: NDArray[np.bool_], mentor_of: NDArray[np.int64]) -> NDArra
     order = np.argsort(mentor_of, kind="stable")[np.count_nonzero(mentor_of < 0) :]
     if len(order):
         holders, starts = np.unique(mentor_of[order], return_index=True)
-        arcs[holders] = np.logical_or.reduceat(open_pairs[order], starts, axis=0)
+        arcs[holders] = most_of_each(open_pairs[order], starts)
     return arcs
 
 
