@@ -45,3 +45,17 @@ class CellMerge:
 def merge_cell(changes: Sequence[Change], sheet: Cell) -> CellMerge:
     """Return the merge of *changes* of one cell with what the *sheet* holds now."""
     return CellMerge(tuple(sorted(changes, key=lambda change: change.id)), sheet)
+
+
+def runs(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+    """Split the changes of one cell, oldest first, where the next was made without sight of the one before.
+
+    Changes that had landed once stand in the order in which they landed, whatever staff typed in between.
+    """
+    found: list[list[Change]] = []
+    for change in sorted(changes, key=lambda change: change.id):
+        if found and (change.write_number or same(change.base, found[-1][-1].value)):
+            found[-1].append(change)
+        else:
+            found.append([change])
+    return tuple(tuple(run) for run in found)

@@ -10,7 +10,7 @@ from programme.book import BookReading, CellWrite, Edits, Problem, RowAppend, St
 from programme.changes import Change, ChangeState
 from programme.gateways import ReplicaRow
 from programme.identity import Identified, TabIdentity, identify
-from programme.merge import Verdict, merge_cell
+from programme.merge import Verdict, merge_cell, runs
 from programme.reading import read_code
 from programme.schema import BY_KEY
 from programme.sentences import Sentence, say
@@ -113,8 +113,9 @@ def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
     for (tab, code, column), changes in by_cell.items():
         row = before.get((tab, code))
         newest = max(changes, key=lambda change: change.id)
-        is_reborn = (tab, code, "code") in by_cell  # the copy is older than the row: all of it is lost
-        if row is not None and (is_reborn or same(row.cells.get(column), newest.value)):
+        # The copy is older than the row, and what the last read shows under its code is somebody else's.
+        is_reborn = (tab, code, "code") in by_cell and code in facts.doubted.get(tab, {})
+        if row is not None and (is_reborn or column == "code" or same(row.cells.get(column), newest.value)):
             lost += changes
     return tuple(lost)
 
@@ -233,11 +234,10 @@ class _Writer:
 
     def _append(self, tab: str, code: str, changes: list[Change]) -> None:
         """Add the row with the newest value of each of its cells; one that a stale copy lost as it last stood."""
-        landed: dict[str, Cell] = {c.column: c.value for c in changes if c.write_number}
         is_sure = (tab, code) in self.reborn and code not in self.facts.doubted.get(tab, {})
         last = self.reborn[tab, code].cells if is_sure else {}
-        pending = {c.column: c.value for c in changes if not c.write_number}
-        cells = {column: value for column, value in (landed | dict(last) | pending).items() if column != "code"}
+        cells = dict(last) | {change.column: change.value for change in changes}
+        cells = {column: value for column, value in cells.items() if column != "code" and value is not None}
         self.appends.append(RowAppend(tab, code, tuple(cells.items())))
         self._settle(changes, ChangeState.LANDED)
 
@@ -252,14 +252,16 @@ class _Writer:
                 self._merge_cell(line, column, of_cell)
 
     def _merge_cell(self, line: Identified, column: str, changes: list[Change]) -> None:
-        merged = merge_cell(changes, line.cells.get(column))
-        newest = merged.changes[-1]
-        if merged.verdict is Verdict.CONFLICT:
-            self._present(changes, ChangeState.CONFLICT, found=merged.sheet)
-            return
-        if merged.verdict is Verdict.WRITE:
-            self.cells.append(CellWrite(newest.tab, line.code, column, merged.ours))
-        self._settle(changes, ChangeState.LANDED)
+        found = stands = line.cells.get(column)
+        for run in runs(changes):
+            merged = merge_cell(run, stands)
+            if merged.verdict is Verdict.CONFLICT:
+                self._present(run, ChangeState.CONFLICT, found=merged.sheet)
+                continue
+            stands = merged.ours
+            self._settle(run, ChangeState.LANDED)
+        if not same(found, stands):
+            self.cells.append(CellWrite(changes[0].tab, line.code, column, stands))
 
     def _refuse(self, changes: Sequence[Change], why: Sentence) -> None:
         self._present(changes, ChangeState.REFUSED, why=why)

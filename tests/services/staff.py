@@ -19,7 +19,8 @@ class Staff:
 
     def __init__(self, random: Random, ledger: Ledger) -> None:
         self.random, self.ledger = random, ledger
-        self.has_renamed = self.has_moved_names = False  # since the app last read: together nobody could tell
+        # Since the app last read; who moves names or codes and changes people too leaves a sheet nobody could read.
+        self.has_changed_people = self.has_moved_names = False
 
     def act(self, sheet: Sheet) -> str:
         """Do something to the sheet; return what it was."""
@@ -62,7 +63,7 @@ class Staff:
             self.ledger.people[name] = person
             self.ledger.give_up(sheet.cell(row, "name"))
             self._put(sheet, row, "name", name)
-            self.has_renamed = True
+            self.has_changed_people = True
 
     def sort_all(self, sheet: Sheet) -> None:
         place = self.random.randrange(len(sheet.headers))
@@ -72,7 +73,7 @@ class Staff:
         """Sort some columns only, of all rows or of two or three."""
         places = self.random.sample(range(len(sheet.headers)), self.random.randint(1, len(sheet.headers) - 1))
         if {sheet.at("name"), sheet.at("code")} & set(places):
-            if self.has_renamed:
+            if self.has_changed_people:
                 return
             self.has_moved_names = True
         count = self.random.choice((2, 3, len(sheet.rows)))
@@ -89,28 +90,31 @@ class Staff:
 
     def insert(self, sheet: Sheet) -> None:
         row: list = [None] * len(sheet.headers)
-        if self.random.random() < 0.9:
+        if self.random.random() < 0.9 and not self.has_moved_names:
             self.new_person(sheet, row)
+            self.has_changed_people = True
         self._put(sheet, row, "note", self.ledger.token("s", "note"))
         sheet.rows.insert(self.random.randint(0, len(sheet.rows)), row)
 
     def delete(self, sheet: Sheet) -> None:
-        if len(sheet.rows) > 6:
+        if len(sheet.rows) > 6 and not self.has_moved_names:
+            self.has_changed_people = True
             row = sheet.rows.pop(self.random.randrange(len(sheet.rows)))
             self._give_up_row(row)
 
     def copy(self, sheet: Sheet) -> None:
         place = self.random.randrange(len(sheet.rows))
         row = list(sheet.rows[place])
-        if self.random.random() < 0.5:
+        if self.random.random() < 0.5 and not self.has_moved_names:
             self.new_person(sheet, row)
+            self.has_changed_people = True
         sheet.rows.insert(place + self.random.randint(0, 1), row)
 
     def fill_down(self, sheet: Sheet) -> None:
         """Drag the corner of a code cell down: numbers count up over whatever stood there."""
         place = self.random.randrange(len(sheet.rows))
         found = re.fullmatch(r"Н-(\d+)", text(sheet.cell(sheet.rows[place], "code")))
-        if found:
+        if found and not self.has_changed_people:
             self.has_moved_names = True
             step = self.random.randint(0, 1)
             for i, row in enumerate(sheet.rows[place + 1 : place + 1 + self.random.randint(1, 2)], 1):
@@ -139,6 +143,9 @@ class Staff:
 
     def put_another_person(self, sheet: Sheet) -> None:
         """Type a new person over the name and contacts of one who left."""
+        if self.has_moved_names:
+            return
+        self.has_changed_people = True
         row = self.random.choice(sheet.rows)
         self._give_up_row(row)
         self.new_person(sheet, row)

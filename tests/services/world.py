@@ -136,7 +136,8 @@ class World:
         for other in found:
             if other.id != change.id and (other.code, other.column) == (change.code, change.column):
                 self.ledger.give_up(other.value)
-        self.ledger.seen[text(change.value)] |= {text(change.found)} | self.ledger.seen.get(text(change.found), set())
+        known = {text(change.found)} | self.ledger.seen.get(text(change.found), set())
+        self.ledger.seen[text(change.value)] = self.ledger.seen.get(text(change.value), set()) | known
 
     def round(self) -> None:
         """The worker's round, judged."""
@@ -252,7 +253,7 @@ class World:
         with self.gateways.store.reading() as tx:
             if tx.replica.state("main").stopped_kind:
                 return
-        self.staff.has_renamed = self.staff.has_moved_names = False
+        self.staff.has_changed_people = self.staff.has_moved_names = False
 
     def _changes(self, *states: ChangeState) -> tuple[Change, ...]:
         with self.gateways.store.reading() as tx:
