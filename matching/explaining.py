@@ -58,7 +58,7 @@ class Explainer:
             points.tolist(),
             _percent(points, 1000 * weights.sum()),
             _percent(parts[others].sum(axis=0), 1000 * weights[others].sum()),
-            _told(used, weights, parts),
+            _told(used, weights, values),
             met,
             _reasons(used, values, parts, [matched for matched, _ in met]),
             strict=True,
@@ -88,14 +88,13 @@ def _percent(points: NDArray[np.integer], most: int) -> list[int]:
     return np.rint(points * 100 / max(1, most)).astype(np.int64).tolist()
 
 
-def _told(used: Sequence[str], weights: _Values, parts: _Values) -> list[tuple[tuple[str, int, int], ...]]:
+def _told(used: Sequence[str], weights: _Values, values: _Values) -> list[tuple[tuple[str, int, int], ...]]:
     """Return for each pair: factor, weighted points, the most it could be. Equal parts are one object: they are few."""
     lines = []
-    for name, limit, line in zip(used, (1000 * weights).tolist(), parts, strict=True):
-        distinct, which = np.unique(line, return_inverse=True)
-        shared = [(name, got, limit) for got in distinct.tolist()]
-        lines.append([shared[place] for place in which.tolist()])
-    return list(zip(*lines, strict=True)) if lines else [()] * parts.shape[1]
+    for name, weight, line in zip(used, weights.tolist(), values.tolist(), strict=True):
+        shared = {value: (name, value * weight, 1000 * weight) for value in set(line)}
+        lines.append([shared[value] for value in line])
+    return list(zip(*lines, strict=True)) if lines else [()] * values.shape[1]
 
 
 def _reasons(
@@ -108,14 +107,15 @@ def _reasons(
     ranked = np.argsort(np.where(telling, -parts[chosen], _LAST), axis=0, kind="stable")
     room = np.minimum(telling.sum(axis=0), _MOST - np.array([bool(words) for words in matched], dtype=np.int64))
     shown = np.where(np.arange(len(names))[:, None] < room, ranked, -1)
-    orders, which = np.unique(shown, axis=1, return_inverse=True)
-    told = [tuple(_REASONS[names[place]] for place in order if place >= 0) for order in orders.T.tolist()]
+    code = (10 ** np.arange(len(names))) @ (shown + 1)  # an order of at most five factors as one number
+    _, first, which = np.unique(code, return_index=True, return_inverse=True)
+    told = [tuple(_REASONS[names[place]] for place in order if place >= 0) for order in shown[:, first].T.tolist()]
     known: dict[tuple[str, int], tuple[Sentence, ...]] = {}
     found = []
     for place, words in zip(which.tolist(), matched, strict=True):
         needs = ", ".join([match.need for match in words[:3]])
         if (needs, place) not in known:
-            first = (say("can help with: %(needs)s", needs=needs),) if words else ()
-            known[needs, place] = (*first, *told[place])
+            help_with = (say("can help with: %(needs)s", needs=needs),) if words else ()
+            known[needs, place] = (*help_with, *told[place])
         found.append(known[needs, place])
     return found
