@@ -95,9 +95,9 @@ def create_app(settings: Settings | None = None, gateways: Gateways | None = Non
     app.extensions["nastavnik"] = House(gateways or make_gateways(settings), Snapshots())
     for room in (wording, headers, signin, access, errors):
         room.init_app(app)
-    for pages in registry.pages():
+    for pages in registry.PAGES:
         app.register_blueprint(pages)
-    for command in registry.commands():
+    for command in registry.COMMANDS:
         app.cli.add_command(command)
     return app
 

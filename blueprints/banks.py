@@ -23,7 +23,6 @@ from programme.tabs import Column, Kind
 from programme.writing import write_cell
 from services import banks
 
-from . import bank_editing, bank_support  # noqa: F401 (their routes join these pages)
 from .access import allow
 from .bank_lists import chips_of, lines_of
 from .bank_pages import BANK, pages

@@ -12,7 +12,9 @@ from flask_babel import gettext, ngettext
 
 from programme.book import Problem
 from programme.changes import ChangeState
+from programme.errors import BookError
 from programme.schema import BY_KEY
+from programme.sentences import Sentence
 from services.sync import sync as sync_books
 
 from .wording import column_name, moment, said, tab_name
@@ -32,7 +34,8 @@ def check(as_json: bool) -> None:
     report = sync_books(house.gateways)
     problems = house.snapshots.current(house.gateways).problems
     if as_json:
-        click.echo(json.dumps([_as_dict(problem) for problem in problems], ensure_ascii=False, indent=1))
+        told = [*map(_as_dict, problems), *map(_as_stop, report.sentences)]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         for problem in problems:
             click.echo(_line(problem))
@@ -45,20 +48,30 @@ def check(as_json: bool) -> None:
 @book.command("init")
 def init() -> None:
     """Make the books, or the tabs and headers that are missing in them; nothing that stands is changed."""
+    failed = False
     for each in _house().gateways.books:
-        made = each.create()
+        try:
+            made = each.create()
+        except BookError as error:
+            failed = True
+            click.echo(f"{each.name}: {said(error.sentence)}", err=True)
+            continue
         names = ", ".join(BY_KEY[key].sheet for key in made)
         click.echo(
             f"{each.name}: " + (gettext("made: %(tabs)s", tabs=names) if made else gettext("nothing was missing"))
         )
+    raise SystemExit(1 if failed else 0)
 
 
 @book.command("sync")
 def sync() -> None:
     """Read and write every book once; exit 1 when one of them could not be."""
     house = _house()
-    for sentence in sync_books(house.gateways).sentences:
+    report = sync_books(house.gateways)
+    for sentence in report.sentences:
         click.echo(said(sentence))
+    counts = {"read": report.read, "written": report.written, "conflicts": report.conflicts}
+    click.echo(gettext("books read: %(read)s; written: %(written)s; to decide: %(conflicts)s", **counts))
     raise SystemExit(1 if _stopped(house) else 0)
 
 
@@ -100,6 +113,13 @@ def _line(problem: Problem) -> str:
     if problem.column:
         where.append(column_name(problem.column, problem.tab))
     return f"{', '.join(where)}: {said(problem.what)} {said(problem.todo)}"
+
+
+def _as_stop(sentence: Sentence) -> dict[str, Any]:
+    """Return why a book could not be read or written, as one more problem."""
+    return {
+        "tab": "", "row": 0, "column": "", "code": "", "what": said(sentence), "todo": "", "blocks": True,
+    }  # fmt: skip
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

@@ -24,15 +24,21 @@ match = AppGroup("match", help="Matching: the proposal on the command line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 @click.option("--aim", type=click.Choice(["people", "score"]), default="people", help="What comes first.")
 def propose_pairs(as_json: bool, aim: str) -> None:
-    """Read the book and print whom the helper suggests for whom, and why; nothing is written."""
+    """Read the book and print whom the helper suggests for whom, and why; no pair is made.
+
+    A book that cannot be read now is told, the proposal is of the last reading, and the exit code is 1.
+    """
     house = current_app.extensions["nastavnik"]
-    sync(house.gateways)
+    stops = sync(house.gateways).sentences
+    for sentence in stops:
+        click.echo(said(sentence), err=True)
     snapshot = house.snapshots.current(house.gateways)
     found = propose(snapshot, locks=read_locks(house.gateways), policy=aim)
     if as_json:
         click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=1))
-        return
-    _print(found, snapshot)
+    else:
+        _print(found, snapshot)
+    raise SystemExit(1 if stops else 0)
 
 
 def _print(found: Proposal, snapshot: Snapshot) -> None:

@@ -24,14 +24,19 @@ BUSY_PAUSE, IDLE_PAUSE, TROUBLE_PAUSE = 0.1, 1.0, 5.0  # seconds between rounds
 @click.option("--parent", type=int, default=0, help="Stop when this process is gone.")
 @with_appcontext
 def worker(once: bool, parent: int) -> None:
-    """Read and write the book, plan the letters owed, deliver them; again and again."""
+    """Read and write the book, plan the letters owed, deliver them; again and again.
+
+    With --once the exit code is 1 when the round failed.
+    """
     house = current_app.extensions["nastavnik"]
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     work = Round(house.gateways, house.snapshots, owner, tell=click.echo)
     stop = _Stop()
     while not stop.asked:
         pause = _one_round(work)
-        if once or (parent and os.name != "nt" and os.getppid() != parent):
+        if once:
+            raise SystemExit(1 if pause == TROUBLE_PAUSE else 0)
+        if parent and os.name != "nt" and os.getppid() != parent:
             return
         stop.sleep(pause)
 

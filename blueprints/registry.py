@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import click
 from flask import Blueprint
 
-_PAGES = (
-    "dashboard", "banks", "pairing", "pairs", "programmes", "roadmap", "letters", "book", "audit", "accounts",
-    "preferences", "signin",
+from . import (
+    accounts,
+    audit,
+    bank_editing,
+    bank_pages,
+    bank_support,
+    banks,
+    book,
+    commands_accounts,
+    commands_book,
+    commands_demo,
+    commands_letters,
+    commands_match,
+    commands_worker,
+    dashboard,
+    letters,
+    pairing,
+    pairs,
+    preferences,
+    programmes,
+    roadmap,
+    signin,
+)
+
+PAGES: tuple[Blueprint, ...] = (
+    dashboard.pages, bank_pages.pages, pairing.pages, pairs.pages, programmes.pages, roadmap.pages, letters.pages,
+    book.pages, audit.pages, accounts.pages, preferences.pages, signin.pages,
 )  # fmt: skip
-_COMMANDS = ("accounts", "book", "demo", "letters", "match", "worker")
-
-
-def pages() -> list[Blueprint]:
-    found = []
-    for name in _PAGES:
-        if find_spec(f"blueprints.{name}"):
-            module = import_module(f"blueprints.{name}")
-            found += [v for v in vars(module).values() if isinstance(v, Blueprint)]
-    return found
-
-
-def commands() -> list[click.Command]:
-    found: list[click.Command] = []
-    for name in _COMMANDS:
-        if find_spec(f"blueprints.commands_{name}"):
-            module = import_module(f"blueprints.commands_{name}")
-            found += [
-                v
-                for v in vars(module).values()
-                if isinstance(v, click.Command) and (isinstance(v, click.Group) or name == "worker")
-            ]
-    return found
+BANK_ROUTES = (banks, bank_editing, bank_support)  # their routes join bank_pages
+COMMANDS: tuple[click.Command, ...] = (
+    commands_book.book, commands_match.match, commands_letters.letters, commands_worker.worker,
+    commands_accounts.accounts, commands_demo.demo,
+)  # fmt: skip

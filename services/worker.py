@@ -56,8 +56,12 @@ class Round:
             self.tell(str(line))
         with self.gateways.store.transaction() as tx:
             seen["journal"] = str(tx.journal.version())
+            for book in self.gateways.books:
+                state = tx.replica.state(book.key)
+                if not state.stopped_kind:  # what was taken in; a save since then is seen in the next round
+                    seen[book.key] = state.version
             tx.kept.put(BEAT, json.dumps({"at": now.isoformat(), "owner": self.owner}), now)
-        self.seen = {book.key: book.version() for book in self.gateways.books} | {"journal": seen["journal"]}
+        self.seen = seen
         self.read_at, self.asked = now, asked
         return True
 
