@@ -20,13 +20,12 @@ _BLOCK = 64  # rows at a time: what is in the cache need not be fetched again
 class Assignment:
     """`mentor_of[i]` is the column of mentee *i*, -1 for none; `total` the sum of values.
 
-    `gap`: what the proof leaves open, 0 when the assignment is optimal; `prices`: of a place at each mentor, in points.
+    `gap`: what the proof leaves open, 0 when the assignment is optimal.
     """
 
     mentor_of: NDArray[np.int64]
     total: int
     gap: int
-    prices: Values
 
 
 def bonus(points: NDArray[np.int32], places: NDArray[np.int64]) -> int:
@@ -54,10 +53,7 @@ def assign(
         part = np.ix_(members, mentors)
         found = _solve(points[part], allowed[part], places[mentors], worth)
         mentor_of[members] = np.where(found >= 0, mentors[found], -1)
-    matched = np.flatnonzero(mentor_of >= 0)
-    total = int(points[matched, mentor_of[matched]].astype(np.int64).sum()) + worth * len(matched)
-    prices = dual_prices(points, allowed, places, mentor_of, worth)
-    return Assignment(mentor_of, total, _gap(points, allowed, places, mentor_of, prices, worth, total), prices)
+    return Assignment(mentor_of, _total(points, mentor_of, worth), gap_of(points, allowed, places, mentor_of, worth))
 
 
 def _components(
@@ -185,17 +181,26 @@ def most_of_each(lines: NDArray[_Number], starts: NDArray[np.int64]) -> NDArray[
     return most
 
 
-def _gap(
-    points: NDArray[np.int32], allowed: NDArray[np.bool_], places: NDArray[np.int64], mentor_of: NDArray[np.int64],
-    prices: Values, worth: int, total: int,
-) -> int:  # fmt: skip
-    """Return how much the dual bound lies above *total*; 0 proves the optimum, whatever solver found it."""
+def _total(points: NDArray[np.int32], mentor_of: NDArray[np.int64], worth: int) -> int:
+    matched = np.flatnonzero(mentor_of >= 0)
+    return int(points[matched, mentor_of[matched]].astype(np.int64).sum()) + worth * len(matched)
+
+
+def gap_of(
+    points: NDArray[np.int32],
+    allowed: NDArray[np.bool_],
+    places: NDArray[np.int64],
+    mentor_of: NDArray[np.int64],
+    worth: int,
+) -> int:
+    """Return how much the dual bound lies above an assignment; 0 proves the optimum, whatever solver found it."""
     if not points.size:
         return 0
+    prices = dual_prices(points, allowed, places, mentor_of, worth)
     bound = int((prices * np.minimum(places, points.shape[0])).sum())
     offers = np.where(places > 0, worth - prices, -(2**62))
     for start in range(0, points.shape[0], _BLOCK):
         rows = slice(start, start + _BLOCK)
         surplus = np.where(allowed[rows], points[rows] + offers, 0).max(axis=1)
         bound += int(np.maximum(0, surplus).sum())
-    return bound - total
+    return bound - _total(points, mentor_of, worth)

@@ -104,7 +104,7 @@ def _assign(field: Field, points: NDArray[np.int32], locked: Mapping[int, int], 
     part = assign(points, allowed, places, people_first=policy == "people")
     mentor_of = part.mentor_of.copy()
     mentor_of[list(locked)] = list(locked.values())
-    return Assignment(mentor_of, part.total, part.gap, part.prices)
+    return Assignment(mentor_of, part.total, part.gap)
 
 
 def _options(
