@@ -70,7 +70,10 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
 def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
     """Read, take in, write; None when somebody saved the book between the reading and the write."""
     reading = book.read()
-    facts, plan = _take_in(gateways, book, reading, now)
+    taken = _take_in(gateways, book, reading, now)
+    if taken is None:
+        return None
+    facts, plan = taken
     told = (plan.mass,) if plan.mass is not None else ()
     if not plan.edits and not plan.settled:
         return SyncReport(read=1, sentences=told)
@@ -78,9 +81,14 @@ def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
     return None if report is None else replace(report, sentences=told)
 
 
-def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan]:
-    """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued."""
+def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan] | None:
+    """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued.
+
+    None when another worker has read the book since: this reading would pass for a stale copy.
+    """
     with gateways.store.transaction() as tx:
+        if _was_read_since(tx.replica.state(book.key), reading, gateways.clock.now()):
+            return None
         facts = _gather(tx, book, reading)
         lost = lost_changes(reading, facts)
         if lost:
@@ -97,6 +105,11 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
             state = tx.replica.state(book.key)
             tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
     return facts, plan
+
+
+def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:
+    """Tell whether another worker has read the book after this reading; a clock that was put back says nothing."""
+    return state.read_at is not None and reading.read_at < state.read_at <= now
 
 
 def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
@@ -123,8 +136,8 @@ def _by_tab(rows: Iterable[ReplicaRow]) -> dict[str, list[ReplicaRow]]:
 def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime) -> None:
     """Replace the replica, note the codes that were seen, tell the audit what staff changed."""
     state = tx.replica.state(book.key)
-    if state.read_at is not None and state.read_at > plan.reading.read_at:
-        return  # another worker has read the book since
+    if _was_read_since(state, plan.reading, now):
+        return
     for tab, identity in plan.identities.items():
         if identity.mass is not None:
             continue

@@ -1,0 +1,382 @@
+"""The worker and the book: what each side did reaches the other, and what clashes is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.exports import OpenpyxlPress
+from programme.book import BookReading
+from programme.changes import ChangeState, Decision, Edit, NewRow
+from programme.errors import BookBroken, BookBusy, BookMissing, NotFound, Refused, StaleRow
+from programme.gateways import Gateways
+from programme.sentences import say
+from services import saving, sync
+
+from .paper import TAB, Killed, PaperBook, PaperDesk, Sheet, Watched
+
+CURATOR = "curator@college.example"
+HEADERS = ["Код", "ФИО", "Телефон", "E-mail", "Должность", "Примечание"]
+PEOPLE = ("Лучинина Вера", "Березневский Олег", "Каменчук Алёна", "Ельниченко Ирма")
+
+
+class Desk(PaperDesk):
+    """The staff room, with the cells of the sheet by code and column."""
+
+    def cell(self, code: str, column: str) -> object:
+        sheet = self.take()
+        (row,) = [row for row in sheet.rows if sheet.cell(row, "code") == code]
+        return sheet.cell(row, column)
+
+    def type(self, code: str, column: str, value: object) -> None:
+        sheet = self.take()
+        (row,) = [row for row in sheet.rows if sheet.cell(row, "code") == code]
+        row[sheet.at(column)] = value
+        self.put(sheet)
+
+    def remove(self, *codes: str) -> None:
+        sheet = self.take()
+        sheet.rows = [row for row in sheet.rows if sheet.cell(row, "code") not in codes]
+        self.put(sheet)
+
+
+class House:
+    """One book on paper, one database, a staff room and a curator."""
+
+    def __init__(self, store, clock) -> None:
+        rows = [
+            [f"Н-{n:04d}", f"{name} Павловна", f"+7999000000{n}", f"p{n}@college.example", "преподаватель", None]
+            for n, name in enumerate(PEOPLE, 1)
+        ]
+        paper = PaperBook(Sheet(list(HEADERS), rows), clock)
+        self.desk = Desk(paper)
+        self.book = Watched(paper, lambda reading, report: None)
+        self.gateways = Gateways((self.book,), store, None, OpenpyxlPress(), clock)
+        self.clock = clock
+        self.round()
+
+    def round(self) -> sync.SyncReport:
+        self.clock.move(seconds=15)
+        return sync.sync(self.gateways)
+
+    def edit(self, code: str, column: str, base: object, value: object) -> None:
+        saving.record(self.gateways, Decision(say("Edited"), (Edit(TAB, code, column, base, value),)), CURATOR)
+
+    def add(self, name: str) -> str:
+        cells = (("name", name), ("email", "new@college.example"))
+        return saving.record(self.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR).codes["~"]
+
+    def changes(self, *states: ChangeState):
+        with self.gateways.store.reading() as tx:
+            return tx.journal.changes(states=states, tab=TAB)
+
+    def state(self):
+        with self.gateways.store.reading() as tx:
+            return tx.replica.state("main")
+
+    def problems(self):
+        with self.gateways.store.reading() as tx:
+            return tx.replica.problems()
+
+    def shown(self, code: str, column: str) -> object:
+        with self.gateways.store.reading() as tx:
+            (row,) = tx.replica.some({(TAB, code)})
+        return row.cells.get(column)
+
+
+@pytest.fixture
+def house(store, clock) -> House:
+    return House(store, clock)
+
+
+def test_what_staff_type_is_shown_and_stands_in_the_history(house):
+    house.desk.type("Н-0002", "post", "методист")
+    house.round()
+
+    with house.gateways.store.reading() as tx:
+        (line,) = [line for line in tx.audit.lines(tab=TAB, code="Н-0002") if line.column == "post"]
+    assert house.shown("Н-0002", "post") == "методист"
+    assert (line.author, line.old, line.new) == ("sheet", "преподаватель", "методист")
+
+
+def test_what_the_curator_enters_lands_in_the_row_wherever_it_was_sorted(house):
+    house.edit("Н-0003", "note", None, "звонить после обеда")
+    sheet = house.desk.take()
+    sheet.rows.reverse()
+    house.desk.put(sheet)
+    report = house.round()
+
+    assert (report.written, report.landed, report.conflicts) == (1, 1, 0)
+    assert house.desk.cell("Н-0003", "note") == "звонить после обеда"
+    assert [change.state for change in house.changes(*ChangeState)] == [ChangeState.LANDED]
+
+
+def test_a_cell_both_changed_is_a_conflict_and_keeps_what_staff_typed(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.desk.type("Н-0001", "post", "методист")
+    report = house.round()
+
+    (change,) = house.changes(ChangeState.CONFLICT)
+    assert report.conflicts == 1
+    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert (change.value, change.found) == ("мастер", "методист")
+
+
+@pytest.mark.parametrize(("choice", "stands"), [("ours", "мастер"), ("sheet", "методист")])
+def test_a_person_decides_a_conflict(house, choice, stands):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.desk.type("Н-0001", "post", "методист")
+    house.round()
+    (change,) = house.changes(ChangeState.CONFLICT)
+    saving.resolve_conflict(house.gateways, change.id, choice, CURATOR)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "post") == stands
+    assert not house.changes(ChangeState.CONFLICT, ChangeState.OPEN)
+    with pytest.raises(NotFound):
+        saving.resolve_conflict(house.gateways, change.id, choice, CURATOR)
+
+
+def test_a_decision_holds_for_the_value_that_was_shown_and_no_other(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.desk.type("Н-0001", "post", "методист")
+    house.round()
+    (change,) = house.changes(ChangeState.CONFLICT)
+    house.desk.type("Н-0001", "post", "заведующая")
+    house.round()
+    saving.resolve_conflict(house.gateways, change.id, "ours", CURATOR)
+    house.round()
+
+    (again,) = house.changes(ChangeState.CONFLICT)
+    assert again.found == "заведующая"
+    assert house.desk.cell("Н-0001", "post") == "заведующая"
+
+
+def test_a_value_that_stands_there_already_lands_without_a_write(house):
+    house.edit("Н-0001", "post", "преподаватель", "методист")
+    house.desk.type("Н-0001", "post", "методист")
+    report = house.round()
+
+    assert (report.written, report.landed, report.conflicts) == (0, 1, 0)
+
+
+def test_an_edit_over_a_value_that_is_no_longer_shown_is_refused(house):
+    house.desk.type("Н-0001", "post", "методист")
+    house.round()
+
+    with pytest.raises(StaleRow):
+        house.edit("Н-0001", "post", "преподаватель", "мастер")
+    assert not house.changes(*ChangeState)
+
+
+def test_a_change_of_a_row_that_staff_removed_is_refused_with_a_sentence(house):
+    house.edit("Н-0004", "note", None, "перезвонить")
+    house.desk.remove("Н-0004")
+    house.round()
+
+    (change,) = house.changes(ChangeState.REFUSED)
+    assert "removed" in str(change.why)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_worker_killed_around_the_write_costs_nothing(house, moment):
+    house.edit("Н-0001", "note", None, "важно")
+    house.book.kill_at = moment
+    with pytest.raises(Killed):
+        house.round()
+    house.book.kill_at = ""
+    writes = house.desk.take().number
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert [change.state for change in house.changes(*ChangeState)] == [ChangeState.LANDED]
+    assert house.desk.take().number == (writes if moment == "after" else writes + 2), "a number is never used twice"
+
+
+def test_a_save_between_the_reading_and_the_write_is_never_overwritten(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.book.before_writing = lambda: house.desk.type("Н-0001", "post", "методист")
+    report = house.round()
+
+    assert report.conflicts == 1
+    assert house.desk.cell("Н-0001", "post") == "методист"
+
+
+def test_a_book_saved_again_and_again_makes_changes_wait(house):
+    house.edit("Н-0001", "note", None, "важно")
+    turns = iter(range(100))
+
+    def save_again() -> None:
+        house.desk.type("Н-0002", "note", f"правка {next(turns)}")
+        house.book.before_writing = save_again
+
+    house.book.before_writing = save_again
+    report = house.round()
+
+    assert report.landed == 0
+    assert [change.state for change in house.changes(*ChangeState)] == [ChangeState.OPEN]
+    assert report.sentences
+
+
+def test_what_an_older_copy_lost_lands_again(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "важно"
+
+
+def test_a_cell_staff_changed_after_ours_is_theirs_though_an_older_copy_came(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    house.desk.type("Н-0001", "note", None)
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") is None
+
+
+def test_a_row_younger_than_the_copy_comes_back_as_it_last_stood(house):
+    older = house.desk.take()
+    code = house.add("Заречная Инна Львовна")
+    house.round()
+    house.desk.type(code, "post", "библиотекарь")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
+    assert house.desk.cell(code, "post") == "библиотекарь"
+
+
+def test_two_writes_never_bear_one_number_so_that_no_copy_passes_for_the_newest(house):
+    house.edit("Н-0001", "note", None, "раз")
+    house.book.kill_at = "after"
+    with pytest.raises(Killed):
+        house.round()
+    house.book.kill_at = ""
+    first = house.desk.take()
+    house.edit("Н-0002", "note", None, "два")
+    house.round()
+    house.desk.put(first)
+    house.round()
+
+    assert house.desk.cell("Н-0002", "note") == "два"
+
+
+def test_many_codes_gone_at_once_stop_the_tab_until_a_person_decides(house):
+    house.edit("Н-0004", "note", None, "важно")
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+
+    assert house.state().stopped_kind == "mass_change"
+    assert house.shown("Н-0001", "name") == "Лучинина Вера Павловна", "nothing is taken over"
+    assert house.desk.cell("Н-0004", "note") is None, "nothing is written"
+
+    sync.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+    assert house.state().stopped_kind == ""
+    assert house.desk.cell("Н-0004", "note") == "важно"
+    with house.gateways.store.reading() as tx:
+        assert not tx.replica.some({(TAB, "Н-0001")})
+
+
+def test_what_an_accepted_older_file_lacks_is_given_up_by_name(house):
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    sheet = house.desk.take()
+    sheet.rows, sheet.number = sheet.rows[3:], 0
+    house.desk.put(sheet)
+    house.round()
+    sync.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+
+    assert [change.state for change in house.changes(*ChangeState)] in ([ChangeState.DROPPED], [ChangeState.REFUSED])
+
+
+def test_the_copy_of_a_row_waits_and_one_click_gives_it_a_code_of_its_own(house):
+    sheet = house.desk.take()
+    copied = list(sheet.rows[0])
+    copied[sheet.at("name")] = "Заречная Инна Львовна"
+    sheet.rows.append(copied)
+    house.desk.put(sheet)
+    house.round()
+
+    (problem,) = [p for p in house.problems() if p.column == "code"]
+    assert (problem.row, problem.blocks) == (6, True)
+    code = sync.give_new_code(house.gateways, TAB, 6, CURATOR)
+    house.round()
+    assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
+    assert not house.problems()
+
+
+def test_a_row_that_another_person_took_over_is_not_written_to_until_somebody_decides(house):
+    sheet = house.desk.take()
+    sheet.rows[0][1:4] = ["Заречная Инна Львовна", "+79990000099", "inna@college.example"]
+    house.desk.put(sheet)
+    house.round()
+
+    with pytest.raises(Refused):
+        house.edit("Н-0001", "note", None, "для Веры")
+    sync.trust_row(house.gateways, TAB, "Н-0001", CURATOR)
+    house.round()
+    house.edit("Н-0001", "note", None, "для Инны")
+    house.round()
+    assert house.desk.cell("Н-0001", "note") == "для Инны"
+
+
+def test_a_code_that_staff_typed_in_advance_is_never_issued(house):
+    sheet = house.desk.take()
+    sheet.rows.append(["Н-0005", "Заречная Инна Львовна", None, None, None, None])
+    house.desk.put(sheet)
+    house.round()
+    code = house.add("Тихоречевский Павел Игоревич")
+    house.round()
+
+    assert code == "Н-0006"
+    assert house.desk.cell("Н-0006", "name") == "Тихоречевский Павел Игоревич"
+    assert any("was not given by the intranet" in str(p.what) for p in house.problems())
+
+
+def test_a_reading_older_than_another_workers_is_not_taken_in(house):
+    old: BookReading = house.book.book.read()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+
+    assert sync._take_in(house.gateways, house.book, old, house.clock.now()) is None
+    assert not house.changes(ChangeState.OPEN), "nothing was taken for lost"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"), [(BookMissing, "missing"), (BookBusy, "busy"), (BookBroken, "broken")]
+)  # fmt: skip
+def test_trouble_with_the_book_is_a_state_with_a_sentence_and_changes_wait(house, error, kind):
+    def trouble() -> BookReading:
+        raise error(say("The book is away."))
+
+    house.edit("Н-0001", "note", None, "важно")
+    read, house.book.book.read = house.book.book.read, trouble
+    report = house.round()
+
+    assert [str(sentence) for sentence in report.sentences] == ["The book is away."]
+    assert house.state().stopped_kind == kind
+    assert house.shown("Н-0001", "name") == "Лучинина Вера Павловна"
+
+    house.book.book.read = read
+    house.round()
+    assert house.state().stopped_kind == ""
+    assert house.desk.cell("Н-0001", "note") == "важно"
+
+
+def test_undo_writes_the_old_values_where_ours_still_stand(house):
+    house.edit("Н-0001", "post", "преподаватель", "методист")
+    house.round()
+    with house.gateways.store.reading() as tx:
+        (change,) = tx.journal.changes(tab=TAB)
+    saving.undo(house.gateways, change.operation, CURATOR)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "post") == "преподаватель"
