@@ -16,6 +16,8 @@ from flask.cli import with_appcontext
 from programme.errors import ProgrammeError
 from services.worker import Round
 
+from .wording import said
+
 BUSY_PAUSE, IDLE_PAUSE, TROUBLE_PAUSE = 0.1, 1.0, 5.0  # seconds between rounds
 
 
@@ -46,7 +48,7 @@ def _one_round(work: Round) -> float:
     try:
         return BUSY_PAUSE if work.once() else IDLE_PAUSE
     except ProgrammeError as error:
-        click.echo(str(error), err=True)
+        click.echo(said(error.sentence), err=True)
         return TROUBLE_PAUSE
     except Exception:
         # The loop must outlive a fault nobody foresaw: what was claimed is recovered by lease, the journal is durable.
