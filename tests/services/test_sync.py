@@ -380,3 +380,32 @@ def test_undo_writes_the_old_values_where_ours_still_stand(house):
     house.round()
 
     assert house.desk.cell("Н-0001", "post") == "преподаватель"
+
+
+def test_a_code_typed_by_staff_while_ours_waits_is_left_alone_until_somebody_decides(house):
+    code = house.add("Тихоречевский Павел Игоревич")
+    sheet = house.desk.take()
+    sheet.rows.append([code, "Заречная Инна Львовна", None, None, None, None])
+    house.desk.put(sheet)
+    house.round()
+
+    assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
+    (problem,) = [p for p in house.problems() if p.column == "code"]
+    sync.give_new_code(house.gateways, TAB, problem.row, CURATOR)
+    house.round()
+    assert house.desk.cell(code, "name") == "Тихоречевский Павел Игоревич"
+
+
+def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner(house):
+    sheet = house.desk.take()
+    sheet.rows[0][1:4] = ["Заречная Инна Львовна", "+79990000099", "inna@college.example"]
+    house.desk.put(sheet)
+    house.round()
+    house.desk.type("Н-0001", "code", None)
+    house.round()
+    house.round()
+
+    sheet = house.desk.take()
+    assert sheet.cell(sheet.rows[0], "code") == "Н-0005"
+    with house.gateways.store.reading() as tx:
+        assert tx.journal.known_codes(TAB)["Н-0001"] == "retired"
