@@ -76,8 +76,8 @@ class Window:
         return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def launch() -> Iterator[Browser]:
+    """Start Chromium; the fixture `chromium` of tests/conftest.py does it once for the whole run."""
     if not os.path.exists(CHROMIUM):
         assert not os.environ.get("CI"), MISSING
         pytest.skip(MISSING)

@@ -32,6 +32,14 @@ def clock() -> StillClock:
     return StillClock()
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the whole run: a second one cannot be driven from the same thread."""
+    from tests.browser import launch  # the other tests need no browser's driver
+
+    yield from launch()
+
+
 _connect = socket.socket.connect
 
 

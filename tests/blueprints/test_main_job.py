@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Page
 
 from programme.schema import tab
-from tests.browser import Window, chromium, open_window  # noqa: F401
+from tests.browser import Window, open_window
 from tests.cast import write_book
 from tests.smtp import SmtpServer
 
@@ -37,7 +37,7 @@ MENTEE, MENTOR = "Ёлкина Пётра Ильинична", "Ракитин �
 REQUEST = "Как вести электронный журнал"
 
 
-def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path):  # noqa: F811
+def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path):
     book = write_book(tmp_path / "book.xlsx")
     with SmtpServer(tmp_path) as relay, running_house(tmp_path, book, relay.port) as (address, link):
         window = open_window(chromium, address)

@@ -17,6 +17,7 @@ from programme.schema import tab
 from programme.sentences import say
 from services import confirming, pairing, saving
 from services.postman import plan
+from tests.browser import ALL_LOOKS, open_window, serve
 from tests.cast import CAST, MENTEES, MENTORS, SIGNED, write_book
 from tests.client import open_house
 
@@ -484,3 +485,19 @@ def change(house, key, code, column, value):
     snapshot = house.app.extensions["nastavnik"].snapshots.current(house.gateways)
     edit = Edit(key, code, column, snapshot.raw(key, code).get(column), value)
     saving.record(house.gateways, Decision(say("Changed"), (edit,)), "test")
+
+
+@pytest.mark.browser
+def test_the_page_looks_again_by_itself_until_the_proposal_is_there(house, chromium, monkeypatch):
+    monkeypatch.setattr(pairing, "AT_ONCE", 1)
+    for _, address in serve(house):
+        window = open_window(chromium, address)
+        window.sign_in(house, Role.CURATOR, ALL_LOOKS[0])
+        page = window.open("/matching")
+        page.get_by_role("button", name="Рассчитать предложение").click()
+        page.get_by_role("link", name="Обновить").wait_for()
+        compute(house)
+
+        page.locator("#pair-Н-0002").wait_for()
+        assert not window.complaints
+        window.context.close()

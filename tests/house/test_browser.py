@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from programme.accounts import Role
-from tests.browser import ALL_LOOKS, Looks, chromium, open_window, served_house  # noqa: F401
+from tests.browser import ALL_LOOKS, Looks, open_window, served_house  # noqa: F401
 from tests.house.pages import spots
 
 pytestmark = pytest.mark.browser
