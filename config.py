@@ -211,16 +211,31 @@ def _make_folder(path: Path) -> None:
 
 
 def _kept_secret(instance: Path) -> str:
-    """Return the signing key kept in the instance folder, made on the first start."""
+    """Return the signing key kept in the instance folder, made on the first start; whoever comes first makes it."""
     path = instance / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        kept = path.read_text(encoding="ascii").strip()
-        if len(kept) >= 32:
-            return kept
-        path.unlink()  # a start that was killed between making and writing the file
-        return _kept_secret(instance)
+    if kept := _read_secret(path):
+        return kept
+    draft = instance / f"secret_key.{os.getpid()}.{secrets.token_hex(4)}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii")
+    try:
+        if path.exists():  # an empty leftover
+            os.replace(draft, path)
+        elif os.name == "nt":
+            os.rename(draft, path)  # on Windows it never replaces
+        else:
+            os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was faster: its key is the key
+    finally:
+        draft.unlink(missing_ok=True)
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        kept = path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    return kept if len(kept) >= 32 else ""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from programme.book import Book
+from programme.errors import BookError
 from programme.gateways import Gateways
 
 from . import postman
@@ -47,7 +49,7 @@ class Round:
         with self.gateways.store.reading() as tx:
             asked = tx.kept.get(REFRESH) or ""
             waiting = tx.journal.version()
-        seen = {book.key: book.version() for book in self.gateways.books} | {"journal": str(waiting)}
+        seen = {book.key: _version(book) for book in self.gateways.books} | {"journal": str(waiting)}
         due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
         if not due and seen == self.seen and asked == self.asked:
             return False
@@ -76,6 +78,14 @@ class Round:
     def _deliver(self) -> bool:
         report = postman.deliver(self.gateways, self.snapshots, limit=20, owner=self.owner)
         return bool(write_log(self.gateways)) or bool(report)
+
+
+def _version(book: Book) -> str:
+    """Return the book's version, "" for one that cannot be looked at: the reading says why."""
+    try:
+        return book.version()
+    except BookError:
+        return ""
 
 
 def ask_for_reading(gateways: Gateways) -> None:

@@ -1,0 +1,97 @@
+"""A wrong setting stops the start with its name, its fault and where to read more; a right one is taken."""
+
+from __future__ import annotations
+
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from config import load_settings
+from programme.errors import SettingError
+
+
+def settings(tmp_path, **given):
+    return load_settings({"INSTANCE_DIR": str(tmp_path / "instance"), **given})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOOK", "book.ods"),
+        ("BOOK", "google:1AbC"),
+        ("MENTEES_BOOK", "people.csv"),
+        ("DATABASE_URL", "nastavnik.sqlite"),
+        ("SECRET_KEY", "short"),
+        ("PORT", "0"),
+        ("PORT", "восемь тысяч"),
+        ("PORT", "65536"),
+        ("PUBLIC_URL", "nastavnik.college.example"),
+        ("PUBLIC_URL", "https://college.example/nastavnik"),
+        ("TRUSTED_PROXIES", "many"),
+        ("TRUSTED_PROXIES", "11"),
+        ("TIMEZONE", "Europe/Atlantis"),
+        ("MAIL_PORT", "-1"),
+        ("MAIL_USE_TLS", "maybe"),
+        ("MAIL_DEFAULT_SENDER", "Наставничество"),
+        ("MAIL_TIMEOUT", "0"),
+        ("MAIL_TIMEOUT", "soon"),
+        ("MAIL_CAFILE", "/nowhere/ca.pem"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_fault(tmp_path, name, value):
+    with pytest.raises(SettingError) as told:
+        settings(tmp_path, **{name: value})
+    assert name in str(told.value)
+    assert "README" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY", "too-short-a-key"), ("DATABASE_URL", "user:hush@host")],
+)
+def test_a_secret_is_never_repeated(tmp_path, name, value):
+    with pytest.raises(SettingError) as told:
+        settings(tmp_path, **{name: value})
+    assert value not in str(told.value)
+
+
+def test_the_environment_outweighs_the_file(tmp_path):
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    (folder / ".env").write_text("PORT=9001\nTIMEZONE=Asia/Omsk\n", encoding="utf-8")
+
+    found = settings(tmp_path, PORT="9002")
+    assert (found.port, found.timezone.key) == (9002, "Asia/Omsk")
+
+
+def test_the_address_in_letters_follows_the_port(tmp_path):
+    assert settings(tmp_path, PORT="8123").public_url == "http://127.0.0.1:8123"
+    assert settings(tmp_path, PORT="8123", PUBLIC_URL="https://n.college.example/").public_url == (
+        "https://n.college.example"
+    )
+
+
+def test_the_key_is_made_once_and_kept_from_other_eyes(tmp_path):
+    first, second = settings(tmp_path), settings(tmp_path)
+    path = tmp_path / "instance" / "secret_key"
+
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    if os.name != "nt":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path):
+    (tmp_path / "instance").mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        keys = {found.secret_key for found in pool.map(lambda _: settings(tmp_path), range(32))}
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
+
+
+def test_an_empty_leftover_of_a_killed_start_is_replaced(tmp_path):
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "secret_key").write_text("", encoding="ascii")
+    assert len(settings(tmp_path).secret_key) >= 32

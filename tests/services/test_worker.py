@@ -1,0 +1,131 @@
+"""The worker's round: it reads when there is something to read, and misses no save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+
+from programme.book import BookReading
+from services.snapshots import Snapshots
+from services.worker import Round, ask_for_reading, last_beat
+from sheets.workbook import Workbook
+from tests.client import house  # noqa: F401
+
+
+class Interrupted(Workbook):
+    """A workbook that somebody saves the moment it has been read."""
+
+    then: Callable[[], None] | None = None
+
+    def read(self) -> BookReading:
+        found = super().read()
+        if self.then is not None:
+            save, self.then = self.then, None
+            save()
+        return found
+
+
+@pytest.fixture
+def work(house):  # noqa: F811
+    """A worker on the cast's book; a second one would be another Round."""
+    book = Interrupted(house.gateways.books[0].path, clock=house.gateways.clock, backups=2)
+    gateways = replace(house.gateways, books=(book,))
+    told: list[str] = []
+    found = Round(gateways, Snapshots(), "worker-1", tell=told.append)
+    found.told = told
+    return found
+
+
+def staff_type(work: Round, value: str, row: int = 2) -> None:
+    path = work.gateways.books[0].path
+    book = load_workbook(path)
+    page = book["Наставляемые"]
+    headers = {str(cell.value): cell.column for line in page.iter_rows(max_row=6) for cell in line if cell.value}
+    page.cell(page.max_row, headers["ФИО"], value)
+    book.save(path)
+
+
+def settle(work: Round) -> None:
+    for _ in range(20):
+        work.gateways.clock.move(seconds=2)
+        if not work.once():
+            return
+    raise AssertionError("the worker never comes to rest")
+
+
+def read_at(work: Round):
+    with work.gateways.store.reading() as tx:
+        return tx.replica.state("main").read_at
+
+
+def names(work: Round) -> set[str]:
+    return {person.name for person in work.snapshots.current(work.gateways).mentees.values()}
+
+
+def test_a_worker_rests_while_nothing_changes(work):
+    settle(work)
+    before = read_at(work)
+    work.gateways.clock.move(seconds=2)
+
+    assert not work.once()
+    assert read_at(work) == before
+
+
+def test_a_saved_book_is_read_in_the_next_round(work):
+    settle(work)
+    staff_type(work, "Заречная Инна Львовна")
+    settle(work)
+
+    assert "Заречная Инна Львовна" in names(work)
+
+
+def test_a_save_right_after_the_reading_is_not_missed(work):
+    settle(work)
+    work.gateways.books[0].then = lambda: staff_type(work, "Березневская Дарья Олеговна")
+    staff_type(work, "Заречная Инна Львовна")
+    settle(work)
+
+    assert "Березневская Дарья Олеговна" in names(work)
+
+
+def test_a_page_may_ask_for_a_reading(work):
+    settle(work)
+    before = read_at(work)
+    ask_for_reading(work.gateways)
+    settle(work)
+
+    assert read_at(work) > before
+
+
+def test_the_book_is_read_once_a_minute_whatever_it_says_of_itself(work):
+    settle(work)
+    before = read_at(work)
+    work.gateways.clock.move(seconds=61)
+    work.once()
+
+    assert read_at(work) > before
+
+
+def test_a_book_that_is_away_is_told_and_read_again_when_it_is_back(work):
+    settle(work)
+    path = work.gateways.books[0].path
+    away = path.rename(path.with_name("away.xlsx"))
+    work.gateways.clock.move(seconds=61)
+    work.once()
+    with work.gateways.store.reading() as tx:
+        assert tx.replica.state("main").stopped_kind == "missing"
+    assert any("book" in line.lower() or "file" in line.lower() for line in work.told), work.told
+
+    away.rename(path)
+    settle(work)
+    with work.gateways.store.reading() as tx:
+        assert tx.replica.state("main").stopped_kind == ""
+
+
+def test_the_pages_can_tell_when_a_worker_was_last_alive(work):
+    assert last_beat(work.gateways) is None
+    work.once()
+    assert last_beat(work.gateways) == work.gateways.clock.now()
