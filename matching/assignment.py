@@ -135,7 +135,6 @@ def dual_prices(
     if len(outside):
         wanted = np.where(allowed[outside], points[outside], np.int32(-1)).max(axis=0)
         prices[wanted >= 0] = wanted[wanted >= 0] + worth
-        prices[places <= 0] = 0
     holders, gains = _gains(points, allowed, mentor_of)
     risen = np.arange(len(holders))
     for _ in range(columns + 1):  # more rounds only where the assignment is not the best: the gap will tell
@@ -144,10 +143,9 @@ def dual_prices(
         raised = prices.copy()
         for some in np.array_split(risen, -(-len(risen) // _BLOCK)):
             np.maximum(raised, (prices[holders[some], None] + gains[some]).max(axis=0), out=raised)
-        raised[places <= 0] = 0
         risen = np.flatnonzero(raised[holders] > prices[holders])
         prices = raised
-    return prices
+    return np.where(places > 0, prices, 0)
 
 
 def _gains(

@@ -84,6 +84,13 @@ class Explainer:
         return [max(0, self.eligibility.free_places(mentor)) for mentor in self.mentors]
 
 
+def least_points(score: int, weights: int) -> int:
+    """Return the fewest points whose score is shown as *score* or more; *weights*: the sum of all."""
+    most = max(1, 1000 * weights)
+    least = (2 * score - 1) * most // 200
+    return next(points for points in range(least, least + 3) if round(points * 100 / most) >= score)
+
+
 def _percent(points: NDArray[np.integer], most: int) -> list[int]:
     return np.rint(points * 100 / max(1, most)).astype(np.int64).tolist()
 

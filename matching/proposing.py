@@ -13,7 +13,7 @@ from programme.settings import Programme
 from programme.snapshot import Snapshot
 
 from .assignment import Assignment, assign
-from .explaining import Explainer
+from .explaining import Explainer, least_points
 from .factors import NAMES, factors
 from .field import Field, Pairs, lay_out
 from .proposal import Option, Proposal, Suggestion
@@ -50,7 +50,7 @@ def propose(
     found = factors(field.mentees, field.mentors, eligibility)
     points = found.points(weighed)
     if snapshot.programme.minimum_score > 0 and points.size:
-        least = -(-snapshot.programme.minimum_score * 1000 * sum(weighed.values()) // 100)
+        least = least_points(snapshot.programme.minimum_score, sum(weighed.values()))
         field = field.without_weak(points, least, locks)
     locked = field.locked(locks)
     assigned = _assign(field, points, locked, policy)

@@ -137,6 +137,12 @@ def test_a_place_costs_what_one_more_of_them_would_bring():
     assert checked > 30
 
 
+def test_a_mentor_without_places_has_no_price():
+    points, places = np.array([[5, 7], [6, 9]], dtype=np.int32), np.array([1, 0])
+
+    assert dual_prices(points, np.ones((2, 2), bool), places, np.array([-1, 0]), 100).tolist() == [105, 0]
+
+
 def test_groups_without_a_pair_in_common_are_solved_as_one_would_be():
     dice = np.random.default_rng(11)
     points = dice.integers(0, 1000, (40, 24)).astype(np.int32)

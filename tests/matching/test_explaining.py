@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from matching import Match, explain, propose
+from matching.explaining import least_points
 from programme.pairs import Pair
 from programme.settings import WEIGHTS
 
@@ -52,6 +53,19 @@ def test_needs_that_are_met_and_gaps_are_named_in_the_people_s_own_words():
     assert 500 <= found.matched[0].alike <= 1000
     assert found.gaps == ("охрана труда",)
     assert found.needs_covered == 50
+
+
+def test_what_is_only_rather_alike_covers_a_need():
+    found = option(mentee(1, needs=("цифровые доски",)), mentor(1, competences=("цифровые инструменты",)))
+
+    assert [500 <= match.alike < 900 for match in found.matched] == [True]
+
+
+@pytest.mark.parametrize("weights", [1, 3, 7, 100, 6000])
+def test_the_least_points_are_the_fewest_that_show_the_least_score(weights):
+    for score in range(1, 101):
+        least = least_points(score, weights)
+        assert round(least * 100 / (1000 * weights)) >= score > round((least - 1) * 100 / (1000 * weights))
 
 
 def test_the_request_stands_for_needs_only_where_there_are_none():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -13,7 +14,7 @@ from programme.eligibility import Eligibility
 from programme.pairs import Pair
 from programme.settings import WEIGHTS
 
-from .people import mentee, mentor, shuffled, snapshot, some_college
+from .people import DAY, mentee, mentor, shuffled, snapshot, some_college
 
 TWO = (mentee(1, needs=("оценивание",)), mentee(2))
 BOTH = (mentor(1, competences=("оценивание",)), mentor(2))
@@ -157,6 +158,7 @@ def test_bans_and_vetoes_are_kept():
         ({"consent_data": None}, {}),
         ({"birth": "2010-05-01"}, {}),  # a minor without the guardian's consent
         ({"forms": ("teacher_teacher",)}, {"forms": ("student_student",)}),
+        ({"birth": "2010-05-01", "consent_guardian": DAY}, {"post": "студент"}),
         ({"email": "one@college.example"}, {"email": "one@college.example"}),
         ({}, {"status": "paused"}),
         ({}, {"consent_data": None}),
@@ -194,6 +196,21 @@ def test_nobody_below_the_least_score_is_suggested():
     assert pairs_of(found) == {"Н-0001": "М-0001"}
     assert reasons_of(found) == {"Н-0002": "minimum"}
     assert found.suggestions[0].alternatives == ()
+
+
+def test_the_least_score_is_the_one_shown():
+    for seed in range(8):
+        college = some_college(Random(seed), 8, 5)
+        shown = sorted(suggestion.option.score for suggestion in propose(college).suggestions)
+
+        rows = {
+            **college.rows,
+            "settings": snapshot([], [], settings={"Наименьший балл пары": shown[2]}).rows["settings"],
+        }
+        found = propose(replace(college, rows=rows)).suggestions
+
+        assert all(option.score >= shown[2] for one in found for option in (one.option, *one.alternatives))
+        assert len(found) >= len([score for score in shown if score >= shown[2]])
 
 
 def test_a_lock_stays_below_the_least_score():

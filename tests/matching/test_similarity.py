@@ -32,6 +32,11 @@ def test_the_same_in_other_words_covers_a_need(one, other):
     assert alike(one, other) >= COVERED
 
 
+def test_a_typing_error_is_seen_through_where_stems_are_not():
+    assert alike("безопастность", "безопасность") >= COVERED
+    assert alike("программирвание", "программирование") >= COVERED
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+import numpy as np
 import pytest
 
 from matching import propose
+from matching.assignment import assign
+from matching.shortage import Competition
 from programme.eligibility import REMEDIES, RULES, Eligibility
 
 from .people import mentee, mentor, snapshot, some_college
@@ -48,6 +51,30 @@ def test_a_competition_is_a_true_one(seed):
             )
             for some, people, places in known
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_people_and_mentors_of_a_competition_are_all_who_can_be_reached(seed):
+    dice = np.random.default_rng(seed)
+    points = dice.integers(0, 9, (16, 9)).astype(np.int32)
+    allowed, places = dice.random((16, 9)) < dice.choice([0.1, 0.2, 0.3]), dice.integers(0, 3, 9)
+    mentor_of = assign(points, allowed, places, people_first=True).mentor_of
+    competition = Competition(allowed, places, mentor_of)
+
+    for row in np.flatnonzero((mentor_of < 0) & (allowed & (places > 0)).any(axis=1)).tolist():
+        people, mentors = {row}, set()
+        while True:  # whom the people may have, and who has those
+            reached = {j for i in people for j in np.flatnonzero(allowed[i] & (places > 0)).tolist()}
+            theirs = people | {i for i in range(16) if mentor_of[i] in reached}
+            if (theirs, reached) == (people, mentors):
+                break
+            people, mentors = theirs, reached
+        waiting = {
+            i for i in np.flatnonzero(mentor_of < 0).tolist()
+            if (own := set(np.flatnonzero(allowed[i] & (places > 0)).tolist())) and own <= mentors
+        }  # fmt: skip
+        count, found = competition.around(row)
+        assert (set(found.tolist()), count) == (mentors, len(people | waiting))
 
 
 def test_competitions_occur():
@@ -113,6 +140,18 @@ def test_a_lock_is_not_blamed_for_what_would_be_so_without_it():
 
     assert {code: one.reason for code, one in found.items()} == {"Н-0001": "competition", "Н-0002": "competition"}
     assert dict(found["Н-0001"].why.values) == {"people": 3, "mentors": 1, "places": 1}
+
+
+def test_who_competes_is_told_as_it_would_be_without_locks():
+    """A lock that takes a mentor from others must not make its own mentee one of those who have no other way."""
+    ours = [mentee(1), mentee(2, preferred=("М-0001",)), mentee(3)]
+    theirs = [mentor(1), mentor(2)]
+    college = snapshot(ours, theirs, vetoes=[("Н-0001", "М-0002"), ("Н-0002", "М-0002")])
+
+    found = left(propose(college, locks=frozenset({("Н-0003", "М-0001")})))
+
+    assert {code: one.reason for code, one in found.items()} == {"Н-0001": "competition", "Н-0002": "lock"}
+    assert dict(found["Н-0001"].why.values) == {"people": 2, "mentors": 1, "places": 1}
 
 
 def test_where_points_come_first_somebody_stands_back_for_the_sum():
