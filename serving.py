@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from config import ROOT, Settings, load_settings
-from programme.errors import ProgrammeError
+from programme.errors import ProgrammeError, SettingError
+from programme.sentences import say
 
 RESTART_AFTER = 2.0  # seconds; a child that dies at once is not started in a tight loop
 DEMO_CURATOR = "curator@college.example"
@@ -39,20 +40,27 @@ def _prepare(settings: Settings) -> None:
     compile_catalogues()
     from app import create_app
 
-    fresh = not settings.book.exists()
-    if fresh:
-        subprocess.run([*_flask_command("demo", "create"), str(settings.book)], check=True, cwd=ROOT)  # noqa: S603
+    if not settings.book.exists():
+        _do("demo", "create", str(settings.book))
     app = create_app(settings)
     gateways = app.extensions["nastavnik"].gateways
     with gateways.store.reading() as tx:
         nobody = not tx.accounts.all()
     if nobody:
-        subprocess.run([*_flask_command("accounts", "add"), DEMO_CURATOR, "--role", "curator"], check=True, cwd=ROOT)  # noqa: S603
+        _do("accounts", "add", DEMO_CURATOR, "--role", "curator")
     with gateways.store.reading() as tx:
         curator = next((a for a in tx.accounts.all() if a.role.value == "curator" and a.is_active), None)
     if curator is not None:
-        subprocess.run([*_flask_command("accounts", "link"), curator.email], check=True, cwd=ROOT)  # noqa: S603
+        _do("accounts", "link", curator.email)
     gateways.store.engine.dispose()
+
+
+def _do(*words: str) -> None:
+    """Run one command of the house; what it says goes to the terminal, and a failure stops the start."""
+    if subprocess.run(_flask_command(*words), cwd=ROOT).returncode:  # noqa: S603
+        raise SettingError(
+            say("The start stopped at: flask %(words)s. The lines above say why.", words=" ".join(words))
+        )
 
 
 def _flask_command(*words: str) -> list[str]:

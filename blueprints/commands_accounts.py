@@ -7,12 +7,14 @@ import json
 import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
+from flask_babel import gettext
 
 from programme.accounts import Role
 from programme.errors import ProgrammeError
 from services import accounts as people
 
 from .current import gateways
+from .wording import role_word, said
 
 accounts = AppGroup("accounts", help="People who may sign in.")
 
@@ -27,11 +29,12 @@ def add(email: str, role: str, name: str, as_json: bool) -> None:
     try:
         account = people.add_account(gateways(), email=email, name=name, role=Role(role), author="command line")
     except ProgrammeError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(said(error.sentence)) from error
     if as_json:
         click.echo(json.dumps({"id": account.id, "email": account.email, "role": account.role.value}))
     else:
-        click.echo(f"Added {account.email} as {account.role.value}. Next: flask accounts link {account.email}")
+        told = gettext("%(email)s may sign in, role: %(role)s.", email=account.email, role=role_word(account.role))
+        click.echo(told)
 
 
 @accounts.command("link")
@@ -42,11 +45,12 @@ def link(email: str, as_json: bool) -> None:
     try:
         made = people.make_link(gateways(), email, author="command line", lasts=people.LINK_BY_COMMAND)
     except ProgrammeError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(said(error.sentence)) from error
     with current_app.test_request_context():
         path = url_for("signin.look_at_link", token=made.token)
     address = current_app.config["PUBLIC_URL"] + path
     if as_json:
         click.echo(json.dumps({"email": made.account.email, "url": address, "expires": made.expires.isoformat()}))
     else:
-        click.echo(f"Sign in as {made.account.email} (once, within 24 hours):\n{address}")
+        click.echo(gettext("Sign in as %(email)s (once, within 24 hours):", email=made.account.email))
+        click.echo(address)

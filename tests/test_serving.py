@@ -1,0 +1,113 @@
+"""`make run` in earnest: the demonstration, the site, the worker, and what happens when one of them dies."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from openpyxl import load_workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 90.0  # seconds, on a machine that has much else to do
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(what: Callable[[], object], why: str) -> object:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if found := what():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(why)
+
+
+class Running:
+    """The whole house as `make run` starts it, in a folder of its own."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.log = folder / "out.txt"
+        environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+        environ |= {"INSTANCE_DIR": str(folder / "instance"), "PORT": str(self.port), "PYTHONUTF8": "1", **settings}
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT
+            )
+
+    @property
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def page(self, path: str) -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+                return answer.read().decode()
+        except (URLError, OSError):
+            return ""
+
+    def child(self, word: str) -> int:
+        """Return the process that was started with *word* in its command, 0 for none."""
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(stat.read_text().rpartition(")")[2].split()[1])
+                command = (stat.parent / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if parent == self.process.pid and word.encode() in command:
+                return int(stat.parent.name)
+        return 0
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def running(tmp_path):
+    found = Running(tmp_path)
+    yield found
+    if found.process.poll() is None:
+        found.stop()
+
+
+def test_a_fresh_machine_gets_a_demonstration_a_site_a_worker_and_a_link(running):
+    wait_for(lambda: running.page("/signin/"), "the site did not start")
+    link = re.search(r"http://127\.0\.0\.1:(\d+)(/signin/link/\S+)", running.told)
+    assert link, running.told
+    assert link[1] == str(running.port)
+    assert "<form" in running.page(link[2])
+
+    book = running.folder / "instance" / "book.xlsx"
+    assert {"Наставляемые", "Наставники", "Дорожная карта"} <= set(load_workbook(book, read_only=True).sheetnames)
+    wait_for(lambda: running.child("worker"), "there is no worker")
+
+    for name in ("gunicorn", "worker"):
+        first = wait_for(lambda name=name: running.child(name), f"there is no {name}")
+        os.kill(int(str(first)), signal.SIGKILL)
+        wait_for(lambda name=name, first=first: running.child(name) not in (0, first), f"{name} was not started again")
+    wait_for(lambda: running.page("/signin/"), "the site did not come back")
+
+    assert running.stop() == 0
+    assert not running.page("/signin/"), "the site outlived its watcher"
+
+
+def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path):
+    running = Running(tmp_path, TIMEZONE="Europe/Atlantis")
+    assert running.process.wait(60) == 2
+    assert "TIMEZONE" in running.told
+    assert "Traceback" not in running.told
