@@ -123,7 +123,8 @@ def problems() -> str:
     page, last = _page(len(found))
     ways = _ways_out(snap)
     shown = [(p, row_address(p.tab, p.code), ways.get((p.tab, p.row), ())) for p in found[(page - 1) * PAGE :][:PAGE]]
-    counts = [(t.key, count) for t in TABS if (count := _problems_by_tab().get(t.key))]
+    per_tab = _problems_by_tab()
+    counts = [(t.key, per_tab[t.key]) for t in TABS if t.key in per_tab]
     return render_template(
         "book/problems.html", problems=shown, count=len(found), tab=tab, counts=counts, page=page, pages=last
     )

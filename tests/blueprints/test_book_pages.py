@@ -292,7 +292,14 @@ def test_what_was_settled_is_not_settled_again(house, curator, action):
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"tab": "mentees", "row": "2"}, {"tab": "nonsense", "row": "3"}, {"tab": "mentees", "row": "x"}]
+    "values",
+    [
+        {},
+        {"tab": "mentees", "row": "2"},
+        {"tab": "mentees", "row": "5"},
+        {"tab": "nonsense", "row": "3"},
+        {"tab": "mentees", "row": "x"},
+    ],
 )
 def test_a_row_without_a_doubt_keeps_its_code(house, curator, values):
     for action in ("same-person", "new-code"):

@@ -202,11 +202,11 @@ def test_a_value_changed_since_is_not_undone(house, curator):
 
 
 def test_a_form_that_came_back_as_it_was_leaves_no_trace(house, curator):
-    before = versions(house), history(house, tab="pairs", code=NEW)
+    before = versions(house), [line for line in history(house) if "pair" in line]
     step(curator, "answers")
 
     assert "Ничего не изменено" in curator.get(NEW_CARD).html
-    assert (versions(house), history(house, tab="pairs", code=NEW)) == before
+    assert (versions(house), [line for line in history(house) if "pair" in line]) == before
 
 
 def test_what_cannot_be_read_is_said_and_kept(house, curator):
