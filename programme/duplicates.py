@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from .folding import fold
@@ -12,6 +13,9 @@ from .names import Name, name_key, parse_name
 from .people import Person
 from .sentences import Sentence, say
 from .snapshot import Snapshot
+
+_HOUSEHOLD = 60  # rows; an address or a phone that more of them share is nobody's own
+_FILLED_DOWN = 300  # rows; a name that stands in more of them was filled down, and is a fault of another kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,57 +40,98 @@ class Duplicate:
         return frozenset({self.one.person.code, self.other.person.code})
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A person and what of them is compared, folded once: everybody is compared with many."""
+
+    at: PersonAt
+    name: Name
+    key: str
+    surname: str
+    given: str
+    patronymic: str
+    former: str
+    email: str
+    phone: str
+
+    @property
+    def initials(self) -> str:
+        return f"{self.given[:1]}|{self.patronymic[:1]}"
+
+
 def duplicates(snapshot: Snapshot, different: frozenset[frozenset[str]] = frozenset()) -> tuple[Duplicate, ...]:
-    """Return the pairs of rows that may be one person, most likely first, without those judged *different*."""
+    """Return the pairs of rows that may be one person, most likely first, without those judged *different*.
+
+    Nobody is missed for the sake of speed; but an address or a phone that more than sixty rows share is no sign by
+    itself, nor is a name in more than three hundred.
+    """
+    folded = cache(fold)  # first names and patronymics are few
     people = [
-        PersonAt(tab, person)
+        marks_of(PersonAt(tab, person), folded)
         for tab, rows in (("mentees", snapshot.mentees), ("mentors", snapshot.mentors))
         for person in rows.values()
         if person.name
     ]
-    names = {at.person.code: parse_name(at.person.name) for at in people}
-    found: dict[frozenset[str], Duplicate] = {}
-    for block in _blocks(people, names):
+    found: dict[frozenset[str], Duplicate | None] = dict.fromkeys(different)
+    for block in _blocks(people):
         for one, other in combinations(block, 2):
-            key = frozenset({one.person.code, other.person.code})
-            if key in different or key in found or len(key) < 2:
-                continue
-            judged = _compare(one, other, names)
-            if judged is not None:
-                found[key] = judged
-    return tuple(sorted(found.values(), key=lambda d: (-d.strength, d.one.person.code, d.other.person.code)))
+            key = frozenset({one.at.person.code, other.at.person.code})
+            if key not in found and len(key) > 1:
+                found[key] = compare(one, other)
+    judged = (duplicate for duplicate in found.values() if duplicate is not None)
+    return tuple(sorted(judged, key=lambda d: (-d.strength, d.one.person.code, d.other.person.code)))
 
 
-def _blocks(people: Iterable[PersonAt], names: Mapping[str, Name]) -> list[list[PersonAt]]:
-    """Return groups in which two rows can be one person: same contact, or surnames alike and the same initial."""
-    blocks: dict[str, list[PersonAt]] = defaultdict(list)
-    for at in people:
-        person, name = at.person, names[at.person.code]
-        keys = {f"@{person.email.casefold()}" if person.email else "", f"+{person.phone[:12]}" if person.phone else ""}
-        surname = fold(name.surname)
-        for part in (surname[:4], surname[-4:]) if len(surname) > 3 else (surname,):
-            keys.add(f"{part}|{fold(name.given)[:1]}")
-        if name.former:
-            keys.add(f"{fold(name.former)[:4]}|{fold(name.given)[:1]}")
-        for key in keys - {""}:
-            blocks[key].append(at)
-    return [block for block in blocks.values() if 1 < len(block) <= 60]
+def marks_of(at: PersonAt, folded: Callable[[str], str] = fold) -> Marks:
+    """Return what of a person is compared."""
+    person, name = at.person, parse_name(at.person.name)
+    surname, given, patronymic = folded(name.surname), folded(name.given), folded(name.patronymic)
+    former, email, phone = folded(name.former), person.email.casefold(), person.phone[:12]
+    return Marks(at, name, name_key(person.name), surname, given, patronymic, former, email, phone)
 
 
-def _compare(one: PersonAt, other: PersonAt, names: Mapping[str, Name]) -> Duplicate | None:
-    first, second = one.person, other.person
-    name, other_name = names[first.code], names[second.code]
-    alike = _names_alike(name, other_name)
+def _blocks(people: Iterable[Marks]) -> list[list[Marks]]:
+    """Return groups that hold together any two rows which `compare` may take for one person."""
+    contacts: dict[str, list[Marks]] = defaultdict(list)
+    names: dict[tuple[str, str], list[Marks]] = defaultdict(list)
+    for who in people:
+        for contact in {who.email, who.phone} - {""}:
+            contacts[contact].append(who)
+        if who.given:  # a surname alone says nothing
+            for key in _name_keys(who):
+                names[key].append(who)
+    blocks = [block for block in contacts.values() if 1 < len(block) <= _HOUSEHOLD]
+    return blocks + [block for block in names.values() if 1 < len(block) <= _FILLED_DOWN]
+
+
+def _name_keys(who: Marks) -> set[tuple[str, str]]:
+    keys = {("", who.key), (who.surname, who.initials)}
+    if who.former:
+        keys.add((who.former, who.initials))
+    if len(who.surname) > 3:
+        keys |= {(half, f"{who.given} {who.patronymic}") for half in _halves(who.surname)}
+    return keys
+
+
+def _halves(word: str) -> set[str]:
+    """Return beginnings and ends of half the length: words that differ in one letter share the half without it."""
+    sizes = {len(word) // 2, (len(word) - 1) // 2}  # the other word may be one letter shorter
+    return {f"{word[:size]}…" for size in sizes} | {f"…{word[len(word) - size :]}" for size in sizes}
+
+
+def compare(one: Marks, other: Marks) -> Duplicate | None:
+    """Return why two rows may be one person, None when there is too little to say so."""
+    first, second = one.at.person, other.at.person
     reasons: list[tuple[int, Sentence]] = []
-    if first.email and first.email.casefold() == second.email.casefold():
+    if one.email and one.email == other.email:
         reasons.append((60, say("the same e-mail address")))
-    if first.phone and first.phone[:12] == second.phone[:12]:
+    if one.phone and one.phone == other.phone:
         reasons.append((50, say("the same phone")))
-    if name_key(first.name) == name_key(second.name) and name.given and not name.is_initials:
+    if one.key == other.key and one.given and not one.name.is_initials:
         reasons.append((55, say("the same name")))
-    elif alike is not None:
+    elif (alike := _names_alike(one, other)) is not None:
         reasons.append(alike)
-    if first.birth and len(first.birth) == 10 and first.birth == second.birth:
+    if len(first.birth) == 10 and first.birth == second.birth:
         reasons.append((25, say("the same date of birth")))
     elif len(first.birth) == 10 and len(second.birth) == 10:
         return None
@@ -94,23 +139,23 @@ def _compare(one: PersonAt, other: PersonAt, names: Mapping[str, Name]) -> Dupli
         return None
     strength = min(100, sum(weight for weight, _ in reasons))
     ordered = tuple(sentence for _, sentence in sorted(reasons, key=lambda reason: -reason[0]))
-    return Duplicate(one, other, ordered, strength)
+    return Duplicate(one.at, other.at, ordered, strength)
 
 
-def _names_alike(one: Name, other: Name) -> tuple[int, Sentence] | None:
-    surname, other_surname = fold(one.surname), fold(other.surname)
-    initials = fold(one.given)[:1] == fold(other.given)[:1] and fold(one.patronymic)[:1] == fold(other.patronymic)[:1]
-    if not one.given or not other.given or not initials:
+def _names_alike(one: Marks, other: Marks) -> tuple[int, Sentence] | None:
+    if not one.given or not other.given or one.initials != other.initials:
         return None
-    if surname == other_surname and (one.is_initials or other.is_initials):
+    is_short, other_is_short = one.name.is_initials, other.name.is_initials
+    is_same_surname = one.surname == other.surname
+    if is_same_surname and (is_short or other_is_short):
         return 35, say("the same surname and initials")
-    if fold(one.former or "-") == other_surname or fold(other.former or "-") == surname:
+    if (one.former and one.former == other.surname) or (other.former and other.former == one.surname):
         return 35, say("a former surname is the same")
-    same_given = fold(one.given) == fold(other.given) and fold(one.patronymic) == fold(other.patronymic)
-    if same_given and not one.is_initials and surname != other_surname and _one_letter(surname, other_surname):
+    same_given = one.given == other.given and one.patronymic == other.patronymic
+    if same_given and not is_short and not is_same_surname and _one_letter(one.surname, other.surname):
         return 40, say("the names differ in one letter")
-    if surname == other_surname and not one.is_initials and not other.is_initials and len(one.given) > 3:
-        close = _one_letter(fold(one.given + one.patronymic), fold(other.given + other.patronymic))
+    if is_same_surname and len(one.name.given) > 3:
+        close = _one_letter(one.given + one.patronymic, other.given + other.patronymic)
         return (40, say("the names differ in one letter")) if close else None
     return None
 
