@@ -66,10 +66,11 @@ def test_those_judged_different_are_left_out(seed):
     assert duplicates(small, frozenset({found[0].key, found[2].key})) == (found[1], *found[3:])
 
 
-def test_one_wrong_letter_is_noticed_wherever_it_stands():
-    right = "Березнова"
+@pytest.mark.parametrize("right", ["Березнова", "Березнов", "Лосева", "Лосев"])
+def test_one_wrong_letter_is_noticed_wherever_it_stands(right):
     for place in range(len(right)):
-        for wrong in (right[:place] + "ж" + right[place + 1 :], right[:place] + right[place + 1 :]):
+        before, after = right[:place], right[place + 1 :]
+        for wrong in (f"{before}ж{after}", f"{before}{after}", f"{before}ж{right[place:]}"):
             rows = {
                 "Н-0001": Mentee(code="Н-0001", name=f"{right} Анна Ильинична"),
                 "Н-0002": Mentee(code="Н-0002", name=f"{wrong} Анна Ильинична"),
