@@ -33,7 +33,7 @@ def figures(folder: Path) -> Iterable[Figure]:
     small, middle, large = college(200, 100), college(1_000, 500), college(5_000, 2_000)
     yield bound("match propose, 200 × 100", lambda: propose(small), times=9, seconds=0.1)
     yield ratio("match propose, 1,000 × 500", lambda: propose(middle), bare(middle), times=5, at_most=12)
-    yield ratio("match propose, 5,000 × 2,000", lambda: propose(large), bare(large), times=3, at_most=3)
+    yield ratio("match propose, 5,000 × 2,000", lambda: propose(large), bare(large), times=5, at_most=3)
 
 
 def college(mentees: int, mentors: int, seed: int = 2026) -> Snapshot:

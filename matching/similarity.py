@@ -6,7 +6,6 @@ formation); whole numbers from here on, so that an explanation never differs fro
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -52,16 +51,13 @@ def _letter_groups(text: str) -> dict[str, float]:
 
 def _unit_rows(rows: Sequence[Mapping[str, float]]) -> sparse.csr_matrix:
     """Return one row of length 1 a phrase; what stands in many phrases weighs less."""
-    spread = Counter(key for row in rows for key in row)
-    numbers = {key: place for place, key in enumerate(spread)}
-    data: list[float] = []
-    columns: list[int] = []
-    ends = [0]
-    for row in rows:
-        weighed = {key: weight * (1 + math.log(len(rows) / spread[key])) for key, weight in row.items()}
-        length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-        columns += [numbers[key] for key in weighed]
-        data += [weight / length for weight in weighed.values()]
-        ends.append(len(columns))
-    shape = (len(rows), max(1, len(numbers)))
-    return sparse.csr_matrix((np.array(data, np.float32), np.array(columns, np.int32), np.array(ends)), shape=shape)
+    numbers: dict[str, int] = {}
+    columns = np.array([numbers.setdefault(key, len(numbers)) for row in rows for key in row], dtype=np.int32)
+    weights = np.array([weight for row in rows for weight in row.values()], dtype=np.float64)
+    spread = np.bincount(columns, minlength=len(numbers))
+    weights *= 1 + np.log(len(rows) / spread[columns])
+    sizes = np.array([len(row) for row in rows])
+    place = np.repeat(np.arange(len(rows)), sizes)
+    lengths = np.sqrt(np.bincount(place, weights * weights, minlength=len(rows)))
+    data = (weights / lengths[place]).astype(np.float32)
+    return sparse.csr_matrix((data, columns, np.append(0, np.cumsum(sizes))), shape=(len(rows), max(1, len(numbers))))
