@@ -18,6 +18,7 @@ from programme.sentences import Sentence, say
 
 ROOT = Path(__file__).resolve().parent
 T = TypeVar("T")
+_SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +147,7 @@ def _database(text: str) -> str:
 
 
 def _secret(text: str) -> str:
-    if text and len(text) < 32:
+    if text and len(text) < _SHORTEST_SECRET:
         raise _Fault(say("it must have at least 32 characters"))
     return text
 
@@ -219,10 +220,10 @@ def _kept_secret(instance: Path) -> str:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
     try:
-        if path.exists():  # an empty leftover
-            os.replace(draft, path)
-        elif os.name == "nt":
+        if os.name == "nt":
             os.rename(draft, path)  # on Windows it never replaces
         else:
             os.link(draft, path)
@@ -234,8 +235,15 @@ def _kept_secret(instance: Path) -> str:
 
 
 def _read_secret(path: Path) -> str:
+    """Return the kept key, nothing where none was made yet; only a whole key ever gets this name."""
     try:
         kept = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return ""
-    return kept if len(kept) >= 32 else ""
+    if len(kept) < _SHORTEST_SECRET:
+        raise SettingError(
+            say(
+                "The signing key in %(path)s is damaged. Delete the file and start again: a new one is made.", path=path
+            )
+        )
+    return kept

@@ -91,7 +91,10 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path):
     assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
 
 
-def test_an_empty_leftover_of_a_killed_start_is_replaced(tmp_path):
-    (tmp_path / "instance").mkdir()
-    (tmp_path / "instance" / "secret_key").write_text("", encoding="ascii")
-    assert len(settings(tmp_path).secret_key) >= 32
+def test_a_damaged_key_is_named_and_never_replaced_by_itself(tmp_path):
+    path = tmp_path / "instance" / "secret_key"
+    path.parent.mkdir()
+    path.write_text("", encoding="ascii")
+    with pytest.raises(SettingError, match="secret_key is damaged"):
+        settings(tmp_path)
+    assert path.read_text(encoding="ascii") == ""
