@@ -13,8 +13,9 @@ from programme.bank_entries import open_bank
 from programme.errors import StaleRow
 from programme.schema import BY_KEY
 from programme.tabs import Column
-from services import banks, sync
+from services import banks, mending
 from services.saving import Recorded
+from services.worker import ask_for_reading
 
 from .access import allow
 from .bank_forms import SEEN, clash_words, person_form, sent_answers, show_faults, texts_of
@@ -126,7 +127,8 @@ def set_status(tab: str) -> Answer:
 def confirm_same(tab: str, code: str) -> Answer:
     """Say that a row under a doubted code tells of the same person."""
     banks.person_of(snapshot(), tab, code, account().role)
-    sync.trust_row(gateways(), tab, code, author())
+    mending.trust_row(gateways(), tab, code, request.form.get("name", ""), author())
+    ask_for_reading(gateways())
     flash(gettext("The person is the same: the code is right."), "success")
     return redirect(url_for(".card", tab=tab, code=code))
 

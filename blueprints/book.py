@@ -14,12 +14,13 @@ from programme.book import Book, Problem
 from programme.changes import Change, ChangeState
 from programme.errors import NotFound
 from programme.gateways import BookState
+from programme.identity import Parting
 from programme.pairs import Activity, Meeting
 from programme.schema import BY_KEY, TABS
 from programme.sentences import say
 from programme.snapshot import Snapshot
 from programme.tabs import Cell
-from services import saving, sync
+from services import mending, saving
 from services.worker import ask_for_reading, last_beat
 
 from .access import allow
@@ -88,7 +89,7 @@ def accept(key: str) -> Response:
     with gateways().store.reading() as tx:
         waits = tx.replica.state(book.key).stopped_kind == "mass_change"
     if waits:
-        sync.accept_mass_change(gateways(), book.key, author())
+        mending.accept_mass_change(gateways(), book.key, author())
         ask_for_reading(gateways())
         flash(gettext("Accepted: the book is read as it stands now."), "success")
     else:  # said in advance, it would let the next such change pass unseen
@@ -135,7 +136,7 @@ def problems() -> str:
 def same_person() -> Response:
     """Say that a row under a doubted code tells of the same person."""
     problem = _doubt("same")
-    sync.trust_row(gateways(), problem.tab, problem.code, author())
+    mending.trust_row(gateways(), problem.tab, problem.code, problem.shown, author())
     ask_for_reading(gateways())
     flash(gettext("The person is the same: the code is right."), "success")
     return redirect(url_for(".problems"))
@@ -146,9 +147,9 @@ def same_person() -> Response:
 def new_code() -> Response:
     """Give a row whose code is another's, or was made up, a code of its own."""
     problem = _doubt("new")
-    code = sync.give_new_code(gateways(), problem.tab, problem.row, author())
+    mending.part_row(gateways(), problem.tab, Parting(problem.row, problem.code, problem.shown), author())
     ask_for_reading(gateways())
-    flash(gettext("The row now bears the code %(code)s.", code=code), "success")
+    flash(gettext("The row gets a code of its own with the next writing."), "success")
     return redirect(url_for(".problems"))
 
 
@@ -156,24 +157,35 @@ def _doubt(way: str) -> Problem:
     """Return the problem a form speaks of, if this way out of it is still open."""
     snap = snapshot()
     tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=int)
-    for problem in snap.problems:
-        if problem.tab == tab and problem.row == row and way in _ways_out(snap).get((tab, row), ()):
-            return problem
+    if way in _ways_out(snap).get((tab, row), ()):
+        problem = next(p for p in snap.problems if (p.tab, p.row, p.column) == (tab, row, "code"))
+        if problem.shown != request.form.get("name", ""):
+            raise NotFound(mending.CHANGED)  # staff sorted since the page was shown: another row stands here now
+        return problem
     raise NotFound(say("This has been decided already."))
 
 
 def _ways_out(snap: Snapshot) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Return how a person may settle each doubtful code: (tab, row) → "same" (it is the same person), "new" (code)."""
+    """Return how a person may settle each doubtful code: (tab, row) → "same" (it is the same person), "new" (code).
+
+    "asked": a new code is on its way.
+    """
     doubts = [p for p in snap.problems if p.blocks and p.row and p.column == "code"]
     bearers = Counter((p.tab, p.code) for p in doubts if p.code)
     found: dict[tuple[str, int], tuple[str, ...]] = {}
     with gateways().store.reading() as tx:
-        codes = {book.key: saving.doubted_codes(tx, book.key) for book in gateways().books}
+        codes = {book.key: mending.doubted_codes(tx, book.key) for book in gateways().books}
+        asked = {
+            tab: found for book in gateways().books for tab, found in mending.wanted_partings(tx, book.key).items()
+        }
     for p in doubts:
         doubted = p.code in codes[gateways().book_of(p.tab).key].get(p.tab, {})
         holder = snap.tab(p.tab).get(p.code)
         if bearers[p.tab, p.code] > 1 and holder is not None and holder.number == p.row:
             continue  # the copies get codes of their own; then this row is sure of its
+        if Parting(p.row, p.code, p.shown) in asked.get(p.tab, ()):
+            found[p.tab, p.row] = ("asked",)
+            continue
         alone = doubted and bearers[p.tab, p.code] == 1
         found[p.tab, p.row] = ("same", "new") if alone else ("new",)
     return found

@@ -26,7 +26,7 @@ class Problem:
     todo: Sentence
     code: str = ""  # of the row, when it has one
     blocks: bool = False  # True: nothing is written to this tab (row == 0) or row until it is mended
-    shown: str = ""  # the cell's text as it stands, cut to 80 characters
+    shown: str = ""  # the cell's text as it stands (of a doubtful code: the name beside it), cut to 80 characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from .book import Problem, RawRow, TabReading
 from .folding import fold
 from .gateways import ReplicaRow
 from .names import name_key
-from .reading import is_blank, read_code
+from .reading import as_text, is_blank, read_code
 from .schema import BY_KEY
 from .sentences import Sentence, say
 from .tabs import Cell, Kind, Tab
@@ -46,6 +46,18 @@ class WantedStamp:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A person's wish that the row under a doubtful code gets a code of its own.
+
+    `code` and `name` are what the page of problems showed of the row; `number` tells equal rows apart.
+    """
+
+    number: int
+    code: str
+    name: str
+
+
 @dataclass(frozen=True)
 class TabIdentity:
     """What the codes of one tab came to."""
@@ -58,6 +70,7 @@ class TabIdentity:
     moved: tuple[str, ...] = ()  # codes that another person seems to bear since this reading
     doubted: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
     foreign: tuple[str, ...] = ()  # codes staff typed that the intranet never gave
+    partings: tuple[Parting, ...] = ()  # the wishes that found their row: they hold until its new code stands there
     mass: Sentence | None = None  # why the reading of this tab stops for a person
 
 
@@ -78,6 +91,7 @@ class _Judge:
     revived: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
+    granted: list[Parting] = field(default_factory=list)
     still_doubted: dict[str, str] = field(default_factory=dict)
     names: Counter[str] = field(default_factory=Counter)  # how many rows bear each name now
     names_before: Counter[str] = field(default_factory=Counter)
@@ -91,6 +105,7 @@ def identify(
     removed: Sequence[ReplicaRow] = (),
     doubted: Mapping[str, str] | None = None,
     born: Mapping[str, Cell] | None = None,
+    partings: Sequence[Parting] = (),
     accept_mass: bool = False,
 ) -> TabIdentity:
     """Settle the codes of one tab.
@@ -98,8 +113,8 @@ def identify(
     *before*: the rows of the last read; *known*: every code ever known of the tab → "issued", "seen", "retired" or
     "foreign" (staff typed it, the intranet never gave it);
     *removed*: the rows staff have removed; *doubted*: codes that wait for a person to say whose they are;
-    *born*: codes of rows that the intranet is about to add → what stands in their name column; *accept_mass*: a
-    person has said that a change of many codes was meant.
+    *born*: codes of rows that the intranet is about to add → what stands in their name column; *partings*: doubtful
+    rows that are to get codes of their own; *accept_mass*: a person has said that a change of many codes was meant.
     """
     tab = BY_KEY[reading.tab]
     judge = _Judge(
@@ -125,6 +140,8 @@ def identify(
     for code, bearers in by_code.items():
         _settle_code(judge, code, bearers)
     _settle_bare(judge, bare)
+    for parting in partings:
+        _part(judge, parting)
     return _conclude(judge, lines, accept_mass)
 
 
@@ -153,6 +170,7 @@ def _conclude(judge: _Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept
         tuple(judge.moved),
         judge.still_doubted,
         tuple(judge.foreign),
+        tuple(judge.granted),
         mass,
     )
 
@@ -164,9 +182,11 @@ def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str,
             _quarantine(judge, row, cells, code)
         return
     before = judge.before.get(code)
+    if before is None and code in judge.removed:
+        judge.revived.append(code)
     if len(bearers) > 1:
         judge.still_doubted |= {code: judge.doubted[code]} if code in judge.doubted else {}
-        _settle_copies(judge, code, bearers, before)
+        _settle_copies(judge, code, bearers, before or judge.removed.get(code))
         return
     row, cells = bearers[0]
     doubtful = False
@@ -177,6 +197,7 @@ def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str,
         doubtful = True
         judge.still_doubted[code] = _name(judge.tab, before.cells)
         judge.moved.append(code)
+    judge.settled[row.number] = Identified(row, cells, code, code, doubtful)
     if doubtful:
         judge.problems.append(
             _problem(
@@ -188,9 +209,6 @@ def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str,
                 code,
             )
         )
-    if code in judge.removed and before is None:
-        judge.revived.append(code)
-    judge.settled[row.number] = Identified(row, cells, code, code, doubtful)
 
 
 def _may_bear(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> bool:
@@ -300,6 +318,22 @@ def _settle_bare(judge: _Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> N
         judge.settled[row.number] = Identified(row, cells, code or f"#{row.number}", code)
 
 
+def _part(judge: _Judge, parting: Parting) -> None:
+    """Let the row a person meant ask for a code of its own; where it can no longer be told, nothing is done."""
+    doubtful = {problem.row for problem in judge.problems if problem.column == "code" and problem.code == parting.code}
+    alike = [judge.settled[number] for number in doubtful]
+    alike = [line for line in alike if shown_name(judge.tab, line.cells) == parting.name]
+    alike = [line for line in alike if not line.code] or alike  # the copies before the one that may keep the code
+    if len(alike) > 1:
+        alike = [line for line in alike if line.row.number == parting.number]
+    for line in alike:
+        number = line.row.number
+        judge.stamps.append(WantedStamp(line.row))
+        judge.settled[number] = Identified(line.row, line.cells, f"#{number}", "")
+        judge.problems = [p for p in judge.problems if (p.row, p.column) != (number, "code")]
+        judge.granted.append(parting)
+
+
 def _is_another(judge: _Judge, before: ReplicaRow, cells: Mapping[str, Cell]) -> bool:
     """Tell whether name and contact changed together, or one of the two names belongs to another row."""
     name = judge.tab.name_column
@@ -319,6 +353,12 @@ def _same_name(tab: Tab, one: Mapping[str, Cell], other: Mapping[str, Cell]) -> 
     return tab.name_column is None or _name(tab, one) == _name(tab, other)
 
 
+def shown_name(tab: Tab, cells: Mapping[str, Cell]) -> str:
+    """Return the name beside a doubtful code, as its problem shows it."""
+    column = tab.name_column
+    return as_text(cells.get(column.key))[:80] if column is not None else ""
+
+
 def _name(tab: Tab, cells: Mapping[str, Cell]) -> str:
     column = tab.name_column
     text = canonical(cells.get(column.key)) if column is not None else ""
@@ -334,4 +374,5 @@ def _equal(one: Mapping[str, Cell], other: Mapping[str, Cell], columns: Sequence
 
 
 def _problem(judge: _Judge, row: RawRow, column: str, what: Sentence, todo: Sentence, code: str) -> Problem:
-    return Problem(judge.tab.key, row.number, column, what, todo, code, blocks=True)
+    shown = shown_name(judge.tab, judge.settled[row.number].cells)
+    return Problem(judge.tab.key, row.number, column, what, todo, code, blocks=True, shown=shown)

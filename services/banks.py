@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,6 +33,7 @@ from programme.sentences import say
 from programme.snapshot import Snapshot, Veto
 from programme.tabs import Cell, Column, Kind
 
+from .mending import doubted_codes
 from .saving import Recorded, record, undo
 
 SHOWN = 30  # lines of history and letters on a card
@@ -55,6 +55,7 @@ class Card:
     notes: tuple[Note, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     former_name: str = ""  # who bore the code before, when another person seems to bear it now
+    doubt: Problem | None = None  # the problem that says so
 
 
 def person_of(snapshot: Snapshot, tab: str, code: str, role: Role) -> Mentee | Mentor:
@@ -91,6 +92,7 @@ def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee |
             notes=tx.people.notes(code) if code and sees_vetoes else (),
             vetoes=_vetoes(snapshot, code) if code and sees_vetoes else (),
             former_name=former_name(tx, gateways, tab, code) if role in READS_PROBLEMS else "",
+            doubt=next((p for p in problems if p.column == "code"), None) if role in READS_PROBLEMS else None,
         )
 
 
@@ -223,8 +225,7 @@ def _cell(value: Any, column: Column, word: Callable[[Any, Column], str]) -> Cel
 
 def former_name(tx: Transaction, gateways: Gateways, tab: str, code: str) -> str:
     """Return the name the code belonged to, while somebody must say whether the row now tells of another person."""
-    doubted = json.loads(tx.kept.get(f"doubted.{gateways.book_of(tab).key}") or "{}")
-    return str(doubted.get(tab, {}).get(code, ""))
+    return doubted_codes(tx, gateways.book_of(tab).key).get(tab, {}).get(code, "")
 
 
 def _is_of(problem: Problem, person: Person) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,8 @@ from programme.schema import BY_KEY
 from programme.sentences import Sentence, say
 from programme.tabs import Cell
 from programme.writing import same
+
+from .mending import doubted_codes
 
 UNSETTLED = (ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)
 
@@ -123,11 +124,6 @@ def _refuse_doubtful(tx: Transaction, gateways: Gateways, edits: list[Edit]) -> 
                     code=edit.code,
                 )
             )
-
-
-def doubted_codes(tx: Transaction, book: str) -> dict[str, dict[str, str]]:
-    """Return the codes of a book that wait for a person to say whose they are: tab → code → the name it belonged to."""
-    return dict(json.loads(tx.kept.get(f"doubted.{book}") or "{}"))
 
 
 def _shown(tx: Transaction, edits: list[Edit]) -> dict[tuple[str, str], dict[str, Cell]]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from programme.audit import AuditLine
-from programme.book import Book, BookReading, Edits, Stamp, WriteReport
+from programme.book import Book, BookReading, Edits, WriteReport
 from programme.changes import ChangeState
-from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, NotFound
+from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
 from programme.sentences import Sentence, say, say_n
 from programme.tabs import Cell
 from programme.writing import same
 
-from .saving import doubted_codes
+from .mending import doubted_codes, keep_doubted, keep_partings, wanted_partings
 from .sync_plan import Facts, Plan, given_up, lost_changes, make_plan, replica_rows, told_problems
 
 STAFF = "sheet"
@@ -122,6 +121,7 @@ def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
         landed=tx.journal.changes(book=book.key, landed_after=reading.write_number),
         write_number=state.write_number,
         doubted=doubted_codes(tx, book.key),
+        partings=wanted_partings(tx, book.key),
         accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
     )
 
@@ -148,7 +148,10 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
         tx.journal.revive_codes(tab, identity.revived)
     doubted = dict(facts.doubted)  # of tabs that are at fault or wait for a person
     doubted |= {tab: found.doubted for tab, found in plan.identities.items() if found.mass is None}
-    tx.kept.put(f"doubted.{book.key}", json.dumps(doubted, ensure_ascii=False), now)
+    keep_doubted(tx, book.key, doubted, now)
+    partings = dict(facts.partings)
+    partings |= {tab: found.partings for tab, found in plan.identities.items() if found.mass is None}
+    keep_partings(tx, book.key, partings, now)
     rows = replica_rows(plan, facts)
     if facts.rows:
         tx.audit.add(_staff_lines(facts, rows, plan, now))
@@ -268,51 +271,3 @@ def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime) -> No
     with gateways.store.transaction() as tx:
         state = tx.replica.state(book.key)
         tx.replica.set_state(replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now))
-
-
-def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:
-    """Take the book over as it stands with the next reading, though many codes vanished or moved."""
-    now = gateways.clock.now()
-    with gateways.store.transaction() as tx:
-        tx.kept.put(f"mass.{book}", "accepted", now)
-        tx.audit.add([AuditLine(0, now, author, say("Accepted that many rows changed at once"))])
-
-
-def trust_row(gateways: Gateways, tab: str, code: str, author: str) -> None:
-    """Note that the row bears its code rightly: the person is the same, under another name."""
-    now = gateways.clock.now()
-    book = gateways.book_of(tab).key
-    with gateways.store.transaction() as tx:
-        doubted = doubted_codes(tx, book)
-        doubted.get(tab, {}).pop(code, None)
-        tx.kept.put(f"doubted.{book}", json.dumps(doubted, ensure_ascii=False), now)
-        tx.audit.add([AuditLine(0, now, author, say("Confirmed that the code is right"), tab, code)])
-
-
-def give_new_code(gateways: Gateways, tab: str, row_number: int, author: str) -> str:
-    """Empty the code cell of a copied row, so that the next round gives it a code of its own; return the old code.
-
-    Raises BookBusy and its kin when the book cannot be written now, NotFound when the row bears no code.
-    """
-    book = gateways.book_of(tab)
-    reading = book.read()
-    found = reading.tabs.get(tab)
-    row = next((row for row in found.rows if row.number == row_number), None) if found else None
-    if found is None or row is None or "code" not in found.columns:
-        raise NotFound(say("There is no such row any more. Read the book again."))
-    old = row.cells[found.columns.index("code")]
-    now = gateways.clock.now()
-    with gateways.store.transaction() as tx:
-        code = tx.journal.issue_code(tab, now.year)
-        line = AuditLine(0, now, author, say("Gave the copy of %(old)s a code of its own", old=old), tab, code)
-        tx.audit.add([line])
-
-    def decide(fresh: BookReading) -> Edits:
-        # The number stays as it is: a stale copy must still be told by it when it is read.
-        stamp = Stamp(tab, row_number, row.cells, code, str(old or ""))
-        return Edits(stamps=(stamp,), write_number=fresh.write_number)
-
-    report = book.update(decide)
-    if report.refusals:
-        raise NotFound(report.refusals[0].why)
-    return code

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from programme.book import BookReading, CellWrite, Edits, Problem, RowAppend, Stamp
+from programme.book import BookReading, CellWrite, Edits, Problem, RawRow, RowAppend, Stamp
 from programme.changes import Change, ChangeState
 from programme.gateways import ReplicaRow
-from programme.identity import Identified, TabIdentity, identify
+from programme.identity import Identified, Parting, TabIdentity, identify
 from programme.merge import Verdict, merge_cell, runs
 from programme.reading import read_code
 from programme.schema import BY_KEY
@@ -29,6 +29,7 @@ class Facts:
     landed: Sequence[Change]  # landed by writes that the reading does not bear
     write_number: int
     doubted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # tab → code → name it belonged to
+    partings: Mapping[str, Sequence[Parting]] = field(default_factory=dict)  # tab → rows to get codes of their own
     accept_mass: bool = False
     issued: Mapping[tuple[str, int], tuple[tuple[Cell, ...], str]] = field(default_factory=dict)  # codes for new rows
 
@@ -77,6 +78,7 @@ def make_plan(reading: BookReading, facts: Facts) -> Plan:
             removed=facts.removed.get(key, ()),
             doubted=facts.doubted.get(key, {}),
             born=_born(key, facts),
+            partings=facts.partings.get(key, ()),
             accept_mass=facts.accept_mass,
         )
         for key, tab in reading.tabs.items()
@@ -205,8 +207,13 @@ class _Writer:
             for wanted in identity.stamps:
                 cells, code = self.facts.issued.get((tab, wanted.row.number), ((), ""))
                 if wanted.code or (code and cells == wanted.row.cells):
-                    found.append(Stamp(tab, wanted.row.number, wanted.row.cells, wanted.code or code))
+                    stands = self._code_cell(tab, wanted.row)
+                    found.append(Stamp(tab, wanted.row.number, wanted.row.cells, wanted.code or code, stands))
         return found
+
+    def _code_cell(self, tab: str, row: RawRow) -> str:
+        columns = self.reading.tabs[tab].columns
+        return _text(row.cells[columns.index("code")]) if "code" in columns else ""
 
     def settle_row(self, row: _Row, changes: list[Change]) -> None:
         """Decide about all changes of one row."""

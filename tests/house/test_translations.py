@@ -27,6 +27,12 @@ def test_no_sentence_is_translated_in_two_ways():
     assert not contradictions, "\n".join(f"{c.text!r}: {c.first!r} and {c.second!r}" for c in contradictions)
 
 
+def test_no_translation_outlives_its_sentence():
+    said = {message.id for message in sentences() if message.id}
+    kept = {message.id for message in merge()[0] if message.id}
+    assert not kept - said
+
+
 def test_no_translation_is_a_guess():
     assert [message.id for part in fragments() for message in part if message.id and message.fuzzy] == []
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from documents.exports import OpenpyxlPress
-from programme.book import BookReading
+from programme.book import BookReading, Problem
 from programme.changes import ChangeState, Decision, Edit, NewRow
 from programme.errors import BookBroken, BookBusy, BookMissing, NotFound, Refused, StaleRow
 from programme.gateways import Gateways
+from programme.identity import Parting
 from programme.sentences import say
-from services import saving, sync
+from services import mending, saving, sync
 
 from .paper import TAB, Killed, PaperBook, PaperDesk, Sheet, Watched
 
@@ -64,6 +65,9 @@ class House:
     def add(self, name: str) -> str:
         cells = (("name", name), ("email", "new@college.example"))
         return saving.record(self.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR).codes["~"]
+
+    def part(self, problem: Problem) -> None:
+        mending.part_row(self.gateways, TAB, Parting(problem.row, problem.code, problem.shown), CURATOR)
 
     def changes(self, *states: ChangeState):
         with self.gateways.store.reading() as tx:
@@ -276,7 +280,7 @@ def test_many_codes_gone_at_once_stop_the_tab_until_a_person_decides(house):
     assert house.shown("Н-0001", "name") == "Лучинина Вера Павловна", "nothing is taken over"
     assert house.desk.cell("Н-0004", "note") is None, "nothing is written"
 
-    sync.accept_mass_change(house.gateways, "main", CURATOR)
+    mending.accept_mass_change(house.gateways, "main", CURATOR)
     house.round()
     assert house.state().stopped_kind == ""
     assert house.desk.cell("Н-0004", "note") == "важно"
@@ -291,7 +295,7 @@ def test_what_an_accepted_older_file_lacks_is_given_up_by_name(house):
     sheet.rows, sheet.number = sheet.rows[3:], 0
     house.desk.put(sheet)
     house.round()
-    sync.accept_mass_change(house.gateways, "main", CURATOR)
+    mending.accept_mass_change(house.gateways, "main", CURATOR)
     house.round()
 
     assert [change.state for change in house.changes(*ChangeState)] in ([ChangeState.DROPPED], [ChangeState.REFUSED])
@@ -307,10 +311,73 @@ def test_the_copy_of_a_row_waits_and_one_click_gives_it_a_code_of_its_own(house)
 
     (problem,) = [p for p in house.problems() if p.column == "code"]
     assert (problem.row, problem.blocks) == (6, True)
-    code = sync.give_new_code(house.gateways, TAB, 6, CURATOR)
+    house.part(problem)
     house.round()
-    assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
+    assert house.desk.cell("Н-0005", "name") == "Заречная Инна Львовна"
+    assert house.desk.cell("Н-0001", "name") == "Лучинина Вера Павловна"
     assert not house.problems()
+
+
+def test_a_row_that_is_to_get_a_code_gets_it_wherever_it_was_sorted(house):
+    sheet = house.desk.take()
+    sheet.rows.append(["Н-0777", "Заречная Инна Львовна", None, None, None, None])
+    sheet.rows.append(["Н-0778", "Дождёв Егор Ильич", None, None, None, None])
+    house.desk.put(sheet)
+    house.round()
+
+    house.part(next(p for p in house.problems() if p.shown == "Заречная Инна Львовна"))
+    sheet.rows.reverse()
+    house.desk.put(sheet)
+    house.round()
+    assert house.desk.cell("Н-0778", "name") == "Дождёв Егор Ильич"
+    assert "Н-0777" not in [sheet.cell(row, "code") for row in house.desk.take().rows]
+    assert [p.shown for p in house.problems()] == ["Дождёв Егор Ильич"]
+
+
+def test_a_wish_for_a_code_is_forgotten_when_its_row_is_no_longer_in_doubt(house):
+    sheet = house.desk.take()
+    sheet.rows.append(["Н-0777", "Заречная Инна Львовна", None, None, None, None])
+    house.desk.put(sheet)
+    house.round()
+    (problem,) = house.problems()
+    house.part(problem)
+    sheet.rows[-1][1] = "Дождёв Егор Ильич"
+    house.desk.put(sheet)
+    house.round()
+
+    assert house.desk.cell("Н-0777", "name") == "Дождёв Егор Ильич", "another person than the one that was meant"
+    with house.gateways.store.reading() as tx:
+        assert not mending.wanted_partings(tx, "main")
+
+
+def test_one_click_says_that_the_person_is_the_same_only_of_the_name_that_was_shown(house):
+    sheet = house.desk.take()
+    sheet.rows[0][1:4] = ["Заречная Инна Львовна", "+79990000099", "inna@college.example"]
+    house.desk.put(sheet)
+    house.round()
+    with pytest.raises(NotFound):
+        mending.trust_row(house.gateways, TAB, "Н-0001", "Лучинина Вера Павловна", CURATOR)
+
+
+def test_a_code_that_came_back_on_two_rows_belongs_to_the_person_it_was_of(house):
+    sheet = house.desk.take()
+    house.desk.remove("Н-0001")
+    house.round()
+    copied = list(sheet.rows[0])
+    copied[1:4] = ["Заречная Инна Львовна", "+79990000099", "inna@college.example"]
+    sheet.rows.insert(0, copied)
+    house.desk.put(sheet)
+    house.round()
+    house.round()
+    assert house.shown("Н-0001", "name") == "Лучинина Вера Павловна"
+
+    sheet = house.desk.take()
+    sheet.rows[1][sheet.at("code")] = None
+    house.desk.put(sheet)
+    house.round()
+    with pytest.raises((Refused, NotFound)):
+        house.edit("Н-0001", "note", None, "для Веры")
+    assert any("Another person" in str(p.what) for p in house.problems())
 
 
 def test_a_row_that_another_person_took_over_is_not_written_to_until_somebody_decides(house):
@@ -321,7 +388,7 @@ def test_a_row_that_another_person_took_over_is_not_written_to_until_somebody_de
 
     with pytest.raises(Refused):
         house.edit("Н-0001", "note", None, "для Веры")
-    sync.trust_row(house.gateways, TAB, "Н-0001", CURATOR)
+    mending.trust_row(house.gateways, TAB, "Н-0001", "Заречная Инна Львовна", CURATOR)
     house.round()
     house.edit("Н-0001", "note", None, "для Инны")
     house.round()
@@ -391,7 +458,8 @@ def test_a_code_typed_by_staff_while_ours_waits_is_left_alone_until_somebody_dec
 
     assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
     (problem,) = [p for p in house.problems() if p.column == "code"]
-    sync.give_new_code(house.gateways, TAB, problem.row, CURATOR)
+    house.part(problem)
+    house.round()
     house.round()
     assert house.desk.cell(code, "name") == "Тихоречевский Павел Игоревич"
 

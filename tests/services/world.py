@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from programme.book import Problem
 from programme.changes import Change, ChangeState, Decision, Edit, NewRow
-from programme.errors import NotFound, Refused
-from programme.gateways import Gateways
+from programme.errors import Refused
+from programme.gateways import Gateways, ReplicaRow
+from programme.identity import Parting, shown_name
+from programme.schema import tab
 from programme.sentences import say
 from programme.tabs import Cell
-from services import saving, sync
+from services import mending, saving, sync
 
 from .ledger import Ledger
 from .paper import TAB, Killed, Sheet, Watched, text
@@ -179,10 +183,10 @@ class World:
             return
         for code in doubted:
             if code in rows:
-                self._answer_doubt(code, rows[code])
+                self._answer_doubt(code, rows[code], problems)
         for problem in problems:
             if problem.column == "code" and problem.row and not problem.code and self.random.random() < 0.7:
-                self._give_code(problem.row)
+                self._part(problem)
 
     def _answer_stop(self) -> None:
         if self.good is not None and self.random.random() < 0.5:
@@ -190,26 +194,23 @@ class World:
             self.desk.put(self.good)
             return
         self.tell("  accepted as it stands")
-        sync.accept_mass_change(self.gateways, "main", AUTHOR)
+        mending.accept_mass_change(self.gateways, "main", AUTHOR)
         held = {text(cell) for row in self.desk.take().rows for cell in row}
         for change in self._changes(ChangeState.LANDED):
             if text(change.value) not in held:
                 self.ledger.give_up(change.value)
         self.round()
 
-    def _answer_doubt(self, code: str, row: object) -> None:
+    def _answer_doubt(self, code: str, row: ReplicaRow, problems: Sequence[Problem]) -> None:
         if self.ledger.bearers.get(code) == self.ledger.person(row.cells.get("name")):
             self.tell(f"  {code} is the same person")
-            sync.trust_row(self.gateways, TAB, code, AUTHOR)
+            mending.trust_row(self.gateways, TAB, code, shown_name(tab(TAB), row.cells), AUTHOR)
         else:
-            self._give_code(row.number)
+            self._part(next(p for p in problems if p.row == row.number and p.column == "code"))
 
-    def _give_code(self, number: int) -> None:
-        try:
-            code = sync.give_new_code(self.gateways, TAB, number, AUTHOR)
-            self.tell(f"  row {number} is given {code}")
-        except NotFound:
-            return
+    def _part(self, problem: Problem) -> None:
+        self.tell(f"  row {problem.row}, {problem.shown}, is to get a code of its own")
+        mending.part_row(self.gateways, TAB, Parting(problem.row, problem.code, problem.shown), AUTHOR)
 
     def judge(self) -> None:
         with self.gateways.store.reading() as tx:

@@ -1,0 +1,77 @@
+"""What a person decides about doubtful codes and mass changes; the worker's next round acts on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+from datetime import datetime
+
+from programme.audit import AuditLine
+from programme.errors import NotFound
+from programme.gateways import Gateways, Transaction
+from programme.identity import Parting, shown_name
+from programme.schema import BY_KEY
+from programme.sentences import say
+
+CHANGED = say("The row has changed since the page was shown. Look at it again.")
+
+
+def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:
+    """Take the book over as it stands with the next reading, though many codes vanished or moved."""
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        tx.kept.put(f"mass.{book}", "accepted", now)
+        tx.audit.add([AuditLine(0, now, author, say("Accepted that many rows changed at once"))])
+
+
+def trust_row(gateways: Gateways, tab: str, code: str, name: str, author: str) -> None:
+    """Note that the row bears its code rightly: the person is the same, though called *name* now (`Problem.shown`).
+
+    Raises NotFound when the code stands under another name by now, or is no longer doubted.
+    """
+    now = gateways.clock.now()
+    book = gateways.book_of(tab).key
+    with gateways.store.transaction() as tx:
+        doubted = doubted_codes(tx, book)
+        shown = [row.cells for row in tx.replica.some({(tab, code)})]
+        if code not in doubted.get(tab, {}) or any(shown_name(BY_KEY[tab], cells) != name for cells in shown):
+            raise NotFound(CHANGED)
+        del doubted[tab][code]
+        keep_doubted(tx, book, doubted, now)
+        tx.audit.add([AuditLine(0, now, author, say("Confirmed that the code is right"), tab, code)])
+
+
+def part_row(gateways: Gateways, tab: str, parting: Parting, author: str) -> None:
+    """Wish that a doubtful row gets a code of its own: the worker writes it wherever the row stands by then."""
+    now = gateways.clock.now()
+    book = gateways.book_of(tab).key
+    with gateways.store.transaction() as tx:
+        wanted = wanted_partings(tx, book)
+        if parting in wanted.get(tab, ()):
+            return
+        keep_partings(tx, book, wanted | {tab: (*wanted.get(tab, ()), parting)}, now)
+        what = say("Asked for a code of its own for row %(row)s, “%(name)s”", row=parting.number, name=parting.name)
+        tx.audit.add([AuditLine(0, now, author, what, tab, parting.code)])
+
+
+def doubted_codes(tx: Transaction, book: str) -> dict[str, dict[str, str]]:
+    """Return the codes of a book that wait for a person to say whose they are: tab → code → the name it belonged to."""
+    return dict(json.loads(tx.kept.get(f"doubted.{book}") or "{}"))
+
+
+def keep_doubted(tx: Transaction, book: str, doubted: Mapping[str, Mapping[str, str]], now: datetime) -> None:
+    """Keep what `doubted_codes` returns."""
+    tx.kept.put(f"doubted.{book}", json.dumps(doubted, ensure_ascii=False), now)
+
+
+def wanted_partings(tx: Transaction, book: str) -> dict[str, tuple[Parting, ...]]:
+    """Return the rows of a book that are to get codes of their own, by tab."""
+    kept = json.loads(tx.kept.get(f"partings.{book}") or "{}")
+    return {tab: tuple(Parting(*parting) for parting in found) for tab, found in kept.items()}
+
+
+def keep_partings(tx: Transaction, book: str, partings: Mapping[str, Sequence[Parting]], now: datetime) -> None:
+    """Keep what `wanted_partings` returns."""
+    kept = {tab: [astuple(parting) for parting in found] for tab, found in partings.items() if found}
+    tx.kept.put(f"partings.{book}", json.dumps(kept, ensure_ascii=False), now)
