@@ -14,7 +14,6 @@ from programme.book import Book, Problem
 from programme.changes import Change, ChangeState
 from programme.errors import NotFound
 from programme.gateways import BookState
-from programme.identity import Parting
 from programme.pairs import Activity, Meeting
 from programme.schema import BY_KEY, TABS
 from programme.sentences import say
@@ -147,9 +146,9 @@ def same_person() -> Response:
 def new_code() -> Response:
     """Give a row whose code is another's, or was made up, a code of its own."""
     problem = _doubt("new")
-    mending.part_row(gateways(), problem.tab, Parting(problem.row, problem.code, problem.shown), author())
+    code = mending.part_row(gateways(), problem, author())
     ask_for_reading(gateways())
-    flash(gettext("The row gets a code of its own with the next writing."), "success")
+    flash(gettext("The row gets the code %(code)s with the next writing.", code=code), "success")
     return redirect(url_for(".problems"))
 
 
@@ -183,7 +182,7 @@ def _ways_out(snap: Snapshot) -> dict[tuple[str, int], tuple[str, ...]]:
         holder = snap.tab(p.tab).get(p.code)
         if bearers[p.tab, p.code] > 1 and holder is not None and holder.number == p.row:
             continue  # the copies get codes of their own; then this row is sure of its
-        if Parting(p.row, p.code, p.shown) in asked.get(p.tab, ()):
+        if any(mending.is_of(parting, p) for parting in asked.get(p.tab, ())):
             found[p.tab, p.row] = ("asked",)
             continue
         alone = doubted and bearers[p.tab, p.code] == 1

@@ -50,12 +50,14 @@ class WantedStamp:
 class Parting:
     """A person's wish that the row under a doubtful code gets a code of its own.
 
-    `code` and `name` are what the page of problems showed of the row; `number` tells equal rows apart.
+    `number`, `code` and `name` are what the page of problems showed of the row; the number only tells equal rows
+    apart. `own` is the code it is to get: once that stands in the sheet, the wish is fulfilled.
     """
 
     number: int
     code: str
     name: str
+    own: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class TabIdentity:
     moved: tuple[str, ...] = ()  # codes that another person seems to bear since this reading
     doubted: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
     foreign: tuple[str, ...] = ()  # codes staff typed that the intranet never gave
-    partings: tuple[Parting, ...] = ()  # the wishes that found their row: they hold until its new code stands there
+    partings: tuple[Parting, ...] = ()  # the wishes that found their row and are not yet fulfilled
     mass: Sentence | None = None  # why the reading of this tab stops for a person
 
 
@@ -141,7 +143,8 @@ def identify(
         _settle_code(judge, code, bearers)
     _settle_bare(judge, bare)
     for parting in partings:
-        _part(judge, parting)
+        if parting.own not in by_code:
+            _part(judge, parting)
     return _conclude(judge, lines, accept_mass)
 
 
@@ -328,8 +331,8 @@ def _part(judge: _Judge, parting: Parting) -> None:
         alike = [line for line in alike if line.row.number == parting.number]
     for line in alike:
         number = line.row.number
-        judge.stamps.append(WantedStamp(line.row))
-        judge.settled[number] = Identified(line.row, line.cells, f"#{number}", "")
+        judge.stamps.append(WantedStamp(line.row, parting.own))
+        judge.settled[number] = Identified(line.row, line.cells, parting.own, parting.own)
         judge.problems = [p for p in judge.problems if (p.row, p.column) != (number, "code")]
         judge.granted.append(parting)
 

@@ -8,6 +8,7 @@ from dataclasses import astuple
 from datetime import datetime
 
 from programme.audit import AuditLine
+from programme.book import Problem
 from programme.errors import NotFound
 from programme.gateways import Gateways, Transaction
 from programme.identity import Parting, shown_name
@@ -42,17 +43,27 @@ def trust_row(gateways: Gateways, tab: str, code: str, name: str, author: str) -
         tx.audit.add([AuditLine(0, now, author, say("Confirmed that the code is right"), tab, code)])
 
 
-def part_row(gateways: Gateways, tab: str, parting: Parting, author: str) -> None:
-    """Wish that a doubtful row gets a code of its own: the worker writes it wherever the row stands by then."""
+def part_row(gateways: Gateways, problem: Problem, author: str) -> str:
+    """Issue a code for the doubtful row of *problem*, return it; the worker writes it wherever the row is by then."""
     now = gateways.clock.now()
-    book = gateways.book_of(tab).key
+    book = gateways.book_of(problem.tab).key
     with gateways.store.transaction() as tx:
         wanted = wanted_partings(tx, book)
-        if parting in wanted.get(tab, ()):
-            return
-        keep_partings(tx, book, wanted | {tab: (*wanted.get(tab, ()), parting)}, now)
-        what = say("Asked for a code of its own for row %(row)s, “%(name)s”", row=parting.number, name=parting.name)
-        tx.audit.add([AuditLine(0, now, author, what, tab, parting.code)])
+        asked = wanted.get(problem.tab, ())
+        for parting in asked:
+            if is_of(parting, problem):
+                return parting.own
+        own = tx.journal.issue_code(problem.tab, now.year)
+        parting = Parting(problem.row, problem.code, problem.shown, own)
+        keep_partings(tx, book, wanted | {problem.tab: (*asked, parting)}, now)
+        what = say("Gave row %(row)s, “%(name)s”, a code of its own", row=problem.row, name=problem.shown)
+        tx.audit.add([AuditLine(0, now, author, what, problem.tab, own)])
+    return own
+
+
+def is_of(parting: Parting, problem: Problem) -> bool:
+    """Tell whether this is the wish for the row that *problem* tells of."""
+    return (parting.number, parting.code, parting.name) == (problem.row, problem.code, problem.shown)
 
 
 def doubted_codes(tx: Transaction, book: str) -> dict[str, dict[str, str]]:

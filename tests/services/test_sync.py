@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from documents.exports import OpenpyxlPress
@@ -9,7 +11,6 @@ from programme.book import BookReading, Problem
 from programme.changes import ChangeState, Decision, Edit, NewRow
 from programme.errors import BookBroken, BookBusy, BookMissing, NotFound, Refused, StaleRow
 from programme.gateways import Gateways
-from programme.identity import Parting
 from programme.sentences import say
 from services import mending, saving, sync
 
@@ -67,7 +68,7 @@ class House:
         return saving.record(self.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR).codes["~"]
 
     def part(self, problem: Problem) -> None:
-        mending.part_row(self.gateways, TAB, Parting(problem.row, problem.code, problem.shown), CURATOR)
+        mending.part_row(self.gateways, problem, CURATOR)
 
     def changes(self, *states: ChangeState):
         with self.gateways.store.reading() as tx:
@@ -348,6 +349,34 @@ def test_a_wish_for_a_code_is_forgotten_when_its_row_is_no_longer_in_doubt(house
     assert house.desk.cell("Н-0777", "name") == "Дождёв Егор Ильич", "another person than the one that was meant"
     with house.gateways.store.reading() as tx:
         assert not mending.wanted_partings(tx, "main")
+
+
+@pytest.mark.parametrize("moment", ["", "before", "after"])
+def test_one_click_parts_one_copy_of_two_whenever_the_worker_is_killed(house, moment):
+    sheet = house.desk.take()
+    sheet.rows[0][1] = "Лучинина Вера Игоревна"
+    sheet.rows += [list(sheet.rows[0]), list(sheet.rows[0])]
+    house.desk.put(sheet)
+    house.round()
+
+    told = house.problems()
+    assert [p.row for p in told] == [2, 6, 7]
+    house.part(told[2])
+    house.book.kill_at = moment
+    with suppress(Killed):
+        house.round()
+    house.book.kill_at = ""
+    house.round()
+    sheet = house.desk.take()
+    assert [sheet.cell(row, "code") for row in sheet.rows] == [
+        "Н-0001",
+        "Н-0002",
+        "Н-0003",
+        "Н-0004",
+        "Н-0001",
+        "Н-0005",
+    ]
+    assert [p.row for p in house.problems()] == [2, 6]
 
 
 def test_one_click_says_that_the_person_is_the_same_only_of_the_name_that_was_shown(house):

@@ -11,7 +11,7 @@ from programme.book import Problem
 from programme.changes import Change, ChangeState, Decision, Edit, NewRow
 from programme.errors import Refused
 from programme.gateways import Gateways, ReplicaRow
-from programme.identity import Parting, shown_name
+from programme.identity import shown_name
 from programme.schema import tab
 from programme.sentences import say
 from programme.tabs import Cell
@@ -210,7 +210,7 @@ class World:
 
     def _part(self, problem: Problem) -> None:
         self.tell(f"  row {problem.row}, {problem.shown}, is to get a code of its own")
-        mending.part_row(self.gateways, TAB, Parting(problem.row, problem.code, problem.shown), AUTHOR)
+        mending.part_row(self.gateways, problem, AUTHOR)
 
     def judge(self) -> None:
         with self.gateways.store.reading() as tx:
