@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import flask_bootstrap  # type: ignore[import-untyped]
@@ -100,19 +100,28 @@ def icon(name: str, label: str = "", large: bool = False) -> Markup:
 
     Its drawing stands once a page, in `icon_drawings` at the end of the frame.
     """
+    g.setdefault("icons", {})[name] = True
+    return _icon(name, label, large)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, large: bool) -> Markup:
     if name not in _symbols():
         raise LookupError(f"Bootstrap Icons has no {name}")
-    g.setdefault("icons", {})[name] = True
     size = "icon icon-lg" if large else "icon"
     said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="{}" {}><use href="#i-{}"/></svg>').format(size, said, name)
 
 
+@cache
+def _drawing(name: str) -> Markup:
+    return Markup('<symbol id="i-{}" viewBox="0 0 16 16">{}</symbol>').format(name, Markup(_symbols()[name]))  # noqa: S704
+
+
 def icon_drawings() -> Markup:
     """Return the drawings of the icons this page used, each once."""
-    drawing = Markup('<symbol id="i-{}" viewBox="0 0 16 16">{}</symbol>')
-    drawings = [drawing.format(name, Markup(_symbols()[name])) for name in g.get("icons", {})]  # noqa: S704
-    return Markup('<svg class="drawings" aria-hidden="true">{}</svg>').format(Markup("").join(drawings))
+    drawings = Markup("").join([_drawing(name) for name in g.get("icons", {})])
+    return Markup('<svg class="drawings" aria-hidden="true">{}</svg>').format(drawings)
 
 
 def notices() -> Notices:
