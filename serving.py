@@ -42,6 +42,8 @@ def _prepare(settings: Settings) -> None:
 
     if not settings.book.exists():
         _do("demo", "create", str(settings.book))
+        if not settings.mail_server:
+            _do("demo", "letters")
     app = create_app(settings)
     gateways = app.extensions["nastavnik"].gateways
     with gateways.store.reading() as tx:

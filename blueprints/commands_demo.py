@@ -11,8 +11,15 @@ from flask_babel import gettext, ngettext
 
 import demo as college
 from programme.errors import ProgrammeError
+from programme.letters import LetterState
+from programme.sending import Outcome
+from services import letters as desk
+from services import postman
+from services.sync import sync
 
 from .wording import said, tab_name
+
+LEFT_FOR_THE_CURATOR = 7  # letters
 
 demo = AppGroup("demo", help="The demonstration: an invented college.")
 
@@ -35,3 +42,22 @@ def create(path: Path, mentors: int, mentees: int, seed: int, mess: float) -> No
     spoiled = sum(made.dirt.values())
     click.echo(ngettext("%(num)d cell or row was made untidy.", "%(num)d cells and rows were made untidy.", spoiled))
     click.echo(gettext("The invented book is in %(path)s. Nobody in it exists.", path=made.path))
+
+
+@demo.command("letters")
+def letters() -> None:
+    """Read the book and put nearly all letters it owes into the folder, as if the programme had run for weeks."""
+    house = current_app.extensions["nastavnik"]
+    gateways, snapshots = house.gateways, house.snapshots
+    if not gateways.post.keeps:
+        raise click.ClickException(
+            gettext("Only a book without a mail server may send its letters at once: MAIL_SERVER is set.")
+        )
+    sync(gateways)
+    postman.plan(gateways, snapshots.current(gateways))
+    with gateways.store.reading() as tx:
+        held = tx.outbox.letters(states=[LetterState.HELD], limit=1000)
+    owed = sorted(letter.id for letter in held if letter.reason == "first_plan")
+    desk.release(gateways, snapshots, owed[:-LEFT_FOR_THE_CURATOR], author="demo")
+    report = postman.deliver(gateways, snapshots, limit=len(owed) + 1, owner="demo")
+    click.echo(ngettext("%(num)d letter sent", "%(num)d letters sent", report.outcomes[Outcome.ACCEPTED]))

@@ -58,6 +58,7 @@ def list_letters() -> str:
         before=request.args.get("before", 0, type=int),
         states=LetterState,
         now=gateways().clock.now(),
+        keeps=gateways().post.keeps,
     )
 
 

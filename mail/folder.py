@@ -22,6 +22,8 @@ from .smtp import sender_of
 class FolderPost:
     """The Post port on a folder, with the same durable mark: a file has its last name only after the mark."""
 
+    keeps = True
+
     def __init__(self, settings: MailSettings, folder: Path) -> None:
         self.settings = settings
         self.folder = folder

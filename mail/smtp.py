@@ -19,6 +19,8 @@ from .settings import MailSettings
 class SmtpPost:
     """The Post port over SMTP: one conversation a letter."""
 
+    keeps = False
+
     def __init__(self, settings: MailSettings, connection: type[VerifiedConnection] = VerifiedConnection) -> None:
         self.settings = settings
         self.sender = sender_of(settings)

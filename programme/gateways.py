@@ -356,6 +356,7 @@ class Post(Protocol):
     """Letters rendered and sent."""
 
     sender: str  # the address letters leave from
+    keeps: bool  # letters stay here, as files: no mail server is set
 
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         """Return the exact bytes of the letter; raises Refused with a named reason when it may not be written."""

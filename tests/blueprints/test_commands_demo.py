@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import openpyxl
 
+from programme.letters import LetterState
+from tests.client import open_house
+
 
 def test_it_writes_a_book_of_the_wanted_size_and_says_what_is_in_it(shown_house, tmp_path):
     path = tmp_path / "new" / "college.xlsx"
@@ -31,3 +34,29 @@ def test_a_mess_outside_the_dial_is_refused(shown_house, tmp_path):
 
     assert done.exit_code == 2
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_letters_of_the_demonstration_go_to_the_folder_and_a_few_wait_for_the_curator(tmp_path, clock):
+    house = open_house(tmp_path, clock, book=False)
+    run = house.app.test_cli_runner().invoke
+    try:
+        assert run(args=["demo", "create", str(tmp_path / "book.xlsx"), "--mess", "0"]).exit_code == 0
+        done = run(args=["demo", "letters"])
+        assert done.exit_code == 0, done.output
+
+        with house.gateways.store.reading() as tx:
+            counts = tx.outbox.counts()
+        sent = counts[LetterState.SENT]
+        assert sent > 20
+        assert counts[LetterState.HELD] == 7
+        assert str(sent) in done.output
+    finally:
+        house.gateways.store.engine.dispose()
+
+
+def test_letters_of_the_demonstration_never_meet_a_mail_server(shown_house, monkeypatch):
+    monkeypatch.setattr(shown_house.gateways.post, "keeps", False)
+    done = shown_house.app.test_cli_runner().invoke(args=["demo", "letters"])
+
+    assert done.exit_code == 1
+    assert "MAIL_SERVER" in done.output
