@@ -21,7 +21,7 @@ LETTER_STATES = {
     LetterState.HELD: lazy_gettext("held"),
     LetterState.QUEUED: lazy_gettext("ready to go"),
     LetterState.SENDING: lazy_gettext("being sent"),
-    LetterState.DEFERRED: lazy_gettext("the relay asked to wait"),
+    LetterState.DEFERRED: lazy_gettext("put off"),
     LetterState.IN_DOUBT: lazy_gettext("in doubt"),
     LetterState.SENT: lazy_gettext("sent"),
     LetterState.FAILED: lazy_gettext("not delivered"),
