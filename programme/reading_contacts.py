@@ -43,7 +43,7 @@ def _one(part: str) -> str | None:
     digits = re.sub(r"\D", "", part[: extension.start()] if extension else part)
     if len(digits) == 11 and digits[0] in "78":
         digits = digits[1:]
-    if len(digits) != 10 or digits[0] in "012":
+    if len(digits) != 10 or digits.startswith(("0", "1", "2", "7", "89")):  # 7 and 89: eleven digits less one
         return None
     return f"+7{digits}" + (f" доб. {extension[1]}" if extension else "")
 

@@ -89,10 +89,13 @@ def _no_date() -> Reading:
     return Reading(None, say("It is not a date."), say("Type the day as 01.09.2026."))
 
 
+_BORN = re.compile(r"\s*(г\.?\s*р|года рождения|год рождения|г)?\.?$")
+
+
 def read_birth(cell: Cell, *, today: date) -> Reading:
     """Return "1998-05-01" for a full date, "1998" for a year, "" for nothing; an age is counted from *today*."""
     if isinstance(cell, str):
-        text = tidy(cell).casefold().removesuffix(".").removesuffix("г").removesuffix(".").strip()
+        text = _BORN.sub("", tidy(cell).casefold()).strip()
         if age := re.fullmatch(r"(\d{1,2})\s*(год|года|лет)", tidy(cell).casefold()):
             return _born(today.year - int(age[1]), today, guess=True)
         if re.fullmatch(r"\d{4}", text):
@@ -101,7 +104,7 @@ def read_birth(cell: Cell, *, today: date) -> Reading:
             short = int(text)
             return _born((2000 if short <= today.year % 100 - 10 else 1900) + short, today, guess=True)
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        if 1900 <= cell <= today.year:
+        if 1900 <= cell < 2100:  # as a serial number that would be a day of 1905: nobody's birthday
             return _born(int(cell), today)
         if 10 <= cell < 100:
             return read_birth(str(int(cell)), today=today)
