@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .folding import fold
+from .folding import fold, look_alikes_to_cyrillic
 from .people import Mentee, Mentor, Person
 from .snapshot import Snapshot
 
@@ -25,6 +25,7 @@ _WEIGHTS = {
     "needs": 3,
     "request": 2,
 }
+_CODE = re.compile(r"[A-Za-zА-Яа-я]{1,3}-[\d-]+")  # typed with either keyboard
 _LONG_ENOUGH = 5  # letters; shorter words are not searched with errors
 
 
@@ -81,7 +82,8 @@ def _query_words(query: str) -> list[str]:
         return [digits[-10:]]
     words = []
     for part in query.split():
-        words += [part.casefold()] if "@" in part else fold(part).split()
+        said = look_alikes_to_cyrillic(part.upper()) if _CODE.fullmatch(part) else part
+        words += [said.casefold()] if "@" in said else fold(said).split()
     return words
 
 

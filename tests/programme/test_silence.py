@@ -20,7 +20,7 @@ def ago(days: int) -> date:
 
 def silent(*pairs: Pair, met: tuple[tuple[str, date | None], ...] = (), days: str = "") -> list[tuple[str, int]]:
     meetings = {f"В-{n:04}": Meeting(code=f"В-{n:04}", pair=pair, held=held) for n, (pair, held) in enumerate(met)}
-    settings = {"НС-01": Setting(code="НС-01", name="Дней без встреч до напоминания", value=days)} if days else {}
+    settings = {"НС-01": Setting(code="НС-01", name="Дней без встреч", value=days)} if days else {}
     rows = {"pairs": {pair.code: pair for pair in pairs}, "meetings": meetings, "settings": settings}
     return [(found.pair.code, found.days) for found in silent_pairs(Snapshot(TODAY, None, (1, 1, TODAY), rows))]
 
@@ -47,6 +47,11 @@ def test_a_pair_is_silent_from_the_very_day_the_college_has_set():
     edge = usual()
     assert silent(pair(), met=(("П-1", ago(edge - 1)),)) == []
     assert silent(pair(), met=(("П-1", ago(edge)),)) == [("П-1", edge)]
+
+
+def test_the_college_sets_how_long_silence_may_last():
+    assert silent(pair(), met=(("П-1", ago(8)),), days="7") == [("П-1", 8)]
+    assert silent(pair(), met=(("П-1", ago(8)),), days="9") == []
 
 
 @pytest.mark.parametrize("status", ["proposed", "accepted", "declined", "completed", "ended"])
