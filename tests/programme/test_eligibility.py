@@ -53,7 +53,7 @@ def test_the_tab_of_consents_outweighs_the_bank():
     assert rules(consents=[withdrawn]) == ("consent",)
     assert rules(consents=[expired]) == ("consent",)
     assert rules(consents=[last_day]) == ()
-    assert rules(consents=[withdrawn, given]) == ()
+    assert rules(consents=[withdrawn, given]) == rules(consents=[given, withdrawn]) == ()
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,20 @@ def test_two_nameless_alike_rows_are_told_apart_by_their_content_or_not_at_all()
     assert [stamp.code for stamp in settle(changed, before=twins).stamps] == ["", ""]
 
 
+def test_a_row_whose_name_two_lost_codes_bore_gets_neither():
+    twins = [("Н-0001", ANN[0], None, None, "раз"), ("Н-0002", ANN[0], None, None, "два")]
+    found = settle([(None, ANN[0], None, None, "три")], before=twins)
+    assert [stamp.code for stamp in found.stamps] == [""]
+
+
+def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner():
+    doubted, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
+    theirs = settle([(None, *DAN), *SHEET[1:]], before=moved, doubted=doubted)
+    assert [stamp.code for stamp in theirs.stamps] == [""]
+    hers = settle([(None, *ANN), *SHEET[1:]], before=moved, doubted=doubted)
+    assert [stamp.code for stamp in hers.stamps] == ["Н-0001"]
+
+
 def test_a_row_without_a_name_gets_no_code():
     found = settle([*SHEET, (None, None, "+79990000009", None, "позвонить")])
     assert found.stamps == ()
@@ -189,7 +203,9 @@ def many(count: int) -> list[Line]:
             for n in range(1, count + 1)]  # fmt: skip
 
 
-@pytest.mark.parametrize(("of", "lost", "stops"), [(30, 3, False), (30, 4, True), (20, 2, False), (20, 3, True)])
+@pytest.mark.parametrize(
+    ("of", "lost", "stops"), [(30, 3, False), (29, 3, True), (30, 4, True), (20, 2, False), (20, 3, True)]
+)
 def test_more_than_one_in_ten_codes_gone_at_once_wait_for_a_person(of, lost, stops):
     sheet = many(of)
     known = dict.fromkeys((str(line[0]) for line in sheet), "issued")
@@ -208,6 +224,10 @@ def test_a_parted_copy_gets_the_code_that_was_issued_for_it_and_no_other_row_doe
 
     written = settle([("Н-0004", *DAN), *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert (written.stamps, written.partings) == ((), ())
+
+    twice = settle([("Н-0004", *DAN), ("Н-0001", *DAN), *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert twice.stamps == (), "a wish is fulfilled once"
+    assert told(twice) == [(3, "Н-0001")]
 
 
 def test_a_wish_whose_row_is_another_by_now_is_dropped():

@@ -43,6 +43,10 @@ def test_one_typing_error_is_forgiven(query):
     assert "Н-0001" in hits(query)
 
 
+def test_errors_are_looked_for_only_where_nothing_is_found():
+    assert hits("королёва") == ["Н-0001"], "Королевич is one letter away"
+
+
 def test_two_typing_errors_are_not():
     assert hits("каралева") == []
 
