@@ -155,13 +155,14 @@ def test_an_end_has_a_reason_and_a_day(reason):
 
 @pytest.mark.parametrize("status", ["completed", "declined", "ended"])
 def test_what_is_over_is_not_opened_by_an_answer(status):
-    decision = step(with_pair(status=status, ended=TODAY), mentor_answer="согласие", mentee_answer="согласие")
-    assert "status" not in edited(decision)
+    for answer in ("согласие", "отказ"):
+        decision = step(with_pair(status=status, ended=TODAY), mentor_answer=answer, mentee_answer=answer)
+        assert "status" not in edited(decision)
 
 
 def test_a_status_typed_by_the_curator_outweighs_what_would_follow():
-    decision = step(with_pair(mentor_answer="yes"), mentee_answer="согласие", status="продлена")
-    assert edited(decision)["status"] == "продлена"
+    decision = step(with_pair(status="accepted", mentor_answer="yes", mentee_answer="yes"), status="предложена")
+    assert edited(decision) == {"status": "предложена"}
 
 
 def test_a_pair_that_is_not_there_cannot_be_changed():

@@ -153,6 +153,7 @@ def test_stage_five_moves_with_mentors_acts_programmes_activities_and_meetings()
     plan = [
         Activity(code="ПР-1", pair="П-1", what="занятие", due=TODAY, done=TODAY),
         Activity(code="ПР-2", pair="П-2", what="разбор", due=TODAY - timedelta(1)),
+        Activity(code="ПР-3", pair="П-2", what="итоги", due=TODAY + timedelta(1)),
     ]
     full = stage(5, **people, pairs=both, activities=plan, meetings=[Meeting(code="В-1", pair="П-1", held=TODAY)])
     assert [(c.have, c.need) for c in full.checks] == [(2, 2), (1, 2), (2, 2), (1, 2), (2, 2)]

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from programme.reading import read_cell
-from programme.schema import TABS
+from programme.schema import BY_KEY, TABS
 from programme.tabs import Column, Kind
 from programme.writing import canonical, form_text, same, write_cell
 
@@ -66,6 +66,20 @@ def test_what_a_form_shows_and_takes_back_is_the_same_cell(column):
         shown = form_text(column, write_cell(column, value))
         assert isinstance(shown, str)
         assert read_cell(column, shown, today=TODAY).value == value
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "cell"),
+    [
+        ("mentees.experience", 120, 10), ("mentees.experience", 42, "3 г. 6 мес."), ("mentees.experience", 2, "2 мес."),
+        ("mentees.phone", "+79990000001", "+7 (999) 000-00-01"), ("mentees.birth", "1998", 1998),
+        ("mentees.birth", "1998-02-01", date(1998, 2, 1)), ("mentees.status", "banked", "в банке"),
+        ("mentors.experienced", False, "нет"), ("mentors.hours", 2.0, 2), ("mentees.needs", ("а", "б"), "а; б"),
+    ],
+)  # fmt: skip
+def test_cells_are_written_as_staff_would_type_them(place, value, cell):
+    tab, key = place.split(".")
+    assert write_cell(BY_KEY[tab].column(key), value) == cell
 
 
 @pytest.mark.parametrize(
