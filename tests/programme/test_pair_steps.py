@@ -161,7 +161,7 @@ def test_what_is_over_is_not_opened_by_an_answer(status):
 
 
 def test_a_status_typed_by_the_curator_outweighs_what_would_follow():
-    decision = step(with_pair(status="accepted", mentor_answer="yes", mentee_answer="yes"), status="предложена")
+    decision = step(with_pair(status="accepted", act="21-од", act_date=TODAY), status="предложена")
     assert edited(decision) == {"status": "предложена"}
 
 
