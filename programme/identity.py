@@ -6,97 +6,21 @@ Names are never keys. A row keeps its code wherever it moves; what cannot be tol
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from .book import Problem, RawRow, TabReading
-from .folding import fold
+from .book import RawRow, TabReading
 from .gateways import ReplicaRow
-from .names import name_key
-from .reading import as_text, is_blank, read_code
+from .identified import Identified, Judge, Parting, TabIdentity, name_of, problem_of
+from .identity_bare import part, settle_bare
+from .reading import is_blank, read_code
 from .schema import BY_KEY
-from .sentences import Sentence, say
+from .sentences import say
 from .tabs import Cell, Kind, Tab
 from .writing import canonical, same
 
 MASS_SHARE = 10  # more than one in ten codes of a tab
 MASS_LEAST = 3  # and at least so many rows
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """One row of a reading and the code under which it is known: `key` is the code, or "#17" for a row without one.
-
-    `is_doubtful`: it bears the code, but nothing may be written to it until a person has decided.
-    """
-
-    row: RawRow
-    cells: Mapping[str, Cell]
-    key: str
-    code: str
-    is_doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WantedStamp:
-    """A row that needs a code: its own again, or (`code` empty) a new one."""
-
-    row: RawRow
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """A person's wish that the row under a doubtful code gets a code of its own.
-
-    `number`, `code` and `name` are what the page of problems showed of the row; the number only tells equal rows
-    apart. `own` is the code it is to get: once that stands in the sheet, the wish is fulfilled.
-    """
-
-    number: int
-    code: str
-    name: str
-    own: str
-
-
-@dataclass(frozen=True)
-class TabIdentity:
-    """What the codes of one tab came to."""
-
-    rows: tuple[Identified, ...]
-    stamps: tuple[WantedStamp, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    vanished: tuple[str, ...] = ()  # removed by staff
-    revived: tuple[str, ...] = ()  # retired ones that are back
-    moved: tuple[str, ...] = ()  # codes that another person seems to bear since this reading
-    doubted: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
-    foreign: tuple[str, ...] = ()  # codes staff typed that the intranet never gave
-    partings: tuple[Parting, ...] = ()  # the wishes that found their row and are not yet fulfilled
-    mass: Sentence | None = None  # why the reading of this tab stops for a person
-
-
-@dataclass
-class _Judge:
-    """The rows of a tab while their codes are settled one rule after another."""
-
-    tab: Tab
-    before: Mapping[str, ReplicaRow]  # code → row of the last read
-    removed: Mapping[str, ReplicaRow]
-    known: Mapping[str, str]
-    is_first: bool
-    doubted: Mapping[str, str]  # code → the name it belonged to when it was first doubted
-    settled: dict[int, Identified] = field(default_factory=dict)
-    stamps: list[WantedStamp] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    born: Mapping[str, str] = field(default_factory=dict)  # code → name of rows that wait to be written
-    revived: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-    granted: list[Parting] = field(default_factory=list)
-    still_doubted: dict[str, str] = field(default_factory=dict)
-    names: Counter[str] = field(default_factory=Counter)  # how many rows bear each name now
-    names_before: Counter[str] = field(default_factory=Counter)
 
 
 def identify(
@@ -119,18 +43,20 @@ def identify(
     rows that are to get codes of their own; *accept_mass*: a person has said that a change of many codes was meant.
     """
     tab = BY_KEY[reading.tab]
-    judge = _Judge(
+    judge = Judge(
         tab,
         {row.code: row for row in before if row.code},
         {row.code: row for row in removed if row.code},
         known,
         is_first=not known,
         doubted=doubted or {},
-        born={code: _name(tab, {tab.name_column.key: name}) for code, name in (born or {}).items() if tab.name_column},
+        born={
+            code: name_of(tab, {tab.name_column.key: name}) for code, name in (born or {}).items() if tab.name_column
+        },
     )
     lines = [(row, dict(zip(reading.columns, row.cells, strict=True))) for row in reading.rows]
-    judge.names.update(_name(tab, cells) for _, cells in lines)
-    judge.names_before.update(_name(tab, row.cells) for row in before)
+    judge.names.update(name_of(tab, cells) for _, cells in lines)
+    judge.names_before.update(name_of(tab, row.cells) for row in before)
     by_code: dict[str, list[tuple[RawRow, dict[str, Cell]]]] = defaultdict(list)
     bare = []
     for row, cells in lines:
@@ -141,14 +67,14 @@ def identify(
             bare.append((row, cells))
     for code, bearers in by_code.items():
         _settle_code(judge, code, bearers)
-    _settle_bare(judge, bare)
+    settle_bare(judge, bare)
     for parting in partings:
         if parting.own not in by_code:
-            _part(judge, parting)
+            part(judge, parting)
     return _conclude(judge, lines, accept_mass)
 
 
-def _conclude(judge: _Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept_mass: bool) -> TabIdentity:
+def _conclude(judge: Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept_mass: bool) -> TabIdentity:
     rows = tuple(judge.settled[row.number] for row, _ in lines)
     held = {line.code for line in rows if line.code} | {stamp.code for stamp in judge.stamps}
     vanished = tuple(code for code in judge.before if code not in held)
@@ -178,7 +104,7 @@ def _conclude(judge: _Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept
     )
 
 
-def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> None:
+def _settle_code(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> None:
     """Settle the rows that bear one code."""
     if not _may_bear(judge, code, bearers):
         for row, cells in bearers:
@@ -194,16 +120,16 @@ def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str,
     row, cells = bearers[0]
     doubtful = False
     if code in judge.doubted:
-        doubtful = _name(judge.tab, cells) != judge.doubted[code]
+        doubtful = name_of(judge.tab, cells) != judge.doubted[code]
         judge.still_doubted |= {code: judge.doubted[code]} if doubtful else {}
     elif before is not None and _is_another(judge, before, cells):
         doubtful = True
-        judge.still_doubted[code] = _name(judge.tab, before.cells)
+        judge.still_doubted[code] = name_of(judge.tab, before.cells)
         judge.moved.append(code)
     judge.settled[row.number] = Identified(row, cells, code, code, doubtful)
     if doubtful:
         judge.problems.append(
-            _problem(
+            problem_of(
                 judge,
                 row,
                 "code",
@@ -214,7 +140,7 @@ def _settle_code(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str,
         )
 
 
-def _may_bear(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> bool:
+def _may_bear(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]]) -> bool:
     """Tell whether the intranet knows the code: given, seen at the first reading, or back with its own row."""
     if judge.is_first:
         return re.fullmatch(rf"{judge.tab.prefix}-(\d{{4}}-)?\d{{1,9}}", code) is not None
@@ -223,7 +149,7 @@ def _may_bear(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Ce
         judge.foreign.append(code)
         return False
     if code in judge.born and code not in judge.before:  # typed by staff, or written by us and not yet noted
-        return all(_name(judge.tab, cells) == judge.born[code] for _, cells in bearers)
+        return all(name_of(judge.tab, cells) == judge.born[code] for _, cells in bearers)
     if standing != "retired":
         return True
     last = judge.removed.get(code)
@@ -231,14 +157,14 @@ def _may_bear(judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Ce
 
 
 def _settle_copies(
-    judge: _Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]], before: ReplicaRow | None
+    judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cell]]], before: ReplicaRow | None
 ) -> None:
     """One code on several rows: the one equal to the last read keeps it; where that cannot be told, none is written."""
     columns = [column.key for column in judge.tab.columns]
     equal = [b for b in bearers if before is not None and _equal(before.cells, b[1], columns)]
     owner = equal[0] if len(equal) == 1 and code not in judge.doubted else None
     if owner is None and before is not None:
-        judge.still_doubted.setdefault(code, _name(judge.tab, before.cells))
+        judge.still_doubted.setdefault(code, name_of(judge.tab, before.cells))
     shown = owner or (_closest(before, bearers) if before is not None else bearers[0])
     for row, cells in bearers:
         if row is shown[0]:
@@ -249,7 +175,7 @@ def _settle_copies(
             continue
         others = ", ".join(str(other.number) for other, _ in bearers if other is not row)
         judge.problems.append(
-            _problem(
+            problem_of(
                 judge,
                 row,
                 "code",
@@ -271,10 +197,10 @@ def _closest(before: ReplicaRow, bearers: list[tuple[RawRow, dict[str, Cell]]]) 
     return max(bearers, key=likeness)
 
 
-def _quarantine(judge: _Judge, row: RawRow, cells: dict[str, Cell], code: str) -> None:
+def _quarantine(judge: Judge, row: RawRow, cells: dict[str, Cell], code: str) -> None:
     judge.settled[row.number] = Identified(row, cells, f"#{row.number}", "")
     judge.problems.append(
-        _problem(
+        problem_of(
             judge,
             row,
             "code",
@@ -285,59 +211,7 @@ def _quarantine(judge: _Judge, row: RawRow, cells: dict[str, Cell], code: str) -
     )
 
 
-def _settle_bare(judge: _Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> None:
-    """Rows without a code: one that lost it gets its own again, a new one a new one; nameless rows get none."""
-    name = judge.tab.name_column
-    held = {line.code for line in judge.settled.values() if line.code}
-    # A doubted code goes back to nobody but the one it belonged to: emptying its cell is how staff give it up.
-    missing = {code: row for code, row in judge.before.items() if code not in held and code not in judge.doubted}
-    columns = [column.key for column in judge.tab.columns if column.key != "code"]
-    by_content: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for code, last in missing.items():
-        by_content[_content(last.cells, columns)].append(code)
-        if name is not None:
-            by_name[_name(judge.tab, last.cells)].append(code)
-    for code, whose in judge.doubted.items():
-        if code not in held and name is not None:
-            by_name[whose].append(code)
-    nameless = Counter(_name(judge.tab, cells) for _, cells in bare) if name is not None else Counter()
-    for row, cells in bare:
-        if name is not None and is_blank(canonical(cells.get(name.key))):
-            judge.settled[row.number] = Identified(row, cells, f"#{row.number}", "")
-            continue
-        own = by_content.get(_content(cells, columns), [])
-        alike = by_name.get(_name(judge.tab, cells), []) if name is not None else []
-        if own:
-            code = own.pop(0)
-        elif len(alike) == 1 and nameless[_name(judge.tab, cells)] == 1:
-            code = alike[0]
-        else:
-            code = ""
-        for codes in (*by_content.values(), *by_name.values()):
-            if code and code in codes:
-                codes.remove(code)
-        judge.stamps.append(WantedStamp(row, code))
-        judge.settled[row.number] = Identified(row, cells, code or f"#{row.number}", code)
-
-
-def _part(judge: _Judge, parting: Parting) -> None:
-    """Let the row a person meant ask for a code of its own; where it can no longer be told, nothing is done."""
-    doubtful = {problem.row for problem in judge.problems if problem.column == "code" and problem.code == parting.code}
-    alike = [judge.settled[number] for number in doubtful]
-    alike = [line for line in alike if shown_name(judge.tab, line.cells) == parting.name]
-    alike = [line for line in alike if not line.code] or alike  # the copies before the one that may keep the code
-    if len(alike) > 1:
-        alike = [line for line in alike if line.row.number == parting.number]
-    for line in alike:
-        number = line.row.number
-        judge.stamps.append(WantedStamp(line.row, parting.own))
-        judge.settled[number] = Identified(line.row, line.cells, parting.own, parting.own)
-        judge.problems = [p for p in judge.problems if (p.row, p.column) != (number, "code")]
-        judge.granted.append(parting)
-
-
-def _is_another(judge: _Judge, before: ReplicaRow, cells: Mapping[str, Cell]) -> bool:
+def _is_another(judge: Judge, before: ReplicaRow, cells: Mapping[str, Cell]) -> bool:
     """Tell whether name and contact changed together, or one of the two names belongs to another row."""
     name = judge.tab.name_column
     if name is None or name.kind is not Kind.NAME or _same_name(judge.tab, before.cells, cells):
@@ -347,35 +221,14 @@ def _is_another(judge: _Judge, before: ReplicaRow, cells: Mapping[str, Cell]) ->
     changed = [key for key in had if not same(before.cells.get(key), cells.get(key))]
     if had and len(changed) == len(had):
         return True
-    was, now = _name(judge.tab, before.cells), _name(judge.tab, cells)
+    was, now = name_of(judge.tab, before.cells), name_of(judge.tab, cells)
     # The old name did not disappear, it only stands in another row now: rows moved, nobody was renamed.
     return judge.names_before[now] > 0 or judge.names[was] >= judge.names_before[was]
 
 
 def _same_name(tab: Tab, one: Mapping[str, Cell], other: Mapping[str, Cell]) -> bool:
-    return tab.name_column is None or _name(tab, one) == _name(tab, other)
-
-
-def shown_name(tab: Tab, cells: Mapping[str, Cell]) -> str:
-    """Return the name beside a doubtful code, as its problem shows it."""
-    column = tab.name_column
-    return as_text(cells.get(column.key))[:80] if column is not None else ""
-
-
-def _name(tab: Tab, cells: Mapping[str, Cell]) -> str:
-    column = tab.name_column
-    text = canonical(cells.get(column.key)) if column is not None else ""
-    return name_key(text) if column is not None and column.kind is Kind.NAME else fold(text)
-
-
-def _content(cells: Mapping[str, Cell], columns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(canonical(cells.get(key)) for key in columns)
+    return tab.name_column is None or name_of(tab, one) == name_of(tab, other)
 
 
 def _equal(one: Mapping[str, Cell], other: Mapping[str, Cell], columns: Sequence[str]) -> bool:
     return all(same(one.get(key), other.get(key)) for key in columns if key != "code")
-
-
-def _problem(judge: _Judge, row: RawRow, column: str, what: Sentence, todo: Sentence, code: str) -> Problem:
-    shown = shown_name(judge.tab, judge.settled[row.number].cells)
-    return Problem(judge.tab.key, row.number, column, what, todo, code, blocks=True, shown=shown)

@@ -11,7 +11,7 @@ from programme.audit import AuditLine
 from programme.book import Problem
 from programme.errors import NotFound
 from programme.gateways import Gateways, Transaction
-from programme.identity import Parting, shown_name
+from programme.identified import Parting, shown_name
 from programme.schema import BY_KEY
 from programme.sentences import say
 

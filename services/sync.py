@@ -16,7 +16,8 @@ from programme.tabs import Cell
 from programme.writing import same
 
 from .mending import doubted_codes, keep_doubted, keep_partings, wanted_partings
-from .sync_plan import Facts, Plan, given_up, lost_changes, make_plan, replica_rows, told_problems
+from .stale_copies import Facts, lost_changes
+from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
 
 STAFF = "sheet"
 _TRIES = 3  # readings a round, when somebody saves in between

@@ -9,29 +9,15 @@ from dataclasses import dataclass, field, replace
 from programme.book import BookReading, CellWrite, Edits, Problem, RawRow, RowAppend, Stamp
 from programme.changes import Change, ChangeState
 from programme.gateways import ReplicaRow
-from programme.identity import Identified, Parting, TabIdentity, identify
+from programme.identified import Identified, TabIdentity
+from programme.identity import identify
 from programme.merge import Verdict, merge_cell, runs
-from programme.reading import read_code
 from programme.schema import BY_KEY
 from programme.sentences import Sentence, say
 from programme.tabs import Cell
 from programme.writing import same
 
-
-@dataclass(frozen=True)
-class Facts:
-    """What the database knows when a round begins."""
-
-    rows: Mapping[str, Sequence[ReplicaRow]]  # tab → rows of the last read
-    removed: Mapping[str, Sequence[ReplicaRow]]
-    known: Mapping[str, Mapping[str, str]]  # tab → code → standing
-    open: Sequence[Change]
-    landed: Sequence[Change]  # landed by writes that the reading does not bear
-    write_number: int
-    doubted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # tab → code → name it belonged to
-    partings: Mapping[str, Sequence[Parting]] = field(default_factory=dict)  # tab → rows to get codes of their own
-    accept_mass: bool = False
-    issued: Mapping[tuple[str, int], tuple[tuple[Cell, ...], str]] = field(default_factory=dict)  # codes for new rows
+from .stale_copies import Facts, Place, codes_in, reborn_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +50,9 @@ class Plan:
         return next((found.mass for found in self.identities.values() if found.mass is not None), None)
 
 
-_Row = tuple[str, str]  # tab, code
-
-
 def make_plan(reading: BookReading, facts: Facts) -> Plan:
     """Decide what to write into a book that reads as *reading*."""
-    reborn = _reborn(reading, facts)
+    reborn = reborn_rows(reading, facts)
     identities = {
         key: identify(
             tab,
@@ -97,38 +80,6 @@ def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
     return tuple(tab for tab, rows in facts.rows.items() if rows and tab not in reading.tabs)
 
 
-def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
-    """Return the landed changes that a stale copy of the book has lost and that must land again.
-
-    A cell that staff had changed after ours landed has a history of its own: it is left to the sheet. A row that is
-    younger than the copy comes back whole, as the intranet wrote it.
-    """
-    if facts.accept_mass:
-        return ()
-    before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
-    before = {key: row for key, row in _back_again(reading, facts).items() if key not in before} | before
-    by_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
-    for change in facts.landed:
-        if change.write_number > reading.write_number:
-            by_cell[change.tab, change.code, change.column].append(change)
-    lost: list[Change] = []
-    for (tab, code, column), changes in by_cell.items():
-        row = before.get((tab, code))
-        newest = max(changes, key=lambda change: change.id)
-        # The copy is older than the row, and what the last read shows under its code is somebody else's.
-        is_reborn = (tab, code, "code") in by_cell and code in facts.doubted.get(tab, {})
-        if row is not None and (is_reborn or column == "code" or same(row.cells.get(column), newest.value)):
-            lost += changes
-    return tuple(lost)
-
-
-def _back_again(reading: BookReading, facts: Facts) -> dict[_Row, ReplicaRow]:
-    """Return the rows that had been removed and whose codes the reading bears again, as they last were."""
-    held = _codes(reading)
-    removed = {(row.tab, row.code): row for rows in facts.removed.values() for row in rows}
-    return {key: row for key, row in removed.items() if key in held}
-
-
 def given_up(plan: Plan, facts: Facts) -> tuple[tuple[Change, Cell], ...]:
     """Return the landed changes that an accepted reading does not hold, each with what stands there instead."""
     lines = {(tab, line.code): line for tab, found in plan.identities.items() for line in found.rows if line.code}
@@ -148,24 +99,6 @@ def _born(tab: str, facts: Facts) -> dict[str, Cell]:
     return {c.code: c.value for c in waiting if name is not None and c.column == name.key}
 
 
-def _reborn(reading: BookReading, facts: Facts) -> dict[_Row, ReplicaRow]:
-    """Return the rows a stale copy has lost whole, as they last were: they are added again, not removed by staff."""
-    held = _codes(reading)
-    born = {(change.tab, change.code) for change in facts.open if change.is_new and change.column == "code"}
-    rows = {(row.tab, row.code): row for kept in facts.rows.values() for row in kept}
-    return {key: rows[key] for key in born if key in rows and key not in held}
-
-
-def _codes(reading: BookReading) -> set[_Row]:
-    """Return every code that stands in a row of the reading."""
-    return {
-        (key, read_code(row.cells[tab.columns.index("code")]).value or "")
-        for key, tab in reading.tabs.items()
-        if "code" in tab.columns
-        for row in tab.rows
-    }
-
-
 def _by_column(changes: Sequence[Change]) -> dict[str, list[Change]]:
     found: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -173,8 +106,8 @@ def _by_column(changes: Sequence[Change]) -> dict[str, list[Change]]:
     return found
 
 
-def _by_row(facts: Facts) -> dict[_Row, list[Change]]:
-    found: dict[_Row, list[Change]] = defaultdict(list)
+def _by_row(facts: Facts) -> dict[Place, list[Change]]:
+    found: dict[Place, list[Change]] = defaultdict(list)
     for change in sorted(facts.open, key=lambda c: c.id):
         found[change.tab, change.code].append(change)
     return found
@@ -188,10 +121,10 @@ class _Writer:
         reading: BookReading,
         facts: Facts,
         identities: Mapping[str, TabIdentity],
-        reborn: Mapping[_Row, ReplicaRow],
+        reborn: Mapping[Place, ReplicaRow],
     ) -> None:
         self.reading, self.facts, self.identities, self.reborn = reading, facts, identities, reborn
-        self.held = _codes(reading)
+        self.held = codes_in(reading)
         self.lines = {(tab, line.code): line for tab, found in identities.items() for line in found.rows if line.code}
         self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
         self.cells: list[CellWrite] = []
@@ -215,7 +148,7 @@ class _Writer:
         columns = self.reading.tabs[tab].columns
         return _text(row.cells[columns.index("code")]) if "code" in columns else ""
 
-    def settle_row(self, row: _Row, changes: list[Change]) -> None:
+    def settle_row(self, row: Place, changes: list[Change]) -> None:
         """Decide about all changes of one row."""
         tab, code = row
         identity = self.identities.get(tab)

@@ -6,7 +6,8 @@ import pytest
 
 from programme.book import RawRow, TabReading
 from programme.gateways import ReplicaRow
-from programme.identity import Parting, TabIdentity, identify
+from programme.identified import Parting, TabIdentity
+from programme.identity import identify
 
 COLUMNS = ("code", "name", "phone", "email", "note")
 ANN, BEN, EVE, DAN = (

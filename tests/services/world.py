@@ -11,7 +11,7 @@ from programme.book import Problem
 from programme.changes import Change, ChangeState, Decision, Edit, NewRow
 from programme.errors import Refused
 from programme.gateways import Gateways, ReplicaRow
-from programme.identity import shown_name
+from programme.identified import shown_name
 from programme.schema import tab
 from programme.sentences import say
 from programme.tabs import Cell

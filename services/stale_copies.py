@@ -1,0 +1,83 @@
+"""What an older copy of the book has lost, and what of it comes back: a stale copy is told by its write number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from programme.book import BookReading
+from programme.changes import Change
+from programme.gateways import ReplicaRow
+from programme.identified import Parting
+from programme.reading import read_code
+from programme.tabs import Cell
+from programme.writing import same
+
+Place = tuple[str, str]  # tab, code
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database knows when a round begins."""
+
+    rows: Mapping[str, Sequence[ReplicaRow]]  # tab → rows of the last read
+    removed: Mapping[str, Sequence[ReplicaRow]]
+    known: Mapping[str, Mapping[str, str]]  # tab → code → standing
+    open: Sequence[Change]
+    landed: Sequence[Change]  # landed by writes that the reading does not bear
+    write_number: int
+    doubted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # tab → code → name it belonged to
+    partings: Mapping[str, Sequence[Parting]] = field(default_factory=dict)  # tab → rows to get codes of their own
+    accept_mass: bool = False
+    issued: Mapping[tuple[str, int], tuple[tuple[Cell, ...], str]] = field(default_factory=dict)  # codes for new rows
+
+
+def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
+    """Return the landed changes that a stale copy of the book has lost and that must land again.
+
+    A cell that staff had changed after ours landed has a history of its own: it is left to the sheet. A row that is
+    younger than the copy comes back whole, as the intranet wrote it.
+    """
+    if facts.accept_mass:
+        return ()
+    before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
+    before = {key: row for key, row in _back_again(reading, facts).items() if key not in before} | before
+    by_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
+    for change in facts.landed:
+        if change.write_number > reading.write_number:
+            by_cell[change.tab, change.code, change.column].append(change)
+    lost: list[Change] = []
+    for (tab, code, column), changes in by_cell.items():
+        row = before.get((tab, code))
+        newest = max(changes, key=lambda change: change.id)
+        # The copy is older than the row, and what the last read shows under its code is somebody else's.
+        is_reborn = (tab, code, "code") in by_cell and code in facts.doubted.get(tab, {})
+        if row is not None and (is_reborn or column == "code" or same(row.cells.get(column), newest.value)):
+            lost += changes
+    return tuple(lost)
+
+
+def _back_again(reading: BookReading, facts: Facts) -> dict[Place, ReplicaRow]:
+    """Return the rows that had been removed and whose codes the reading bears again, as they last were."""
+    held = codes_in(reading)
+    removed = {(row.tab, row.code): row for rows in facts.removed.values() for row in rows}
+    return {key: row for key, row in removed.items() if key in held}
+
+
+def reborn_rows(reading: BookReading, facts: Facts) -> dict[Place, ReplicaRow]:
+    """Return the rows a stale copy has lost whole, as they last were: they are added again, not removed by staff."""
+    held = codes_in(reading)
+    born = {(change.tab, change.code) for change in facts.open if change.is_new and change.column == "code"}
+    rows = {(row.tab, row.code): row for kept in facts.rows.values() for row in kept}
+    return {key: rows[key] for key in born if key in rows and key not in held}
+
+
+def codes_in(reading: BookReading) -> set[Place]:
+    """Return every code that stands in a row of the reading."""
+    return {
+        (key, read_code(row.cells[tab.columns.index("code")]).value or "")
+        for key, tab in reading.tabs.items()
+        if "code" in tab.columns
+        for row in tab.rows
+    }
