@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from .accounts import SqlAccounts
 from .audit import SqlAudit
 from .base import metadata
-from .engine import make_engine
+from .engine import connect_to_read, make_engine, wait_for_writer
 from .journal import SqlJournal
 from .kept import SqlKept
 from .outbox import SqlOutbox
@@ -43,12 +43,13 @@ class SqlStore:
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
-        """Keep all of it or none; on SQLite the writer's lock is taken at once."""
+        """Keep all of it or none; one writer at a time, on every database: what was read stands until it is kept."""
         with self.engine.begin() as connection:
+            wait_for_writer(connection)
             yield SqlTransaction(connection, self.mail_domain)
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
         """Read one consistent state and wait for no writer."""
-        with self.engine.connect().execution_options(reads_only=True) as connection, connection.begin():
+        with connect_to_read(self.engine) as connection, connection.begin():
             yield SqlTransaction(connection, self.mail_domain)

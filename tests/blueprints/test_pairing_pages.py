@@ -484,7 +484,7 @@ def change(house, key, code, column, value):
     """Somebody changes a cell in the intranet."""
     snapshot = house.app.extensions["nastavnik"].snapshots.current(house.gateways)
     edit = Edit(key, code, column, snapshot.raw(key, code).get(column), value)
-    saving.record(house.gateways, Decision(say("Changed"), (edit,)), "test")
+    saving.record(house.gateways, Decision(say("Changed in the sheet"), (edit,)), "test")
 
 
 @pytest.mark.browser
