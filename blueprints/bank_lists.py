@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 
 from programme.bank_entries import Entry
 from programme.banks import OTHER, OUT, Filters
+from programme.names import monogram
 from programme.people import Mentee, Mentor
 from programme.schema import BY_KEY
 from programme.snapshot import Snapshot
@@ -20,7 +21,7 @@ from programme.values import Choice, choice_label
 from .current import language
 from .menu import page_address
 from .tones import tone
-from .wording import day, heading, monogram, short_name
+from .wording import day, heading, short_name
 
 LONGEST = 110  # characters of a request on the list
 

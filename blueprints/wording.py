@@ -12,6 +12,8 @@ from flask_babel import Babel, get_domain, get_timezone, gettext, lazy_gettext, 
 
 from programme.accounts import Role
 from programme.letters import LETTERS
+from programme.names import monogram
+from programme.names import short_name as short_person_name
 from programme.schema import BY_KEY
 from programme.sentences import Sentence
 from programme.tabs import Column, Kind, Tab
@@ -177,15 +179,9 @@ def browser_word(agent: str) -> str:
     return ", ".join(word for word in found if word) or agent[:60] or "—"
 
 
-def monogram(name: str) -> str:
-    """Return the initials of the family and first name: "Петрова Анна" → "ПА"."""
-    return "".join(word[0] for word in name.split()[:2]).upper() or "?"
-
-
 def short_name(name: str) -> str:
-    """Return "Петрова А. С." of a full name; a single word stays as it is."""
-    family, *given = name.split()[:3] or [""]
-    return family + "".join(f"{NBSP}{word[0]}." for word in given)
+    """Return "Петрова А. С." of a full name; an address stays as it is."""
+    return name if "@" in name else short_person_name(name)
 
 
 def _local(value: datetime) -> datetime:

@@ -60,7 +60,9 @@ def change_here(house, key, code, column, value):
     """Somebody changes a cell in the intranet, behind the page's back."""
     now = snapshot(house)
     edit = Edit(key, code, column, now.raw(key, code).get(column), value)
-    return saving.record(house.gateways, Decision(say("Changed in the sheet"), (edit,)), "other@college.example").operation
+    return saving.record(
+        house.gateways, Decision(say("Changed in the sheet"), (edit,)), "other@college.example"
+    ).operation
 
 
 def change_in_sheet(house, key, code, column, value):

@@ -57,5 +57,6 @@ def test_words_are_right_in_both_languages(language, name):
 def test_names_are_shortened_as_people_do():
     assert wording.monogram("Петрова Анна Сергеевна") == "ПА"
     assert wording.short_name("Петрова Анна Сергеевна") == f"Петрова{wording.NBSP}А.{wording.NBSP}С."
+    assert wording.short_name("А. С. Петрова") == wording.short_name("Петрова Анна Сергеевна")
     assert wording.short_name("curator@college.example") == "curator@college.example"
     assert wording.monogram("") == "?"
