@@ -34,7 +34,7 @@ def serve() -> int:
 
 
 def _prepare(settings: Settings) -> None:
-    """Make what a fresh machine lacks, read the book once and print where to sign in."""
+    """Make what a fresh machine lacks and print where to sign in."""
     from translations.build import compile_catalogues
 
     compile_catalogues()

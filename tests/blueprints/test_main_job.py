@@ -43,6 +43,7 @@ def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path):
         window = open_window(chromium, address)
         page = window.open(link.removeprefix(address))
         page.click("main button")
+        until(lambda: figures(window)["alone"], "the book is read for the first time")
         before = figures(window)
         type_into(book, "mentees", "Н-0002", "request", REQUEST)
 
