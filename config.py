@@ -160,7 +160,7 @@ def _url(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise _Fault(say("it must be a whole number from 1 to 65535"))
     return int(text)
 
@@ -168,7 +168,7 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     if text in ("", "none"):
         return 0
-    if not text.isdigit() or int(text) > 10:
+    if not text.isdecimal() or int(text) > 10:
         raise _Fault(say("it must be a whole number from 0 to 10: how many proxies stand in front"))
     return int(text)
 

@@ -66,7 +66,7 @@ def list_letters() -> str:
 @allow(*WRITES_LETTERS)
 def move() -> Answer:
     """Hold, release or cancel the chosen letters."""
-    ids = [int(id) for id in request.form.getlist("ids") if id.isdigit()]
+    ids = [int(id) for id in request.form.getlist("ids") if id.isdecimal()]
     tally = _move(request.form.get("action", ""), ids)
     if tally.done:
         flash(ngettext("%(num)d letter was moved.", "%(num)d letters were moved.", tally.done), "success")

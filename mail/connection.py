@@ -143,7 +143,7 @@ class VerifiedConnection(flask_mail.Connection):
         if not wire.has_extn("size"):
             return False
         most = wire.esmtp_features.get("size", "")
-        if most.isdigit() and 0 < int(most) < size:
+        if most.isdecimal() and 0 < int(most) < size:
             words = f"552 5.3.4 The letter has {size} octets, the relay takes {most}."
             raise Faulty(Verdict(Outcome.REFUSED, words))
         return True

@@ -82,7 +82,7 @@ def weights_of(text: str, glossary: Mapping[str, tuple[str, ...]]) -> dict[str, 
     """Return the stems of *text*, each with how much it says; abbreviations are spelled out by the *glossary*."""
     found: dict[str, float] = {}
     for word in re.findall(r"[0-9a-zа-я+#]+", fold(text)):
-        if word in _STOP or (len(word) < 2 and not word.isdigit()):
+        if word in _STOP or (len(word) < 2 and not word.isdecimal()):
             continue
         root = stem(word)
         meanings = glossary.get(root) or _BUILT_IN.get(root) or (word,)

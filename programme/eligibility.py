@@ -120,7 +120,7 @@ class Eligibility:
         if len(person.birth) == 10:
             year, month, day = (int(part) for part in person.birth.split("-"))
             return (today.year - year) - ((today.month, today.day) < (month, day)) < 18
-        return person.birth.isdigit() and today.year - int(person.birth) < 18
+        return person.birth.isdecimal() and today.year - int(person.birth) < 18
 
     def is_student(self, mentor: Mentor) -> bool:
         """Tell whether the mentor is a fellow student: by the post, by the only form offered, or being a minor."""

@@ -40,6 +40,7 @@ __all__ = [
     "read_whole",
 ]
 
+_ENDLESS = 1e15  # a spreadsheet keeps fifteen digits; what is longer is no number people count with
 LONGEST = 10_000  # characters; more is kept but reported
 _FORMULA_ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|Н/Д|ЗНАЧ!|ССЫЛКА!|ДЕЛ/0!|ИМЯ\?|ЧИСЛО!|ПУСТО!)"
@@ -135,7 +136,7 @@ def read_whole(cell: Cell) -> Reading:
     if number is None and isinstance(cell, str):
         found = re.findall(r"\d+", cell)
         words = re.sub(r"\d+", "", tidy(cell)).casefold()
-        if len(found) == 1 and not re.search(r"\d[.,]\d", cell):
+        if len(found) == 1 and len(found[0]) < 10 and not re.search(r"\d[.,]\d", cell):
             number = float(found[0])
             if re.fullmatch(r"\s*(чел\.?|человека?|мин\.?|минут[аы]?|час(а|ов)?|ч\.?|мест[оа]?|шт\.?)?\s*", words):
                 return Reading(int(number))
@@ -189,9 +190,9 @@ def _number(cell: Cell) -> float | None:
     if isinstance(cell, bool) or cell is None or isinstance(cell, date):
         return None
     if isinstance(cell, int | float):
-        return float(cell)
+        return float(cell) if abs(cell) < _ENDLESS else None
     text = tidy(cell).replace(" ", "").replace(",", ".")
-    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
+    return float(text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text) else None
 
 
 def _of(read: Callable[[Cell], Reading]) -> Callable[[Column, Cell, date], Reading]:

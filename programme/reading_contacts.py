@@ -18,7 +18,7 @@ def read_phone(cell: Cell) -> Reading:
     if isinstance(cell, bool):
         return _no_phone("")
     if isinstance(cell, int | float):
-        return _join([str(int(cell))])
+        return _join([str(int(cell))]) if abs(cell) < 1e15 else _no_phone("")
     text = plain_dashes(tidy(str(cell or ""))).casefold()
     if is_blank(text):
         return Reading("")

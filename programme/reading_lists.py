@@ -46,7 +46,7 @@ def _parts_here(text: str, place: int) -> bool:
     if sign in ";\n\r":
         return True
     if sign == ",":
-        return not (text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit())
+        return not (text[place - 1 : place].isdecimal() and text[place + 1 : place + 2].isdecimal())
     if sign == "/":
         return bool(re.search(r"\w{3}\s*$", text[:place]) and re.match(r"\s*\w{3}", text[place + 1 :]))
     if sign == ".":

@@ -117,7 +117,7 @@ def write_number(package: Package) -> int:
         for element in tree(package.part(part), part):
             if element.get("name") == WRITE_PROPERTY:
                 text = "".join(str(t) for t in element.itertext()).strip()
-                return int(text) if text.isdigit() else 0
+                return int(text) if text.isdecimal() else 0
     return 0
 
 

@@ -99,5 +99,5 @@ def _is_noise(
 
 def _counts_up(held: Sequence[Cell]) -> bool:
     """1, 2, 3 … under the header: Russian forms number their columns."""
-    numbers = [cell if isinstance(cell, int) else int(cell) if str(cell).strip().isdigit() else None for cell in held]  # type: ignore[arg-type]
+    numbers = [cell if isinstance(cell, int) else int(cell) if str(cell).strip().isdecimal() else None for cell in held]  # type: ignore[arg-type]
     return numbers == list(range(1, len(numbers) + 1))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from programme.reading import Reading, read_cell
 from programme.schema import BY_KEY
-from programme.tabs import Cell
+from programme.tabs import Cell, Kind
+from programme.writing import write_cell
 
 TODAY = date(2026, 11, 23)
 NBSP = "\u00a0"
@@ -355,3 +358,21 @@ def test_hours_are_read_with_a_comma_or_a_point(typed, hours):
 )
 def test_a_code_is_read_with_either_alphabet_and_any_dash(typed, code):
     assert read("mentees.code", typed).value == code
+
+
+WEIRD = ("²", "١٢٣", "1²", "№²", "\x00", "🙂", "1e999", "NaN", "inf", "99999999999999999999", "0.0.0", "31.12.99999",
+         "с 99999 г.", "9" * 400, "«»", "()", ";;;", "\ud83d", "\u202e", "=1+1", "+", "@")  # fmt: skip
+ANYTHING = st.one_of(
+    st.text(max_size=40), st.sampled_from(WEIRD), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(),
+    st.text(alphabet="0123456789.,-/ г²лет", max_size=12),
+)  # fmt: skip
+ONE_OF_EACH = {column.kind: column for tab in BY_KEY.values() for column in tab.columns}
+
+
+@pytest.mark.parametrize("column", ONE_OF_EACH.values(), ids=lambda column: column.kind.name)
+@given(cell=ANYTHING)
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_in_a_cell_is_read_or_said_and_never_breaks_the_reading(column, cell):
+    found = read_cell(column, cell, today=TODAY)
+    assert found.fault is None or found.value == column.empty or column.kind in (Kind.PHONE, Kind.NAME) or found.value
+    read_cell(column, write_cell(column, found.value), today=TODAY)
