@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -9,21 +10,25 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blueprints import access, errors, headers, registry, signin, wording
+from blueprints import access, errors, headers, numbers, registry, signin, wording
 from config import ROOT, Settings, load_settings
 from documents.exports import OpenpyxlPress
 from mail.folder import FolderPost
 from mail.settings import MailSettings
 from mail.smtp import SmtpPost
 from programme.book import Book
+from programme.errors import SettingError
 from programme.gateways import Gateways, Post
 from programme.schema import TABS
+from programme.sentences import say
 from services.snapshots import Snapshots
 from sheets.workbook import Workbook
 from store import SqlStore
 from store.migrations import migrate
+from translations.speech import in_russian
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,22 @@ class House:
 def make_gateways(settings: Settings) -> Gateways:
     """Return the outside world as the settings describe it; the database is brought up to date."""
     clock = WallClock(settings.timezone)
-    store = SqlStore(settings.database_url, mail_domain=_mail_domain(settings))
-    migrate(store.engine)
+    store = _store(settings)
     return Gateways(
         books=_books(settings, clock), store=store, post=_post(settings), press=OpenpyxlPress(), clock=clock
     )
+
+
+def _store(settings: Settings) -> SqlStore:
+    try:
+        store = SqlStore(settings.database_url, mail_domain=_mail_domain(settings))
+        migrate(store.engine)
+    except (DBAPIError, OSError) as error:
+        why = str(getattr(error, "orig", error)).strip().split("\n")[0]
+        raise SettingError(
+            say("The database of DATABASE_URL cannot be used: %(why)s. See “Settings” in README.md.", why=why)
+        ) from error
+    return store
 
 
 def _books(settings: Settings, clock: WallClock) -> tuple[Book, ...]:
@@ -85,15 +101,28 @@ def _post(settings: Settings) -> Post:
 
 
 def create_app(settings: Settings | None = None, gateways: Gateways | None = None) -> Flask:
-    """Return the intranet; tests hand in settings and gateways of their own."""
-    settings = settings or load_settings()
+    """Return the intranet; tests hand in settings and gateways of their own.
+
+    What keeps it from starting is one sentence on the terminal and exit code 4, whoever asked: `flask` or gunicorn
+    (which gives up at 4 and would try again for ever at any other).
+    """
+    try:
+        return _wired(settings or load_settings(), gateways)
+    except SettingError as error:
+        if settings is not None:
+            raise
+        sys.stderr.write(f"{in_russian(error.sentence)}\n")
+        raise SystemExit(4) from None
+
+
+def _wired(settings: Settings, gateways: Gateways | None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.update(_flask_config(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["nastavnik"] = House(gateways or make_gateways(settings), Snapshots())
-    for room in (wording, headers, signin, access, errors):
+    for room in (numbers, wording, headers, signin, access, errors):
         room.init_app(app)
     for pages in registry.PAGES:
         app.register_blueprint(pages)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+import config_values as values
 from programme.errors import SettingError
-from programme.sentences import Sentence, say
+from programme.sentences import say
 
 ROOT = Path(__file__).resolve().parent
 T = TypeVar("T")
-_SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,33 +57,42 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     given = dict(os.environ if environ is None else environ)
     instance = Path(given.get("INSTANCE_DIR") or ROOT / "instance").absolute()
     _make_folder(instance)
-    values = {**{k: v for k, v in dotenv_values(instance / ".env").items() if v is not None}, **given}
-    read = _Reader(values)
-    port = read("PORT", "8000", _port)
-    public_url = read("PUBLIC_URL", f"http://127.0.0.1:{port}", _url)
+    read = _Reader({**_written(instance / ".env"), **given})
+    port = read("PORT", "8000", values.port)
+    public_url = read("PUBLIC_URL", f"http://127.0.0.1:{port}", values.url)
     return Settings(
         instance=instance,
-        book=read("BOOK", str(instance / "book.xlsx"), _workbook),
-        mentors_book=read("MENTORS_BOOK", "", _optional(_workbook)),
-        mentees_book=read("MENTEES_BOOK", "", _optional(_workbook)),
-        database_url=read("DATABASE_URL", f"sqlite:///{(instance / 'nastavnik.sqlite').as_posix()}", _database),
-        secret_key=read("SECRET_KEY", "", _secret) or _kept_secret(instance),
-        host=read("HOST", "127.0.0.1", str),
+        book=read("BOOK", str(instance / "book.xlsx"), values.workbook),
+        mentors_book=read("MENTORS_BOOK", "", values.optional(values.workbook)),
+        mentees_book=read("MENTEES_BOOK", "", values.optional(values.workbook)),
+        database_url=read("DATABASE_URL", f"sqlite:///{(instance / 'nastavnik.sqlite').as_posix()}", values.database),
+        secret_key=read("SECRET_KEY", "", values.secret) or _kept_secret(instance),
+        host=read("HOST", "127.0.0.1", values.host),
         port=port,
         public_url=public_url,
-        trusted_hosts=read("TRUSTED_HOSTS", "", _words) or (urlsplit(public_url).hostname or "127.0.0.1",),
-        trusted_proxies=read("TRUSTED_PROXIES", "0", _count),
-        timezone=read("TIMEZONE", "Europe/Moscow", _zone),
-        mail_server=read("MAIL_SERVER", "", str),
-        mail_port=read("MAIL_PORT", "25", _port),
-        mail_use_tls=read("MAIL_USE_TLS", "no", _truth),
-        mail_use_ssl=read("MAIL_USE_SSL", "no", _truth),
+        trusted_hosts=read("TRUSTED_HOSTS", "", values.hosts) or (urlsplit(public_url).hostname or "127.0.0.1",),
+        trusted_proxies=read("TRUSTED_PROXIES", "0", values.count),
+        timezone=read("TIMEZONE", "Europe/Moscow", values.zone),
+        mail_server=read("MAIL_SERVER", "", values.host),
+        mail_port=read("MAIL_PORT", "25", values.port),
+        mail_use_tls=read("MAIL_USE_TLS", "no", values.truth),
+        mail_use_ssl=read("MAIL_USE_SSL", "no", values.truth_without(read("MAIL_USE_TLS", "no", values.truth))),
         mail_username=read("MAIL_USERNAME", "", str),
         mail_password=read("MAIL_PASSWORD", "", str),
-        mail_default_sender=read("MAIL_DEFAULT_SENDER", "", _optional_sender),
-        mail_timeout=read("MAIL_TIMEOUT", "20", _seconds),
-        mail_cafile=read("MAIL_CAFILE", "", _optional(_file)),
+        mail_default_sender=read("MAIL_DEFAULT_SENDER", "", values.optional_sender),
+        mail_timeout=read("MAIL_TIMEOUT", "20", values.seconds),
+        mail_cafile=read("MAIL_CAFILE", "", values.optional(values.certificates)),
     )
+
+
+def _written(path: Path) -> dict[str, str]:
+    """Return the settings of the file, none where there is no file."""
+    try:
+        return {name: text for name, text in dotenv_values(path).items() if text is not None}
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingError(
+            say("The file %(path)s cannot be read: save it as plain text in UTF-8 (%(why)s).", path=path, why=error)
+        ) from error
 
 
 class _Reader:
@@ -96,7 +105,7 @@ class _Reader:
         text = (self.values.get(name) or default).strip()
         try:
             return read(text)
-        except _Fault as fault:
+        except values.Fault as fault:
             shown = "…" if name in ("SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL") else text
             raise SettingError(
                 say(
@@ -106,100 +115,6 @@ class _Reader:
                     value=shown,
                 )
             ) from fault
-
-
-class _Fault(ValueError):
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
-
-
-def _workbook(text: str) -> Path:
-    if text.startswith("google:"):
-        raise _Fault(say("this version keeps the book in a workbook; give the path of an .xlsx file"))
-    path = Path(text).expanduser()
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise _Fault(say("the book must be an .xlsx or .xlsm file"))
-    return path.absolute()
-
-
-def _file(text: str) -> Path:
-    path = Path(text).expanduser().absolute()
-    if not path.is_file():
-        raise _Fault(say("there is no such file"))
-    return path
-
-
-def _optional(read: Callable[[str], T]) -> Callable[[str], T | None]:
-    return lambda text: read(text) if text else None
-
-
-def _optional_sender(text: str) -> str:
-    if text and "@" not in text:
-        raise _Fault(say("it must be an e-mail address, or a name and an address in angle brackets"))
-    return text
-
-
-def _database(text: str) -> str:
-    if "://" not in text:
-        raise _Fault(say("it must be a database URL such as postgresql://user:password@host/name"))
-    return text
-
-
-def _secret(text: str) -> str:
-    if text and len(text) < _SHORTEST_SECRET:
-        raise _Fault(say("it must have at least 32 characters"))
-    return text
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise _Fault(say("it must be an address such as https://nastavnik.college.example, without a path"))
-    return text.rstrip("/")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise _Fault(say("it must be a whole number from 1 to 65535"))
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if text in ("", "none"):
-        return 0
-    if not text.isdecimal() or int(text) > 10:
-        raise _Fault(say("it must be a whole number from 0 to 10: how many proxies stand in front"))
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError as error:
-        raise _Fault(say("it must be a number of seconds")) from error
-    if not 1 <= seconds <= 600:
-        raise _Fault(say("it must be between 1 and 600 seconds"))
-    return seconds
-
-
-def _truth(text: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "да": True}
-    known |= {"0": False, "false": False, "no": False, "off": False, "нет": False, "": False}
-    if text.lower() not in known:
-        raise _Fault(say("it must be yes or no"))
-    return known[text.lower()]
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in text.replace(",", " ").split() if word)
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _Fault(say("there is no such time zone; an example is Europe/Moscow")) from error
 
 
 def _make_folder(path: Path) -> None:
@@ -240,7 +155,7 @@ def _read_secret(path: Path) -> str:
         kept = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return ""
-    if len(kept) < _SHORTEST_SECRET:
+    if len(kept) < values.SHORTEST_SECRET:
         raise SettingError(
             say(
                 "The signing key in %(path)s is damaged. Delete the file and start again: a new one is made.", path=path

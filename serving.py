@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ from types import FrameType
 from config import ROOT, Settings, load_settings
 from programme.errors import ProgrammeError, SettingError
 from programme.sentences import say
+from translations.build import compile_catalogues
+from translations.speech import in_russian
 
 RESTART_AFTER = 2.0  # seconds; a child that dies at once is not started in a tight loop
 DEMO_CURATOR = "curator@college.example"
@@ -28,17 +31,17 @@ def serve() -> int:
         settings = load_settings()
         _prepare(settings)
     except ProgrammeError as error:
-        print(error, file=sys.stderr)
+        print(in_russian(error.sentence), file=sys.stderr)
         return 2
     return _watch({"site": _site_command(settings), "worker": _flask_command("worker", "--parent", str(os.getpid()))})
 
 
 def _prepare(settings: Settings) -> None:
     """Make what a fresh machine lacks and print where to sign in."""
-    from translations.build import compile_catalogues
-
-    compile_catalogues()
     from app import create_app
+
+    _try_address(settings)
+    compile_catalogues()
 
     if not settings.book.exists():
         _do("demo", "create", str(settings.book))
@@ -55,6 +58,25 @@ def _prepare(settings: Settings) -> None:
     if curator is not None:
         _do("accounts", "link", curator.email)
     gateways.store.engine.dispose()
+
+
+def _try_address(settings: Settings) -> None:
+    """Say at once that the site cannot listen; gunicorn would say it in its own words, many times."""
+    try:
+        where = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(where[0]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where[4])
+    except OSError as error:
+        raise SettingError(
+            say(
+                "The site cannot listen at HOST %(host)s, PORT %(port)s: %(why)s. Is it running already? Else choose "
+                "another PORT; see “Settings” in README.md.",
+                host=settings.host,
+                port=settings.port,
+                why=error.strerror or error,
+            )
+        ) from error
 
 
 def _do(*words: str) -> None:
@@ -127,7 +149,7 @@ def _watch(commands: dict[str, list[str]]) -> int:
             for child in children.values():
                 child.tend()
             time.sleep(0.5)
-        print("The site could not start: the lines above say why.", file=sys.stderr)
+        print(in_russian(say("The site could not start: the lines above say why.")), file=sys.stderr)
         return 1
     except (KeyboardInterrupt, _Stopped):
         return 0

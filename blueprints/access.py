@@ -18,6 +18,7 @@ from .returning import here
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+FRONT_DOOR = "dashboard.show"
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 
 
@@ -85,6 +86,8 @@ def _guard() -> Response | None:
     if who is None:
         return redirect(url_for("signin.show", next=here()))
     if who.role not in rule:
+        if request.endpoint == FRONT_DOOR:
+            raise Forbidden(rule)  # whoever types the site's address means their own first page
         asked = say("Asked for a page that the role does not open: %(path)s.", path=request.path[:200])
         note_refusal(current.gateways(), who, asked, request.remote_addr or "")
         raise Forbidden(rule)

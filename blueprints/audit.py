@@ -10,6 +10,7 @@ from programme.schema import BY_KEY
 from . import current
 from .access import allow
 from .menu import page_address
+from .numbers import whole
 from .wording import author_word, tab_name
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
@@ -27,7 +28,7 @@ def list_lines() -> str:
         "code": request.args.get("code", "").strip(),
         "author": request.args.get("author", "").strip(),
     }
-    before = request.args.get("before", 0, type=int)
+    before = request.args.get("before", 0, type=whole)
     with current.gateways().store.reading() as tx:
         lines = tx.audit.lines(**wanted, before_id=before, limit=ON_A_PAGE + 1)
     return render_template(

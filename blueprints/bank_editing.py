@@ -21,6 +21,7 @@ from .access import allow
 from .bank_forms import SEEN, clash_words, person_form, sent_answers, show_faults, texts_of
 from .bank_pages import BANK, pages
 from .current import account, author, gateways, snapshot
+from .numbers import whole
 from .returning import safe_next
 from .wording import said
 
@@ -137,7 +138,7 @@ def confirm_same(tab: str, code: str) -> Answer:
 @allow(*WRITES_BANKS)
 def take_back() -> Answer:
     """Undo a change just made."""
-    operation = request.form.get("operation", type=int)
+    operation = request.form.get("operation", type=whole)
     try:
         banks.take_back(gateways(), operation or 0, author())
         flash(gettext("Undone."), "success")

@@ -27,6 +27,7 @@ from .access import allow
 from .bank_lists import chips_of, lines_of
 from .bank_pages import BANK, pages
 from .current import account, author, gateways, snapshot
+from .numbers import whole
 from .returning import safe_next
 from .wording import cell, choice, day, heading
 
@@ -45,7 +46,7 @@ def list_people(tab: str) -> str:
     filters, sort = _filters(), request.args.get("sort", "")
     found = rules.list_people(snap, tab, role, filters, sort)
     last = max(1, -(-len(found) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    page = min(max(1, request.args.get("page", 1, type=whole)), last)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return render_template(
         "banks/list.html",
@@ -112,7 +113,7 @@ def duplicates() -> str:
     snap = snapshot()
     found = banks.possible_duplicates(gateways(), snap)
     last = max(1, -(-len(found) // DUPLICATES))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    page = min(max(1, request.args.get("page", 1, type=whole)), last)
     shown = [(each, _compared(each)) for each in found[(page - 1) * DUPLICATES : page * DUPLICATES]]
     return render_template("banks/duplicates.html", found=shown, count=len(found), page=page, pages=last)
 

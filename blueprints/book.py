@@ -25,6 +25,7 @@ from services.worker import ask_for_reading, last_beat
 from .access import allow
 from .current import author, gateways, snapshot
 from .menu import address_of, landing
+from .numbers import whole
 from .returning import safe_next
 
 pages = Blueprint("book", __name__)
@@ -155,7 +156,7 @@ def new_code() -> Response:
 def _doubt(way: str) -> Problem:
     """Return the problem a form speaks of, if this way out of it is still open."""
     snap = snapshot()
-    tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=int)
+    tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=whole)
     if way in _ways_out(snap).get((tab, row), ()):
         problem = next(p for p in snap.problems if (p.tab, p.row, p.column) == (tab, row, "code"))
         if problem.shown != request.form.get("name", ""):
@@ -240,7 +241,7 @@ def _order(tab: str) -> int:
 
 def _page(count: int) -> tuple[int, int]:
     last = max(1, -(-count // PAGE))
-    return min(max(1, request.args.get("page", 1, type=int)), last), last
+    return min(max(1, request.args.get("page", 1, type=whole)), last), last
 
 
 def _person(change: Change) -> Cell:

@@ -32,7 +32,7 @@ def worker(once: bool, parent: int) -> None:
     """
     house = current_app.extensions["nastavnik"]
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    work = Round(house.gateways, house.snapshots, owner, tell=click.echo)
+    work = Round(house.gateways, house.snapshots, owner, tell=lambda sentence: click.echo(said(sentence)))
     stop = _Stop()
     while not stop.asked:
         pause = _one_round(work)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, make_response, redirect, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.wrappers import Response
 
-from programme.errors import ProgrammeError
+from programme.errors import ProgrammeError, StoreAway
 
-from .access import Forbidden
+from .access import FRONT_DOOR, Forbidden
+from .menu import landing
 from .wording import role_word, said
 
 Answer = tuple[str, int]
@@ -23,10 +25,14 @@ def _foreseen(error: ProgrammeError) -> Answer:
         503: gettext("The book is not at hand"),
     }
     title = titles.get(error.status, gettext("This cannot be done"))
+    if isinstance(error, StoreAway):
+        title = gettext("Nothing can be kept now")
     return _page(title, said(error.sentence), error.status)
 
 
-def _forbidden(error: Forbidden) -> Answer:
+def _forbidden(error: Forbidden) -> Answer | Response:
+    if request.endpoint == FRONT_DOOR:
+        return redirect(landing())
     roles = sorted(role_word(role) for role in error.roles)
     who = gettext("It is open to: %(roles)s.", roles=", ".join(roles)) if roles else ""
     return _page(gettext("This page is not for your role"), who, 403)
@@ -37,9 +43,11 @@ def _stale_form(_error: CSRFError) -> Answer:
     return _page(gettext("The form was not accepted"), text, 400)
 
 
-def _http(error: HTTPException) -> Answer:
+def _http(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):  # an address that is not ours: no link of a page could be made
-        return render_template("errors/bare.html", title="400", text=gettext("Go back and try again.")), 400
+        return make_response(
+            render_template("errors/bare.html", title="400", text=gettext("Go back and try again.")), 400
+        )
     code = error.code or 500
     texts = {
         400: (gettext("The request was not understood"), gettext("Go back and try again.")),
@@ -49,7 +57,10 @@ def _http(error: HTTPException) -> Answer:
         429: (gettext("Too many tries"), gettext("Wait a little and try again.")),
     }
     title, text = texts.get(code, (gettext("Something went wrong"), gettext("Go back and try again.")))
-    return _page(title, text, code)
+    answer = make_response(*_page(title, text, code))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _unforeseen(error: Exception) -> Answer:

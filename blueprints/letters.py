@@ -16,6 +16,7 @@ from services import letters as desk
 from .access import allow
 from .current import author, gateways, house, snapshot
 from .menu import page_address
+from .numbers import whole, wholes
 from .returning import safe_next
 from .tones import LETTER_STATES
 
@@ -42,7 +43,7 @@ def list_letters() -> str:
         letter=wanted["letter"],
         code=wanted["code"],
         pair=wanted["pair"],
-        before_id=request.args.get("before", 0, type=int),
+        before_id=request.args.get("before", 0, type=whole),
     )
     counts = {group: sum(found.counts.get(state, 0) for state in states) for group, states in GROUPS.items()}
     return render_template(
@@ -55,7 +56,7 @@ def list_letters() -> str:
         people=_people(found.letters),
         kinds=LETTERS,
         reasons=REASONS,
-        before=request.args.get("before", 0, type=int),
+        before=request.args.get("before", 0, type=whole),
         states=LetterState,
         now=gateways().clock.now(),
         keeps=gateways().post.keeps,
@@ -66,7 +67,7 @@ def list_letters() -> str:
 @allow(*WRITES_LETTERS)
 def move() -> Answer:
     """Hold, release or cancel the chosen letters."""
-    ids = [int(id) for id in request.form.getlist("ids") if id.isdecimal()]
+    ids = wholes(request.form.getlist("ids"))
     tally = _move(request.form.get("action", ""), ids)
     if tally.done:
         flash(ngettext("%(num)d letter was moved.", "%(num)d letters were moved.", tally.done), "success")

@@ -18,6 +18,7 @@ from services import banks, confirming, pairing
 
 from .access import allow
 from .current import author, gateways, house, snapshot
+from .numbers import whole
 from .wording import said
 
 pages = Blueprint("pairing", __name__)
@@ -180,7 +181,7 @@ def _policy() -> str:
 
 def _back(anchor: str | None = None) -> str:
     """Return the proposal's address as the form was shown: the same policy, the same page."""
-    policy, page = _policy(), request.form.get("page", 1, type=int)
+    policy, page = _policy(), request.form.get("page", 1, type=whole)
     return url_for(
         ".show",
         policy=None if policy == "people" else policy,
@@ -192,7 +193,7 @@ def _back(anchor: str | None = None) -> str:
 def _part(found: Sequence[Any], name: str) -> tuple[Sequence[Any], int, int]:
     """Return the part of a list the address asks for with *name*, its number and how many parts there are."""
     last = max(1, -(-len(found) // PAGE))
-    number = min(max(1, request.args.get(name, 1, type=int)), last)
+    number = min(max(1, request.args.get(name, 1, type=whole)), last)
     return found[(number - 1) * PAGE : number * PAGE], number, last
 
 

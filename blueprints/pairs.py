@@ -20,6 +20,7 @@ from services import pairs as desk
 from .access import allow
 from .current import author, gateways, snapshot
 from .menu import address_of
+from .numbers import whole
 
 pages = Blueprint("pairs", __name__)
 PAGE = 50
@@ -46,7 +47,7 @@ def list_pairs() -> str:
         silent=wanted["silent"] == "yes",
     )
     last = max(1, -(-len(found) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    page = min(max(1, request.args.get("page", 1, type=whole)), last)
     return render_template(
         "pairs/list.html",
         pairs=found[(page - 1) * PAGE : page * PAGE],
@@ -119,7 +120,7 @@ def _card(
         mentors=snap.mentors,
         mentees=snap.mentees,
         silent=code in desk.silent_pairs(snap),
-        undo=request.args.get("undo", type=int),
+        undo=request.args.get("undo", type=whole),
         programme_url=address_of("programmes.show", code=code),
         today=snap.today,
     )

@@ -21,6 +21,7 @@ from services.progress import dashboard
 
 from .access import allow
 from .current import author, gateways, language, snapshot
+from .numbers import whole
 from .wording import heading
 
 pages = Blueprint("roadmap", __name__)
@@ -51,7 +52,7 @@ def show() -> str:
         late=lambda row: is_late(row, snap.today),
         total=len(rows),
         strays=[row for row in rows if row.stage not in grouped and _fits(row, wanted, snap)],
-        undo=request.args.get("undo", type=int),
+        undo=request.args.get("undo", type=whole),
         start=snap.programme.start,
     )
 

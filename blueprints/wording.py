@@ -122,7 +122,7 @@ def cell(value: Any, column: Column | None = None) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if column is not None and column.choices:
+    if column is not None and column.choices and isinstance(value, str | tuple | list | frozenset):
         keys = (value,) if isinstance(value, str) else tuple(value)
         return ", ".join(choice(key, column.choices) for key in keys)
     if column is not None and column.kind is Kind.MONTHS and isinstance(value, int):

@@ -55,5 +55,11 @@ class BookFull(BookError):
     """The book could not be written: no space, no right to write."""
 
 
+class StoreAway(ProgrammeError):
+    """The database cannot keep anything now: no room, or another writer for too long. Nothing was saved."""
+
+    status = 503
+
+
 class SettingError(ProgrammeError):
     """A setting is wrong; the start stops with this sentence."""

@@ -64,6 +64,10 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
     except BookError as error:
         _stop(gateways, book, error, now)
         return SyncReport(sentences=(error.sentence,))
+    except Exception as error:  # nobody foresaw it: the pages must tell at least that nothing is read any more
+        what = say("The book cannot be read by a fault of the intranet (%(fault)s).", fault=type(error).__name__)
+        _stop(gateways, book, BookBroken(what), now)
+        raise
     return SyncReport(read=1, sentences=(say("The book is being saved again and again; the changes wait."),))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from programme.book import Book
 from programme.errors import BookError
 from programme.gateways import Gateways
+from programme.sentences import Sentence
 
 from . import postman
 from .letter_log import write_log
@@ -30,7 +31,7 @@ class Round:
     gateways: Gateways
     snapshots: Snapshots
     owner: str
-    tell: Callable[[str], None] = lambda line: None
+    tell: Callable[[Sentence], None] = lambda sentence: None
     seen: dict[str, str] = field(default_factory=dict)  # book → version
     read_at: datetime | None = None
     planned_at: datetime | None = None
@@ -50,12 +51,13 @@ class Round:
             asked = tx.kept.get(REFRESH) or ""
             waiting = tx.journal.version()
         seen = {book.key: _version(book) for book in self.gateways.books} | {"journal": str(waiting)}
+        seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
         due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
         if not due and seen == self.seen and asked == self.asked:
             return False
         report = sync(self.gateways)
-        for line in report.sentences:
-            self.tell(str(line))
+        for sentence in report.sentences:
+            self.tell(sentence)
         with self.gateways.store.transaction() as tx:
             seen["journal"] = str(tx.journal.version())
             for book in self.gateways.books:
@@ -86,6 +88,12 @@ def _version(book: Book) -> str:
         return book.version()
     except BookError:
         return ""
+
+
+def _lock(book: Book) -> str:
+    """Return the mark of the lock beside the book: when its holder closes it, what waits is written at once."""
+    lock = book.open_by()
+    return lock.mark if lock else ""
 
 
 def ask_for_reading(gateways: Gateways) -> None:

@@ -38,7 +38,7 @@ def _content(lock: Path) -> tuple[bytes, str, float]:
     stat = lock.stat()
     try:
         content = lock.read_bytes()[:4096]
-    except PermissionError:
+    except OSError:  # held fast by Excel, or no file at all
         content = b""
     mark = hashlib.blake2b(content + f"{lock.name}{stat.st_mtime_ns}".encode(), digest_size=12).hexdigest()
     return content, mark, stat.st_mtime

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from .accounts import SqlAccounts
 from .audit import SqlAudit
 from .base import metadata
-from .engine import connect_to_read, make_engine, wait_for_writer
+from .engine import connect_to_read, make_engine, told_when_away, wait_for_writer
 from .journal import SqlJournal
 from .kept import SqlKept
 from .outbox import SqlOutbox
@@ -44,7 +44,7 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Keep all of it or none; one writer at a time, on every database: what was read stands until it is kept."""
-        with self.engine.begin() as connection:
+        with told_when_away(), self.engine.begin() as connection:
             wait_for_writer(connection)
             yield SqlTransaction(connection, self.mail_domain)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from programme.errors import StoreAway
+from programme.sentences import Sentence, say
 
 PATIENCE = 30  # seconds a writer waits for another
 _WRITER = 0x4E617374  # the advisory lock of PostgreSQL that stands for the right to write
@@ -71,3 +77,24 @@ def connect_to_read(engine: Engine) -> Connection:
     if engine.dialect.name == "postgresql":
         return engine.connect().execution_options(isolation_level="REPEATABLE READ")
     return engine.connect().execution_options(reads_only=True)
+
+
+@contextmanager
+def told_when_away() -> Iterator[None]:
+    """Turn a full disk and a writer who does not end into StoreAway; any other fault stays as it is."""
+    try:
+        yield
+    except DBAPIError as error:
+        why = _why_away(error)
+        if why is None:
+            raise
+        raise StoreAway(why) from error
+
+
+def _why_away(error: DBAPIError) -> Sentence | None:
+    told = f"{type(error.orig).__name__} {error.orig}".casefold()
+    if "disk is full" in told or "diskfull" in told:
+        return say("There is no room on the server's disk. Nothing was saved: tell the administrator, then try again.")
+    if "database is locked" in told or "locknotavailable" in told:
+        return say("Somebody else is writing for too long. Nothing was saved: try again in a minute.")
+    return None

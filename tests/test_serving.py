@@ -111,3 +111,14 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path):
     assert running.process.wait(60) == 2
     assert "TIMEZONE" in running.told
     assert "Traceback" not in running.told
+
+
+def test_a_port_in_use_is_said_in_one_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        running = Running(tmp_path, PORT=str(taken.getsockname()[1]))
+        assert running.process.wait(60) == 2
+    assert "PORT" in running.told
+    assert len(running.told.strip().splitlines()) == 1
+    assert not (tmp_path / "instance" / "book.xlsx").exists(), "nothing is made for a start that cannot be"

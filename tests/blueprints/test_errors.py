@@ -7,7 +7,8 @@ import logging
 import pytest
 
 from blueprints.access import anyone
-from programme.errors import BookBusy, NotFound, Refused, StaleRow
+from programme.accounts import Role
+from programme.errors import BookBusy, NotFound, Refused, StaleRow, StoreAway
 from programme.sentences import say
 
 
@@ -30,6 +31,7 @@ def _answer(house, view, testing=True):
         (StaleRow, 409, "Тем временем это изменил кто-то другой"),
         (Refused, 422, "Так сделать нельзя"),
         (BookBusy, 503, "Книга сейчас недоступна"),
+        (StoreAway, 503, "Сейчас ничего нельзя сохранить"),
     ],
 )
 def test_a_foreseen_failure_is_its_sentence(shown_house, kind, status, title):
@@ -73,3 +75,16 @@ def test_wrong_addresses_and_methods_are_pages(shown_house, method, path, status
 
     assert answer.status_code == status
     assert "<h1>" in answer.text
+    if status == 405:
+        assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+@pytest.mark.parametrize("id", ["2147483648", "9223372036854775808", "9" * 40])
+def test_a_number_no_row_can_have_is_a_page_that_does_not_exist(shown_house, id):
+    visitor = shown_house.visitor(Role.CURATOR)
+    visitor.get(f"/letters/{id}", status=404)
+    for path in (f"/conflicts/{id}", f"/letters/{id}/act", f"/roadmap/undo/{id}"):
+        visitor.post(path, status=404)
+    visitor.post("/letters/move", ids=[id, "²", "x"], action="hold")
+    visitor.get(f"/letters?before={id}")
+    visitor.get(f"/mentees?page={id}")

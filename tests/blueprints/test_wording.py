@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blueprints import wording
-from programme.schema import tab
+from programme.schema import TABS, tab
 from programme.sentences import say
 
 MOMENT = datetime(2026, 10, 12, 14, 2, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -60,3 +60,13 @@ def test_names_are_shortened_as_people_do():
     assert wording.short_name("А. С. Петрова") == wording.short_name("Петрова Анна Сергеевна")
     assert wording.short_name("curator@college.example") == "curator@college.example"
     assert wording.monogram("") == "?"
+
+
+@pytest.mark.parametrize(
+    "value", [1, 1.5, True, 1e308, 10**15, -5, date(2026, 9, 1), datetime(2026, 9, 1, 12), "x", ""]
+)
+@pytest.mark.parametrize("place", [(tab.key, column.key) for tab in TABS for column in tab.columns])
+def test_whatever_stood_in_a_cell_can_be_told(shown_house, place, value):
+    tab_key, column = place
+    with shown_house.app.test_request_context(base_url="http://127.0.0.1"):
+        assert isinstance(wording.cell_of(value, column, tab_key), str)

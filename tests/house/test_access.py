@@ -154,6 +154,8 @@ def _seen(answer) -> str:
         return "refused"
     if answer.status_code == 302 and "/signin/?next=" in answer.location:
         return "asked to sign in"
+    if answer.status_code == 302 and answer.location in ("/mentees", "/book"):
+        return "led to their own first page"
     return "inside" if answer.text == "inside" else f"status {answer.status_code}"
 
 
@@ -161,6 +163,8 @@ def _wanted(endpoint: str, role: Role | None) -> str:
     who = TABLE.get(endpoint, set())
     if who is ANYONE or role in who:
         return "inside"
+    if role and endpoint == "dashboard.show":
+        return "led to their own first page"
     return "refused" if role else "asked to sign in"
 
 

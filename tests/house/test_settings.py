@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from config import load_settings
 from programme.errors import SettingError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def settings(tmp_path, **given):
@@ -23,6 +28,17 @@ def settings(tmp_path, **given):
         ("BOOK", "google:1AbC"),
         ("MENTEES_BOOK", "people.csv"),
         ("DATABASE_URL", "nastavnik.sqlite"),
+        ("DATABASE_URL", "mysql://user@host/name"),
+        ("DATABASE_URL", "postgresql://host:port/name"),
+        ("PORT", "²"),
+        ("TRUSTED_PROXIES", "²"),
+        ("PUBLIC_URL", "http://[::1"),
+        ("PUBLIC_URL", "http://a:99999"),
+        ("PUBLIC_URL", "http://a b"),
+        ("MAIL_SERVER", "smtp://relay.college.example"),
+        ("TRUSTED_HOSTS", "http://college.example/"),
+        ("HOST", "http://127.0.0.1"),
+        ("MAIL_CAFILE", __file__),
         ("SECRET_KEY", "short"),
         ("PORT", "0"),
         ("PORT", "восемь тысяч"),
@@ -98,3 +114,35 @@ def test_a_damaged_key_is_named_and_never_replaced_by_itself(tmp_path):
     with pytest.raises(SettingError, match="secret_key is damaged"):
         settings(tmp_path)
     assert path.read_text(encoding="ascii") == ""
+
+
+def test_tls_from_the_start_and_later_exclude_each_other(tmp_path):
+    with pytest.raises(SettingError, match="MAIL_USE_SSL"):
+        settings(tmp_path, MAIL_USE_TLS="yes", MAIL_USE_SSL="yes")
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
+def test_a_settings_file_in_another_encoding_is_named(tmp_path, encoding):
+    path = tmp_path / "instance" / ".env"
+    path.parent.mkdir()
+    path.write_bytes("MAIL_DEFAULT_SENDER=Колледж <a@college.example>".encode(encoding))
+    with pytest.raises(SettingError, match="UTF-8"):
+        settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "postgresql://127.0.0.1:1/none"),
+        ("DATABASE_URL", "sqlite:////proc/x/y"),
+    ],
+)
+def test_a_command_with_a_wrong_setting_says_one_russian_sentence(tmp_path, name, value):
+    environ = {**os.environ, "INSTANCE_DIR": str(tmp_path), name: value}
+    command = [sys.executable, "-m", "flask", "--app", "app", "book", "status"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert name in done.stderr
+    assert "README" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr

@@ -9,6 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from programme.book import BookReading
+from programme.changes import ChangeState, Decision, Edit
+from programme.sentences import say
+from services import saving
 from services.snapshots import Snapshots
 from services.worker import Round, ask_for_reading, last_beat
 from sheets.workbook import Workbook
@@ -117,7 +120,7 @@ def test_a_book_that_is_away_is_told_and_read_again_when_it_is_back(work):
     work.once()
     with work.gateways.store.reading() as tx:
         assert tx.replica.state("main").stopped_kind == "missing"
-    assert any("book" in line.lower() or "file" in line.lower() for line in work.told), work.told
+    assert any("book" in str(told).lower() or "file" in str(told).lower() for told in work.told), work.told
 
     away.rename(path)
     settle(work)
@@ -129,3 +132,39 @@ def test_the_pages_can_tell_when_a_worker_was_last_alive(work):
     assert last_beat(work.gateways) is None
     work.once()
     assert last_beat(work.gateways) == work.gateways.clock.now()
+
+
+def test_when_the_lock_goes_away_what_waits_is_written_at_once(work):
+    settle(work)
+    book = work.gateways.books[0].path
+    lock = book.with_name(f".~lock.{book.name}#")
+    lock.write_text("Мария,maria,uchebnaya-2,11.10.2026 17:45,;", "utf-8")
+    edit = Edit("mentees", "Н-0002", "post", "мастер", "методист")
+    saving.record(work.gateways, Decision(say("Edited"), (edit,)), "curator@college.example")
+    work.gateways.clock.move(seconds=2)
+    work.once()
+    with work.gateways.store.reading() as tx:
+        assert tx.replica.state("main").stopped_kind == "busy"
+
+    lock.unlink()
+    work.gateways.clock.move(seconds=2)
+    work.once()
+    with work.gateways.store.reading() as tx:
+        assert tx.replica.state("main").stopped_kind == ""
+        assert not tx.journal.changes(states=[ChangeState.OPEN])
+
+
+def test_a_fault_nobody_foresaw_is_said_on_the_pages(work):
+    settle(work)
+
+    def broken():
+        raise ZeroDivisionError
+
+    work.gateways.books[0].then = broken
+    work.gateways.clock.move(seconds=61)
+    with pytest.raises(ZeroDivisionError):
+        work.once()
+    with work.gateways.store.reading() as tx:
+        state = tx.replica.state("main")
+    assert state.stopped_kind == "broken"
+    assert "ZeroDivisionError" in str(state.stopped)

@@ -101,3 +101,11 @@ def test_another_writer_is_waited_for_and_then_told(small, opened):
     with locks.held(small.parent / ".nastavnik/book.xlsx/lock", 1), pytest.raises(BookBusy, match="Another process"):
         book.update(edit)
     assert not book.update(edit).refusals
+
+
+@pytest.mark.parametrize("name", ["~${}", ".~lock.{}#"])
+def test_a_lock_that_is_no_file_is_a_lock_of_nobody_known(small, opened, name):
+    small.with_name(name.format(small.name)).mkdir()
+    lock = opened(small).open_by()
+    assert lock is not None
+    assert lock.mark
