@@ -13,7 +13,7 @@ from .book import RawRow, TabReading
 from .gateways import ReplicaRow
 from .identified import Identified, Judge, Parting, TabIdentity, name_of, problem_of
 from .identity_bare import part, settle_bare
-from .reading import is_blank, read_code
+from .reading import as_text, is_blank, read_code
 from .schema import BY_KEY
 from .sentences import say
 from .tabs import Cell, Kind, Tab
@@ -108,7 +108,7 @@ def _settle_code(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, 
     """Settle the rows that bear one code."""
     if not _may_bear(judge, code, bearers):
         for row, cells in bearers:
-            _quarantine(judge, row, cells, code)
+            _quarantine(judge, row, cells)
         return
     before = judge.before.get(code)
     if before is None and code in judge.removed:
@@ -197,14 +197,17 @@ def _closest(before: ReplicaRow, bearers: list[tuple[RawRow, dict[str, Cell]]]) 
     return max(bearers, key=likeness)
 
 
-def _quarantine(judge: Judge, row: RawRow, cells: dict[str, Cell], code: str) -> None:
+def _quarantine(judge: Judge, row: RawRow, cells: dict[str, Cell]) -> None:
+    """Leave a row alone whose code nobody gave; the sentence shows the code as it stands."""
+    typed = as_text(cells.get("code")).strip()
+    typed = f"{typed[:40]}…" if len(typed) > 40 else typed
     judge.settled[row.number] = Identified(row, cells, f"#{row.number}", "")
     judge.problems.append(
         problem_of(
             judge,
             row,
             "code",
-            say("The code %(code)s was not given by the intranet, or its row was removed.", code=code),
+            say("The code %(code)s was not given by the intranet, or its row was removed.", code=typed),
             say("Give the row a code of its own, or empty the cell and wait a minute."),
             "",
         )

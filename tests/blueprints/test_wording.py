@@ -65,8 +65,8 @@ def test_names_are_shortened_as_people_do():
 @pytest.mark.parametrize(
     "value", [1, 1.5, True, 1e308, 10**15, -5, date(2026, 9, 1), datetime(2026, 9, 1, 12), "x", ""]
 )
-@pytest.mark.parametrize("place", [(tab.key, column.key) for tab in TABS for column in tab.columns])
-def test_whatever_stood_in_a_cell_can_be_told(shown_house, place, value):
-    tab_key, column = place
+def test_whatever_stood_in_a_cell_can_be_told(shown_house, value):
     with shown_house.app.test_request_context(base_url="http://127.0.0.1"):
-        assert isinstance(wording.cell_of(value, column, tab_key), str)
+        for told in TABS:
+            for column in told.columns:
+                assert isinstance(wording.cell_of(value, column.key, told.key), str)

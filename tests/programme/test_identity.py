@@ -181,6 +181,12 @@ def test_a_code_the_intranet_never_gave_is_not_taken(typed):
     assert told(found) == [(5, "")]
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("#VALUE!", "#VALUE!"), ("я" * 30_000, "я" * 40 + "…")])
+def test_a_strange_code_is_told_as_it_stands_and_not_at_length(typed, shown):
+    (problem,) = settle([*SHEET, (typed, *DAN)]).problems
+    assert str(problem.what).startswith(f"The code {shown} was not given")
+
+
 def test_at_the_first_reading_codes_of_the_right_form_are_taken_and_others_not():
     found = settle([("Н-0007", *ANN), ("17", *BEN), ("М-0001", *EVE)], before=[], known={})
     assert codes(found) == ["Н-0007", "", ""]
