@@ -97,7 +97,8 @@ def _site_command(settings: Settings) -> list[str]:
         return [sys.executable, "-m", "waitress", "--threads=8", f"--listen={where}", "--call", "app:create_app"]
     return [
         sys.executable, "-m", "gunicorn", "--bind", where, "--workers", "1", "--threads", "8",
-        "--worker-class", "gthread", "--no-control-socket", "--limit-request-line", "8190", "--log-level", "warning", "app:create_app()",
+        "--worker-class", "gthread", "--no-control-socket", "--limit-request-line", "8190",
+        "--log-level", "warning", "app:create_app()",
     ]  # fmt: skip
 
 
