@@ -142,6 +142,7 @@ def _watch(commands: dict[str, list[str]]) -> int:
     children = {name: _Child(command) for name, command in commands.items()}
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the children are being stopped
         raise _Stopped
 
     signal.signal(signal.SIGTERM, ask_to_stop)
