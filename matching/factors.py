@@ -15,6 +15,7 @@ from programme.folding import fold
 from programme.names import name_key
 from programme.people import Mentee, Mentor, Person
 from programme.reading import read_code
+from programme.schema import BY_KEY
 
 from .needs import Matrix, Needs, compare_needs
 from .words import glossary_of
@@ -107,17 +108,27 @@ def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
 
 def _time(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     """Days in common up to 600, a format that suits both 400; what is not said counts half."""
+    if not mentees or not mentors:
+        return np.zeros((len(mentees), len(mentors)), dtype=np.int16)
+    mine, my_kind = np.unique(_week(mentees), axis=0, return_inverse=True)
+    yours, your_kind = np.unique(_week(mentors), axis=0, return_inverse=True)
+    wanted, offered = mine[:, :1], yours[:, 0]
+    enough = np.minimum(np.bitwise_count(wanted), 2).astype(np.int64)
+    common = np.minimum(600, np.bitwise_count(wanted & offered).astype(np.int64) * 600 // np.maximum(1, enough))
+    result = np.where((wanted > 0) & (offered > 0), common, 300)
+    theirs, ours = mine[:, 1:], yours[:, 1]
+    result += np.where((theirs > 0) & (ours > 0), np.where(theirs & ours, 400, 0), 200)
+    wide = np.take(result.astype(np.int16), your_kind.ravel(), axis=1)
+    return np.asarray(wide[my_kind.ravel()])
 
-    def agree(mentee: tuple[frozenset[str], int], mentor: tuple[frozenset[str], int]) -> int:
-        (wanted, theirs), (offered, ours) = mentee, mentor
-        share = min(600, len(wanted & offered) * 600 // min(len(wanted), 2)) if wanted and offered else 300
-        return share + (400 * bool(theirs & ours) if theirs and ours else 200)
 
-    ones = [(frozenset(m.days), _FORMATS.get(m.meeting_format, 0)) for m in mentees]
-    others = [(frozenset(m.days), _FORMATS.get(m.meeting_format, 0)) for m in mentors]
-    return _by_kind(ones, others, agree)
+def _week(people: Sequence[Person]) -> NDArray[np.int64]:
+    """Return of each person the days as bits, and the formats of meeting as bits; 0 where nothing is said."""
+    days = [sum(1 << _DAYS[day] for day in set(person.days)) for person in people]
+    return np.array([days, [_FORMATS.get(person.meeting_format, 0) for person in people]], dtype=np.int64).T
 
 
+_DAYS = {choice.key: place for place, choice in enumerate(BY_KEY["mentees"].column("days").choices)}
 _FORMATS = {"onsite": 1, "remote": 2, "mixed": 3}
 
 

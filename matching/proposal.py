@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from programme.sentences import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One need and the competence that meets it best; `alike` 0..1000."""
 
     need: str
@@ -16,9 +16,8 @@ class Match:
     alike: int
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One mentor for one mentee: the score and what it is made of."""
+class Option(NamedTuple):
+    """One mentor for one mentee: the score and what it is made of. A tuple: a proposal makes tens of thousands."""
 
     mentor: str
     score: int  # 0..100

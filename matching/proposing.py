@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -30,6 +32,19 @@ def weights_of(programme: Programme) -> dict[str, int]:
     return {name: min(_HEAVIEST, max(0, getattr(programme, f"weight_{name}"))) for name in NAMES}
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let the garbage collector rest: tens of thousands of parts are made, none of them in a ring."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collection()
 def propose(
     snapshot: Snapshot,
     weights: Mapping[str, int] | None = None,

@@ -217,9 +217,12 @@ def test_each_role_is_shown_what_it_may_open(house, role, sees_letters, sees_pro
         assert visitor.client.get(address, base_url=visitor.address).status_code == 200, address
 
 
-@pytest.mark.parametrize("role", [Role.PSYCHOLOGIST, Role.ADMINISTRATOR])
-def test_the_rest_land_elsewhere(house, role):
-    house.visitor(role).get("/", status=403)
+@pytest.mark.parametrize(("role", "first"), [(Role.PSYCHOLOGIST, "/mentees"), (Role.ADMINISTRATOR, "/book")])
+def test_the_rest_are_led_to_their_own_first_page(house, role, first):
+    visitor = house.visitor(role)
+    assert visitor.get("/", status=302).location == first
+    with house.gateways.store.reading() as tx:
+        assert not any("role does not open" in line.what.text for line in tx.audit.lines()), "it was no trespass"
 
 
 def test_mentors_without_places_do_not_break_the_bars(tmp_path, clock):

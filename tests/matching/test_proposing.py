@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from dataclasses import replace
 from itertools import product
@@ -250,3 +251,14 @@ def test_weights_come_from_the_settings_within_bounds():
 
     assert (weights["experience"], weights["time"], weights["preference"]) == (7, 1000, 0)
     assert weights_of(snapshot([], []).programme) == WEIGHTS
+
+
+def test_the_collector_works_again_after_a_proposal():
+    propose(some_college(Random(1), 5, 5))
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        propose(some_college(Random(1), 5, 5))
+        assert not gc.isenabled(), "who had switched it off keeps it off"
+    finally:
+        gc.enable()
