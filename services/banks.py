@@ -123,8 +123,8 @@ def set_status(
 
 
 def take_back(gateways: Gateways, operation: int, author: str) -> Recorded:
-    """Undo an operation where its values still stand."""
-    return undo(gateways, operation, author)
+    """Undo a change of the banks where its values still stand; raises NotFound for a change of anything else."""
+    return undo(gateways, operation, author, tabs={"mentees", "mentors"})
 
 
 def write_note(gateways: Gateways, tab: str, person: Person, text: str, author: str) -> None:

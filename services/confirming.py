@@ -49,10 +49,9 @@ def confirm_pairs(
         snapshot = snapshots.current(gateways)
         decision = confirm(snapshot, _reasoned(snapshot, choices), note)
         with gateways.store.transaction() as tx:
-            # Written first: on PostgreSQL the second of two curators waits here until the first is done.
-            put_locks(tx, {choice.mentee for choice in choices}, [], now)
             stands = (tx.replica.version(), tx.journal.version()) == snapshot.stamp[:2]
             if stands and tx.people.vetoes() == snapshot.vetoes:
+                put_locks(tx, {choice.mentee for choice in choices}, [], now)
                 return record_in(tx, gateways, decision, author)
     raise StaleRow(say("The data changed this very moment. Nothing was written: look again and confirm once more."))
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from programme.audit import AuditLine
 from programme.bank_edits import Answer
-from programme.errors import NotFound
 from programme.folding import fold
 from programme.gateways import Gateways
 from programme.letters import Letter
 from programme.pair_steps import edit_pair
 from programme.pairs import WORKING, Activity, Meeting, Pair
-from programme.sentences import say
 from programme.snapshot import Snapshot
 
 from .progress import dashboard
@@ -57,11 +55,7 @@ def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[
 
 def take_back(gateways: Gateways, code: str, operation: int, author: str) -> Recorded:
     """Undo a change of this pair where its values still stand; raises NotFound for a change of anything else."""
-    with gateways.store.reading() as tx:
-        changes = tx.journal.changes(operation=operation)
-    if not changes or any((change.tab, change.code) != ("pairs", code) for change in changes):
-        raise NotFound(say("There is nothing to undo."))
-    return undo(gateways, operation, author)
+    return undo(gateways, operation, author, tabs={"pairs"}, code=code)
 
 
 SORTS = {"mentor": "mentor_name", "mentee": "mentee_name", "proposed": "proposed", "starts": "starts", "code": "code"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -218,15 +218,17 @@ def _marked_sentence(sentence: Sentence, codes: Mapping[str, str]) -> Sentence:
     return replace(sentence, values=values)
 
 
-def undo(gateways: Gateways, operation: int, author: str) -> Recorded:
+def undo(gateways: Gateways, operation: int, author: str, *, tabs: Collection[str], code: str = "") -> Recorded:
     """Write the reverse of an operation's edits, where the values still stand; new rows are not removed.
 
-    Raises Refused when the operation added rows or nothing of it can be undone.
+    Raises NotFound when the operation changed anything outside *tabs*, or outside the row of *code* when one is given;
+    Refused when it added rows; StaleRow when a value no longer stands.
     """
     with gateways.store.transaction() as tx:
         changes = tx.journal.changes(operation=operation)
         told = tx.journal.operation(operation)
-        if not changes or told is None:
+        strays = [c for c in changes if c.tab not in tabs or (code and c.code != code)]
+        if not changes or strays or told is None:
             raise NotFound(say("There is nothing to undo."))
         if any(change.is_new for change in changes):
             raise Refused(say("Added rows are not removed by undoing: set their status instead."))
@@ -248,9 +250,8 @@ def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str) 
         ]  # fmt: skip
         if choice == "ours" and any(c.state is ChangeState.OPEN for c in others):
             raise Refused(say("Another value was entered since and waits to be written. Decide when it has landed."))
-        stands = (
-            found.found
-        )  # what the person was shown: should the sheet hold another value by now, they are asked again
+        # What the person was shown: should the sheet hold another value by now, they are asked again.
+        stands = found.found
         settled = [change] if choice == "sheet" else [change, *(c.id for c in others)]
         tx.journal.settle(settled, ChangeState.DROPPED, found=stands)
         if choice == "sheet":

@@ -9,7 +9,7 @@ from programme.bank_edits import Answer, StaleForm
 from programme.banks import list_people
 from programme.errors import NotFound, Refused, StaleRow
 from programme.schema import BY_KEY
-from services import banks
+from services import banks, pairs
 from tests.client import house  # noqa: F401
 
 WHO = "curator@college.example"
@@ -55,6 +55,16 @@ def test_an_edit_can_be_undone(house, snapshot):  # noqa: F811
     banks.take_back(house.gateways, recorded.operation, WHO)
 
     assert snapshot().mentees["Н-0002"].post == "мастер"
+
+
+def test_undoing_in_the_banks_leaves_every_other_tab_alone(house, snapshot):  # noqa: F811
+    code, pair = next(iter(snapshot().pairs.items()))
+    renamed = Answer("aim", snapshot().raw("pairs", code).get("aim") or "", "подготовка к конкурсу")
+    recorded = pairs.change(house.gateways, snapshot(), code, [renamed], WHO)
+
+    with pytest.raises(NotFound):
+        banks.take_back(house.gateways, recorded.operation, WHO)
+    assert snapshot().pairs[code].aim == "подготовка к конкурсу" != pair.aim
 
 
 def test_the_second_of_two_forms_is_told_of_the_first(house, snapshot):  # noqa: F811

@@ -472,7 +472,7 @@ def test_undo_writes_the_old_values_where_ours_still_stand(house):
     house.round()
     with house.gateways.store.reading() as tx:
         (change,) = tx.journal.changes(tab=TAB)
-    saving.undo(house.gateways, change.operation, CURATOR)
+    saving.undo(house.gateways, change.operation, CURATOR, tabs={TAB})
     house.round()
 
     assert house.desk.cell("Н-0001", "post") == "преподаватель"
