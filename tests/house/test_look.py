@@ -36,6 +36,20 @@ def test_every_class_of_a_template_is_drawn():
     assert not missing, "static/nastavnik.css draws nothing for: " + ", ".join(missing)
 
 
+def test_every_macro_is_used_and_every_import_too():
+    texts = {path: path.read_text(encoding="utf-8") for path in _pages()}
+    everything = "\n".join(texts.values())
+    idle = [
+        name for name in re.findall(r"{%-? macro (\w+)", everything)
+        if not re.search(rf"(?<!macro )\b{name}\(", everything)
+    ]  # fmt: skip
+    for path, text in texts.items():
+        for names in re.findall(r"{%-? from \"[^\"]+\" import ([\w, ]+?)(?: with context)? -?%}", text):
+            unused = [name for name in names.split(", ") if len(re.findall(rf"\b{name}\b", text)) < 2]
+            idle += [f"{path.relative_to(ROOT)}: {name}" for name in unused]
+    assert not idle, "macros or imports that nobody uses: " + ", ".join(idle)
+
+
 def test_the_own_script_stays_small():
     assert (ROOT / "static" / "nastavnik.js").stat().st_size <= 10 * 1024
 
