@@ -256,7 +256,8 @@ class AccountTable(Protocol):
 
     def close_session(self, id: int) -> None: ...
 
-    def add_link(self, account: int, token_sha256: str, expires: datetime) -> None: ...
+    def add_link(self, account: int, token_sha256: str, expires: datetime) -> None:
+        """Keep a one-time link; the unspent ones the account was given before are worth nothing from now on."""
 
     def use_link(self, token_sha256: str, at: datetime) -> Account | None:
         """Spend a one-time link in one conditional update; None when unknown, spent or expired."""

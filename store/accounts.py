@@ -150,6 +150,7 @@ class SqlAccounts:
         self.connection.execute(delete(sessions).where(sessions.c.id == id))
 
     def add_link(self, account: int, token_sha256: str, expires: datetime) -> None:
+        self.connection.execute(delete(links).where(links.c.account == account, links.c.used_at.is_(None)))
         self.connection.execute(insert(links).values(account=account, token_sha256=token_sha256, expires=expires))
 
     def use_link(self, token_sha256: str, at: datetime) -> Account | None:

@@ -83,6 +83,16 @@ def test_of_many_clicks_at_once_one_spends_the_link(store):  # noqa: F811
     assert sorted(found, key=bool) == [None] * 5 + [account]
 
 
+def test_a_new_link_ends_the_one_before(store):  # noqa: F811
+    account = _add(store)
+    with store.transaction() as tx:
+        tx.accounts.add_link(account.id, TOKEN, NOW + timedelta(hours=1))
+        tx.accounts.add_link(account.id, "n" * 64, NOW + timedelta(hours=1))
+        before, newer = tx.accounts.use_link(TOKEN, NOW), tx.accounts.use_link("n" * 64, NOW)
+
+    assert (before, newer) == (None, account)
+
+
 def test_a_link_is_looked_at_without_being_spent_and_ends_in_time(store):  # noqa: F811
     account = _add(store)
     with store.transaction() as tx:
