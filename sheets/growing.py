@@ -6,7 +6,8 @@ import re
 
 from .cells import area, letters
 from .package import Package
-from .parts import Parts, SheetEntry, related
+from .parts import Parts, related
+from .tables import SheetEntry
 
 _FILTER = re.compile(rb"""(<(?:\w+:)?autoFilter\b[^>]*?\bref=["'])([^"']+)(["'])""")
 _TABLE = re.compile(rb"""(<(?:\w+:)?table\b[^>]*?\bref=["'])([^"']+)(["'])""")

@@ -20,9 +20,10 @@ from .cells import as_written, reference
 from .parts import CONTENT_TYPES, ROOT_RELATIONS, relations_part, write_number
 from .patching import SheetXml
 from .placing import Placed, Plan
-from .reading import Layout, OpenBook, read_book
+from .reading import OpenBook, read_book
 from .rows import as_cell
 from .styles import Styles
+from .tables import Layout
 
 
 def landed(

@@ -12,8 +12,9 @@ from programme.tabs import Column, Kind, Tab
 from .cells import LAST_ROW, cell_xml, letters, reference
 from .names import header_of
 from .package import Package
-from .parts import Parts, SheetEntry, add_content_type, add_relation, local, tree
+from .parts import Parts, add_content_type, add_relation, local, tree
 from .styles import MINIMAL, Styles
+from .tables import SheetEntry
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -12,6 +11,7 @@ from programme.errors import BookBroken
 from programme.sentences import say
 
 from .package import Package
+from .tables import SheetEntry
 
 WRITE_PROPERTY = "NastavnikWrite"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -22,16 +22,6 @@ _STRICT = "http://purl.oclc.org/ooxml/officeDocument"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _CUSTOM_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
-    """A tab of the workbook: its title as it stands, its part, the id that names it there."""
-
-    title: str
-    part: str
-    sheet_id: int
-    position: int
 
 
 def tree(content: bytes, part: str) -> etree._Element:

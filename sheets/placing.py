@@ -13,7 +13,7 @@ from programme.tabs import Cell
 
 from .cells import LAST_ROW, LONGEST_TEXT, reference
 from .names import fold_code, header_of, title_means
-from .reading import Layout, OpenBook
+from .tables import Layout, Surface
 
 
 class _Refused(Exception):
@@ -49,7 +49,7 @@ class Plan:
         return Edits(tuple(self.cells), tuple(self.appends), tuple(self.stamps), write_number)
 
 
-def place(book: OpenBook, tabs: frozenset[str], edits: Edits) -> Plan:
+def place(book: Surface, tabs: frozenset[str], edits: Edits) -> Plan:
     """Return where every edit goes. Stamps come first, then appended rows, so that cells may follow to them."""
     plan = Plan()
     desks: dict[str, _Desk] = {}
@@ -70,7 +70,7 @@ def place(book: OpenBook, tabs: frozenset[str], edits: Edits) -> Plan:
     return plan
 
 
-def complete(book: OpenBook, tabs: frozenset[str]) -> Plan:
+def complete(book: Surface, tabs: frozenset[str]) -> Plan:
     """Return the plan that makes these tabs, or the columns they miss; a tab at fault is left as it is."""
     plan = Plan()
     for key in (each for each in BY_KEY if each in tabs):
@@ -92,7 +92,7 @@ def _in_order(edits: Edits, plan: Plan) -> Iterator[tuple[CellWrite | RowAppend 
 class _Desk:
     """One tab while its edits are placed."""
 
-    def __init__(self, book: OpenBook, key: str, tabs: frozenset[str], *, making: bool = False) -> None:
+    def __init__(self, book: Surface, key: str, tabs: frozenset[str], *, making: bool = False) -> None:
         self._tab = BY_KEY.get(key)
         self._reading: TabReading | None = book.reading.tabs.get(key)
         self._fault = self._why_not(book, key, tabs, making)
@@ -111,14 +111,14 @@ class _Desk:
         self._rows: dict[str, int] = {}  # folded code → row, of rows that were appended or stamped just now
         self._next = (layout.last if layout and layout.last else header_row) + 1
 
-    def _why_not(self, book: OpenBook, key: str, tabs: frozenset[str], making: bool) -> Sentence | None:
+    def _why_not(self, book: Surface, key: str, tabs: frozenset[str], making: bool) -> Sentence | None:
         if self._tab is None or key not in tabs:
             return say("This book has no such tab.")
         if self._reading is not None:
             found = [p for p in self._reading.problems if p.blocks and not p.row]
         else:
             found = [p for p in book.reading.problems if p.blocks and not p.row and p.tab == key]
-            if making and not any(title_means(self._tab, entry.title) for entry in book.parts.sheets):
+            if making and not any(title_means(self._tab, title) for title in book.titles):
                 found = []  # a missing bank is made when people ask for it, never beside a renamed one by an edit
         return found[0].what if found else None
 

@@ -22,7 +22,8 @@ from .making import new_package
 from .package import Package
 from .parts import Parts
 from .placing import Plan, complete, place
-from .reading import Layout, OpenBook, read_book
+from .reading import OpenBook, read_book
+from .tables import Layout
 from .writing import written
 
 ROUNDS = 6  # how often an update starts again because somebody saved meanwhile
