@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
@@ -45,7 +45,10 @@ def set_veto(tab: str, code: str) -> Answer:
 def lift_veto(tab: str, code: str) -> Answer:
     """Take a veto back."""
     banks.person_of(snapshot(), tab, code, account().role)
-    banks.lift_veto(gateways(), request.form.get("mentee", ""), request.form.get("mentor", ""), author())
+    mentee, mentor = request.form.get("mentee", ""), request.form.get("mentor", "")
+    if code not in (mentee, mentor):  # this page speaks of this person only
+        abort(404)
+    banks.lift_veto(gateways(), mentee, mentor, author())
     flash(gettext("The veto is lifted."), "success")
     return redirect(url_for(".card", tab=tab, code=code, _anchor="support"))
 

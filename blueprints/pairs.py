@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from programme.access import READS_PAIRS, WRITES_PAIRS
+from programme.access import READS_PAIRS, WRITES_PAIRS, sees_column
 from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
 from programme.pairs import PAIRS
@@ -18,13 +18,17 @@ from programme.values import PAIR_STATUS
 from services import pairs as desk
 
 from .access import allow
-from .current import author, gateways, snapshot
+from .current import account, author, gateways, snapshot
 from .menu import address_of
 from .numbers import whole
 
 pages = Blueprint("pairs", __name__)
 PAGE = 50
 STATUSES = frozenset({"working", "unanswered", *(choice.key for choice in PAIR_STATUS)})
+FACTS = (
+    "aim", "form", "kind", "proposed", "score", "why", "act", "act_date", "starts", "ends", "ended", "end_reason",
+    "outcome", "group", "note",
+)  # fmt: skip
 GROUPS = {
     "answers": ("mentor_answer", "mentor_answered", "mentee_answer", "mentee_answered"),
     "act": ("act", "act_date", "starts", "ends", "form", "kind", "aim"),
@@ -114,6 +118,7 @@ def _card(
         card=found,
         pair=found.pair,
         tab=PAIRS,
+        known=[key for key in FACTS if sees_column(account().role, PAIRS.column(key))],
         groups={name: [_field(PAIRS.column(key), seen, values) for key in keys] for name, keys in GROUPS.items()},
         clashes=clashes,
         faults={fault.column: fault for fault in faults},  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from services import roadmap as desk
 from services.progress import dashboard
 
 from .access import allow
-from .current import author, gateways, language, snapshot
+from .current import author, gateways, house, language, snapshot
 from .numbers import whole
 from .wording import heading
 
@@ -61,8 +61,10 @@ def show() -> str:
 @allow(*WRITES_ROADMAP)
 def complete() -> Response:
     """Add the rows that are missing in the tab."""
-    desk.complete(gateways(), snapshot(), author())
-    flash(gettext("What was missing was added; it is being written to the sheet."), "success")
+    if desk.complete(gateways(), house().snapshots, author()).operation:
+        flash(gettext("What was missing was added; it is being written to the sheet."), "success")
+    else:
+        flash(gettext("Nothing was changed."), "info")
     return redirect(url_for(".show"))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
+from programme.consents import has_consent
 from programme.errors import Refused
 from programme.letters import Letter
-from programme.owing import BANKS, SIDES, has_consent, overdue
+from programme.owing import BANKS, SIDES, overdue
 from programme.pairs import Pair
 from programme.people import Mentee, Mentor
 from programme.schema import tab

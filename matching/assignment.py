@@ -134,7 +134,7 @@ def dual_prices(
         return prices
     if len(outside):
         wanted = np.where(allowed[outside], points[outside], np.int32(-1)).max(axis=0)
-        prices[wanted >= 0] = wanted[wanted >= 0] + worth
+        prices[wanted >= 0] = wanted[wanted >= 0].astype(np.int64) + worth
     holders, gains = _gains(points, allowed, mentor_of)
     risen = np.arange(len(holders))
     for _ in range(columns + 1):  # more rounds only where the assignment is not the best: the gap will tell

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
+from .consents import has_consent, stands
 from .folding import fold
 from .pairs import Pair
 from .people import Mentee, Mentor
@@ -58,13 +59,13 @@ comparable = lru_cache(maxsize=20_000)(fold)
 
 def _open(snapshot: Snapshot, tab: str) -> Bank:
     troubled = {p.code or p.row for p in snapshot.problems if p.tab == tab}
-    paired, lacking = _live(snapshot), without_consent(snapshot, tab)
+    paired = _live(snapshot)
     entries = [
         Entry(
             person,
             tuple(paired.get(person.code, ())) if person.code else (),
             (person.code or person.number) in troubled,
-            person.code in lacking if person.code else person.consent_data is None,
+            lacks_consent(snapshot, person),
         )
         for person in people_of(snapshot, tab)
     ]
@@ -86,26 +87,16 @@ def live_pairs(snapshot: Snapshot, code: str) -> tuple[Pair, ...]:
     return tuple(pair for pair in snapshot.pairs_of.get(code, ()) if pair.is_live)
 
 
-def without_consent(snapshot: Snapshot, tab: str) -> frozenset[str]:
-    """Return the codes of the bank's people whose consent to data processing is missing, withdrawn or out of date.
+def lacks_consent(snapshot: Snapshot, person: Mentee | Mentor) -> bool:
+    """Tell whether a consent is missing, withdrawn or out of date.
 
-    The tab Согласия decides where it says anything about the person, else the bank's own column. A mentor of the
-    register also needs the written consent to be a mentor (Labour Code, article 351.8).
+    A mentor of the register also needs the written consent to be a mentor (Labour Code, article 351.8).
     """
-    said: dict[str, bool] = {}
-    for line in snapshot.consents.values():
-        if line.kind == "data":
-            stands = bool(line.given) and not line.withdrawn and (line.valid is None or line.valid >= snapshot.today)
-            ends = bool(line.withdrawn or line.valid)
-            if stands or ends:
-                said[line.person] = said.get(line.person, False) or stands
-    return frozenset(person.code for person in people_of(snapshot, tab) if person.code and _lacks(person, said))
-
-
-def _lacks(person: Mentee | Mentor, said: Mapping[str, bool]) -> bool:
-    if isinstance(person, Mentor) and person.status in IN_REGISTER and person.consent_mentoring is None:
-        return True
-    return not said.get(person.code, person.consent_data is not None)
+    if isinstance(person, Mentor) and person.status in IN_REGISTER:
+        in_bank = person.consent_mentoring is not None
+        if not stands(snapshot, person.code, "mentoring", in_bank=in_bank):
+            return True
+    return not has_consent(snapshot, person)
 
 
 def _live(snapshot: Snapshot) -> Mapping[str, list[Pair]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 
+from .consents import has_consent, stands
 from .folding import fold
 from .names import name_key
 from .people import Mentee, Mentor, Person
@@ -24,6 +24,8 @@ RULES: Mapping[str, Sentence] = {
     "veto": say("the curator or the psychologist has ruled this pair out"),
     "refused": say("this pair was declined or ended before"),
     "same_person": say("it is the same person"),
+    "doubtful": say("it is not certain whose row this is"),
+    "birth": say("the date of birth cannot be read, and a minor needs the consent of a guardian"),
     "form": say("they agree to different forms of mentoring"),
     "minor": say("a minor is mentored by a teacher or an employer only"),
     "minimum": say("the score is below the least that is offered"),
@@ -39,6 +41,8 @@ REMEDIES: Mapping[str, Sentence] = {
     "veto": say("Lift the veto if its reason has passed."),
     "refused": say("Look for another mentor, or talk to both."),
     "same_person": say("Look for another mentor, or settle the duplicate if they are two people."),
+    "doubtful": say("Decide on the page of problems whose row it is."),
+    "birth": say("Correct the date of birth on the card."),
     "form": say("Widen the forms of mentoring on one of the cards."),
     "minor": say("Choose a mentor among the teachers."),
     "minimum": say("Lower the least score in the tab “Настройки”, or add competences to the mentors' cards."),
@@ -69,21 +73,28 @@ class Eligibility:
         return tuple(dict.fromkeys(found))
 
     def _mentee_barriers(self, mentee: Mentee) -> Iterator[str]:
+        if ("mentees", mentee.code) in self.snapshot.doubtful:
+            yield "doubtful"
         if any(pair.is_live and pair.mentee == mentee.code for pair in self.snapshot.pairs_of.get(mentee.code, ())):
             yield "paired"
         elif mentee.status not in MATCHABLE_MENTEES or "status" in mentee.unreadable:
             yield "status"
-        if not self.has_consent(mentee):
+        if not has_consent(self.snapshot, mentee):
             yield "consent"
-        if self.is_minor(mentee) and not self._stands(mentee.code, "guardian", mentee.consent_guardian):
-            yield "guardian"
+        if not self.has_guardian(mentee):
+            if self.is_minor(mentee):
+                yield "guardian"
+            elif "birth" in mentee.unreadable and _studies(mentee):
+                yield "birth"
 
     def _mentor_barriers(self, mentor: Mentor) -> Iterator[str]:
+        if ("mentors", mentor.code) in self.snapshot.doubtful:
+            yield "doubtful"
         if mentor.status not in MATCHABLE_MENTORS or "status" in mentor.unreadable:
             yield "status"
-        if not self.has_consent(mentor):
+        if not has_consent(self.snapshot, mentor):
             yield "consent"
-        if not self._stands(mentor.code, "mentoring", self.snapshot.today):
+        if not stands(self.snapshot, mentor.code, "mentoring", in_bank=True):
             yield "mentoring"
         if self.snapshot.programme.require_register and not mentor.register_act:
             yield "register"
@@ -103,7 +114,9 @@ class Eligibility:
             yield "form"
 
     def capacity(self, mentor: Mentor) -> int:
-        """Return how many mentees the mentor may have at once."""
+        """Return how many mentees the mentor may have at once; none while the cell cannot be read."""
+        if "capacity" in mentor.unreadable:
+            return 0
         return self.snapshot.programme.capacity if mentor.capacity is None else mentor.capacity
 
     def used_places(self, mentor: Mentor) -> int:
@@ -122,29 +135,13 @@ class Eligibility:
             return (today.year - year) - ((today.month, today.day) < (month, day)) < 18
         return person.birth.isdecimal() and today.year - int(person.birth) < 18
 
+    def has_guardian(self, mentee: Mentee) -> bool:
+        """Tell whether the guardian's consent stands."""
+        return stands(self.snapshot, mentee.code, "guardian", in_bank=mentee.consent_guardian is not None)
+
     def is_student(self, mentor: Mentor) -> bool:
         """Tell whether the mentor is a fellow student: by the post, by the only form offered, or being a minor."""
-        said = fold(mentor.post).startswith(("студент", "обучающ", "учащ")) or mentor.forms == ("student_student",)
-        return said or self.is_minor(mentor)
-
-    def has_consent(self, person: Person) -> bool:
-        """Tell whether the person's consent to data processing stands: in the tab Согласия, else in the bank."""
-        return self._stands(person.code, "data", person.consent_data)
-
-    def _stands(self, code: str, kind: str, in_bank: date | None) -> bool:
-        """A valid line of the tab Согласия outweighs one withdrawn or expired, and either outweighs the bank."""
-        return self._consents.get((code, kind), in_bank is not None)
-
-    @cached_property
-    def _consents(self) -> Mapping[tuple[str, str], bool]:
-        """(person, kind) → whether the consent stands, for everybody of whom the tab Согласия tells."""
-        today = self.snapshot.today
-        found: dict[tuple[str, str], bool] = {}
-        for line in self.snapshot.consents.values():
-            is_over = bool(line.withdrawn) or (line.valid is not None and line.valid < today)
-            if is_over or line.given:
-                found[line.person, line.kind] = found.get((line.person, line.kind), False) or not is_over
-        return found
+        return _is_student_post(mentor) or mentor.forms == ("student_student",) or self.is_minor(mentor)
 
     @cached_property
     def vetoed(self) -> Mapping[str, frozenset[str]]:
@@ -154,7 +151,7 @@ class Eligibility:
     def refused(self) -> Mapping[str, frozenset[str]]:
         """Mentee → mentors with whom a pair was declined or ended early."""
         pairs = self.snapshot.pairs.values()
-        return _grouped((pair.mentee, pair.mentor) for pair in pairs if pair.status in ("declined", "ended"))
+        return _grouped((pair.mentee, pair.mentor) for pair in pairs if pair.is_declined or pair.status == "ended")
 
     @cached_property
     def same_people(self) -> Mapping[str, frozenset[str]]:
@@ -167,6 +164,15 @@ class Eligibility:
             (mentee.code, by_mark.get(mark, ())) for mentee in self.snapshot.mentees.values() for mark in _marks(mentee)
         )
         return _grouped((mentee, mentor) for mentee, mentors in found for mentor in mentors)
+
+
+def _studies(mentee: Mentee) -> bool:
+    """Tell whether a mentee may be a student, and so a minor: by the type, by the forms, by the post."""
+    return mentee.type == "student" or any("student" in form for form in mentee.forms) or _is_student_post(mentee)
+
+
+def _is_student_post(person: Person) -> bool:
+    return fold(person.post).startswith(("студент", "обучающ", "учащ"))
 
 
 _known_key = lru_cache(maxsize=50_000)(name_key)  # the same names come with every snapshot

@@ -163,9 +163,6 @@ class OutboxTable(Protocol):
         before_id: int = 0,
     ) -> tuple[Letter, ...]: ...
 
-    def of_operation(self, operation: int) -> tuple[Letter, ...]:
-        """Return the letters owed by one operation."""
-
     def counts(self) -> Mapping[LetterState, int]: ...
 
     def move(self, id: int, to: LetterState, *, frm: Iterable[LetterState], reason: str = "", at: datetime) -> bool:

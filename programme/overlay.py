@@ -78,6 +78,7 @@ class Overlay:
         stamp: tuple[int, int, date],
         problems: Sequence[Problem] = (),
         vetoes: frozenset[Veto] = frozenset(),
+        doubtful: frozenset[tuple[str, str]] = frozenset(),
     ) -> Snapshot:
         """Return the snapshot of the rows taken so far with the open ones of *changes* laid over them."""
         if self.day != today:
@@ -92,7 +93,7 @@ class Overlay:
                 kept[key] = self._parse(row, laid.get(key, ()), today)
                 tabs[row.tab].append(kept[key])
         self.parsed = kept
-        return _assemble(tabs, today, as_of, stamp, tuple(problems), vetoes)
+        return _assemble(tabs, today, as_of, stamp, tuple(problems), vetoes, doubtful)
 
     def _parse(self, row: ReplicaRow, laid: tuple[Change, ...], today: date) -> _Parsed:
         source = (row.version, row.position, row.number, tuple((c.id, c.state) for c in laid))
@@ -186,6 +187,7 @@ def _assemble(
     stamp: tuple[int, int, date],
     problems: tuple[Problem, ...],
     vetoes: frozenset[Veto],
+    doubtful: frozenset[tuple[str, str]],
 ) -> Snapshot:
     coded = {tab: {p.row.code: p.row for p in rows if p.row.code} for tab, rows in tabs.items()}
     uncoded = {tab: tuple(p.row for p in rows if not p.row.code) for tab, rows in tabs.items()}
@@ -201,4 +203,5 @@ def _assemble(
         cells=_RawCells(cells),
         problems=(*problems, *found, *settings),
         vetoes=vetoes,
+        doubtful=doubtful,
     )

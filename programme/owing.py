@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
+from .consents import has_consent
 from .errors import Refused
 from .letters import Owed
 from .pairs import OVER, WORKING, Activity, Meeting, Pair
@@ -66,7 +67,9 @@ def why_not(snapshot: Snapshot, letter: Owed, now: datetime) -> str:
         return "left"
     if pair is not None and (reason := _pair_reason(snapshot, letter, pair, now)):
         return reason
-    if not has_consent(snapshot, person):
+    if _is_doubtful(snapshot, letter, pair):
+        return "another_person"
+    if not has_consent(snapshot, person) or not _may_tell_of(snapshot, letter, pair):
         return "no_consent"
     if not person.email.strip() or "email" in person.unreadable:
         return "no_address"
@@ -75,17 +78,6 @@ def why_not(snapshot: Snapshot, letter: Owed, now: datetime) -> str:
     except Refused:
         return "bad_address"
     return "quiet_hours" if letter.letter in REMINDERS and day_begins(now) > now else ""
-
-
-def has_consent(snapshot: Snapshot, person: Mentee | Mentor) -> bool:
-    """Tell whether the person's consent to data processing stands: in the tab Согласия, else in the bank."""
-    lines = [c for c in snapshot.consents.values() if c.person == person.code and c.kind == "data"]
-    today = snapshot.today
-    if any(c.given and not c.withdrawn and (c.valid is None or c.valid >= today) for c in lines):
-        return True
-    if any(c.withdrawn or (c.valid and c.valid < today) for c in lines):
-        return False
-    return person.consent_data is not None
 
 
 def day_begins(now: datetime) -> datetime:
@@ -104,18 +96,35 @@ def _pair_reason(snapshot: Snapshot, letter: Owed, pair: Pair, now: datetime) ->
         return "not_in_pair"
     if letter.letter == "pair_declined":
         return "" if refusal(pair) else "no_longer_due"
-    if pair.status in OVER:
+    if pair.status in OVER or pair.is_declined:
         return "pair_over"
     if letter.letter.startswith(("pair_proposed", "answer_reminder")):
-        if "no" in (pair.mentor_answer, pair.mentee_answer):
-            return "pair_over"
-        return "" if _asks(pair) and _answer(pair, side) in ("", "waiting") else "answered"
+        if not _asks(pair) or _answer(pair, side) not in ("", "waiting"):
+            return "answered"
+        is_late = letter.letter in REMINDERS and letter.key not in {o.key for o in _answers(snapshot, pair, now)}
+        return "no_longer_due" if is_late else ""  # of the reminders that could not go, only the last one goes
     if letter.letter.startswith("pair_approved"):
         return "" if pair.status in WORKING else "not_approved"
     meetings = [m for m in snapshot.meetings.values() if m.pair == pair.code]
     activities = [a for a in snapshot.activities.values() if a.pair == pair.code]
     due = {o.key for o in (*_silence(snapshot, pair, meetings, now), *_overdue(pair, activities, now))}
     return "" if letter.key in due else "no_longer_due"
+
+
+def _is_doubtful(snapshot: Snapshot, letter: Owed, pair: Pair | None) -> bool:
+    """Tell whether the letter would reach, or tell of, a row of which a person must first say whose it is."""
+    places = {(letter.tab, letter.code)}
+    if pair is not None:
+        places |= {("pairs", pair.code), *((BANKS[side], _code(pair, side)) for side in SIDES)}
+    return bool(places & snapshot.doubtful)
+
+
+def _may_tell_of(snapshot: Snapshot, letter: Owed, pair: Pair | None) -> bool:
+    """Tell whether the other side's consent allows a letter that asks about them; other letters name them only."""
+    if pair is None or not letter.letter.startswith(("pair_proposed", "answer_reminder")):
+        return True
+    other = snapshot.mentees.get(pair.mentee) if letter.tab == "mentors" else snapshot.mentors.get(pair.mentor)
+    return other is None or has_consent(snapshot, other)
 
 
 def _steps(pair: Pair, today: date) -> Iterator[Owed]:
@@ -125,7 +134,8 @@ def _steps(pair: Pair, today: date) -> Iterator[Owed]:
         yield from (o for o in proposal(pair.code, pair.mentor, pair.mentee) if o.tab in silent)
     if pair.status in WORKING and pair.act and _recent(pair.act_date, today):
         yield from approval(pair.code, pair.mentor, pair.mentee)
-    if pair.status in ("proposed", "declined") and _recent(pair.mentor_answered or pair.mentee_answered, today):
+    said_no = pair.mentor_answered if pair.mentor_answer == "no" else pair.mentee_answered
+    if pair.status in ("", "proposed", "accepted", "declined") and _recent(said_no, today):
         yield from refusal(pair)
 
 
@@ -181,7 +191,7 @@ def _person(snapshot: Snapshot, letter: Owed) -> Mentee | Mentor | None:
 
 def _asks(pair: Pair) -> bool:
     """Tell whether the pair still waits for its sides: it is proposed and nobody has declined."""
-    return pair.status == "proposed" and "no" not in (pair.mentor_answer, pair.mentee_answer)
+    return pair.status == "proposed" and not pair.is_declined
 
 
 def _sides(pair: Pair) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from .eligibility import OVERRIDABLE, REMEDIES, RULES, Eligibility
 from .errors import NotFound, Refused
 from .letters import Owed
 from .owing import approval, proposal, refusal
-from .pairs import Pair
+from .pairs import OVER, Pair
 from .people import Mentee, Mentor
 from .reading import read_cell
 from .schema import BY_KEY
@@ -126,13 +126,15 @@ def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[Answer]) -> Decis
     edits = row_edits(snapshot, "pairs", code, answers)
     typed = {edit.column: edit.value for edit in edits}
     after = _after(pair, snapshot, typed)
-    more = _answer_dates(snapshot, pair, typed)
+    more = _answer_dates(snapshot, pair, after, typed)
     status = "" if "status" in typed else _next_status(after, snapshot.today)
+    if pair.status == "accepted" == status and {"mentor_answer", "mentee_answer"} & typed.keys():
+        status = "accepted" if after.mentor_answer == after.mentee_answer == "yes" else "proposed"
     if status and status != pair.status:
         more.append(_edit(snapshot, pair, "status", status))
-    if pair.status == "completed" or status in ("completed", "ended"):
-        more += [_edit(snapshot, pair, "ended", snapshot.today)] if pair.ended is None and "ended" not in typed else []
-    letters = refusal(after) if status == "declined" else ()
+    if (status or after.status) in ("completed", "ended") and pair.status not in OVER and after.ended is None:
+        more.append(_edit(snapshot, pair, "ended", snapshot.today))
+    letters = refusal(after) if status == "declined" != pair.status else ()
     if status in ("approved", "active") and pair.status not in ("approved", "active", "extended"):
         letters = approval(pair.code, pair.mentor, pair.mentee)
     people = (("mentees", pair.mentee), ("mentors", pair.mentor))
@@ -146,12 +148,14 @@ def _after(pair: Pair, snapshot: Snapshot, typed: dict[str, Cell]) -> Pair:
     return replace(pair, **read)
 
 
-def _answer_dates(snapshot: Snapshot, pair: Pair, typed: dict[str, Cell]) -> list[Edit]:
-    """Return today's date for each answer that was entered without one."""
+def _answer_dates(snapshot: Snapshot, pair: Pair, after: Pair, typed: dict[str, Cell]) -> list[Edit]:
+    """Return today's date for each answer that was entered without one, none for an answer that was taken back."""
     found = []
     for side in ("mentor", "mentee"):
-        if f"{side}_answer" in typed and f"{side}_answered" not in typed and typed[f"{side}_answer"] != "ждём ответа":
-            found.append(_edit(snapshot, pair, f"{side}_answered", snapshot.today))
+        if f"{side}_answer" in typed and f"{side}_answered" not in typed:
+            day = snapshot.today if getattr(after, f"{side}_answer") in ("yes", "no") else None
+            if day != getattr(pair, f"{side}_answered"):
+                found.append(_edit(snapshot, pair, f"{side}_answered", day))
     return found
 
 

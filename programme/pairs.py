@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import values
-from .tabs import Kind, Owner, Row, column, declare
+from .tabs import Kind, Owner, Privacy, Row, column, declare
 
 LIVE = frozenset({"proposed", "accepted", "approved", "active", "extended"})
 WORKING = frozenset({"approved", "active", "extended"})
@@ -48,12 +48,19 @@ class Pair(Row):
         "Причина завершения", "Reason for ending", Kind.CHOICE, choices=values.END_REASON, width=24
     )
     outcome: str = column("Итог", "Outcome", Kind.LONG, synonyms=("Результат",), width=30)
-    note: str = column("Примечание", "Note", Kind.LONG, width=30)
+    note: str = column("Примечание", "Note", Kind.LONG, privacy=Privacy.INNER, width=30)
+
+    @property
+    def is_declined(self) -> bool:
+        """Tell whether a side has said no, also when only the answer was typed into the sheet and no status yet."""
+        return self.status == "declined" or (
+            self.status in ("", "proposed", "accepted") and "no" in (self.mentor_answer, self.mentee_answer)
+        )
 
     @property
     def is_live(self) -> bool:
         """A pair takes a place at its mentor from the proposal until it is over; a blank status is live."""
-        return self.status not in OVER
+        return self.status not in OVER and not self.is_declined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ class Activity(Row):
     planned: str = column("Планируемый результат", "Planned result", Kind.LONG, width=30)
     actual: str = column("Фактический результат", "Actual result", Kind.LONG, width=30)
     done: date | None = column("Отметка о выполнении", "Done on", Kind.DATE, synonyms=("Выполнено", "Дата выполнения"))
-    note: str = column("Комментарий", "Comment", Kind.LONG, synonyms=("Примечание",), width=24)
+    note: str = column("Комментарий", "Comment", Kind.LONG, privacy=Privacy.INNER, synonyms=("Примечание",), width=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def stage_2(snapshot: Snapshot) -> tuple[Check, ...]:
     lacking = sum(entry.lacks_consent for entry in entries)
     eligibility = Eligibility(snapshot)
     minors = [mentee for mentee in mentees if eligibility.is_minor(mentee)]
-    orphaned = sum(minor.consent_guardian is None for minor in minors)
+    orphaned = sum(not eligibility.has_guardian(minor) for minor in minors)
     return (
         _filled(say("there are mentees in the bank"), mentees, say("Enter the first mentees."), bank("mentees")),
         Check(say("mentees have said what they need"), len(mentees) - silent, len(mentees),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from enum import Enum
 
@@ -104,7 +105,7 @@ def ascii_address(address: str) -> str:
         whole = Address(addr_spec=f"{local}@{ascii_domain}").addr_spec
         if any(not character.isprintable() or character.isspace() for character in whole) or len(whole) > 254:
             raise ValueError
-    except (ValueError, IndexError, UnicodeError) as error:
+    except (ValueError, IndexError, AttributeError, MessageError) as error:
         raise Refused(
             say("A letter cannot be sent to “%(address)s”: correct the address in the bank.", address=address)
         ) from error

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from .errors import Refused
 from .reading import read_date, read_truth, read_whole
 from .records import Setting
+from .sending import ascii_address
 
 WEIGHTS = {"needs": 40, "discipline": 15, "preference": 20, "experience": 10, "time": 10, "load": 5}
 
@@ -71,8 +73,17 @@ def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
             continue
         reader = readers.get(str(wanted.type))
         value = text if reader is None else reader(text).value
+        if wanted.name == "curator_email" and not _can_be_written_to(text):
+            value = None
         if value is None:
             faults.append((row.name, text))
         else:
             found[wanted.name] = value
     return Programme(**found, faults=tuple(faults))
+
+
+def _can_be_written_to(address: str) -> bool:
+    try:
+        return bool(ascii_address(address))
+    except Refused:
+        return False

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import cast
 
 from .book import Problem
+from .consents import Said, consents_said
 from .pairs import Activity, Meeting, Pair
 from .people import Mentee, Mentor, Teacher
 from .records import (
@@ -42,7 +43,7 @@ class Veto:
 class Snapshot:
     """The replica with the open changes laid over it, typed. Rows without a code are in `uncoded`.
 
-    Everything is immutable; two snapshots with equal `stamp` are equal.
+    Everything is immutable. Two snapshots with equal `stamp` hold the same rows; vetoes have a version of their own.
     """
 
     today: date
@@ -53,6 +54,7 @@ class Snapshot:
     cells: Mapping[tuple[str, str], Mapping[str, Cell]] = field(default_factory=dict)  # (tab, code) → raw cells
     problems: tuple[Problem, ...] = ()
     vetoes: frozenset[Veto] = frozenset()
+    doubtful: frozenset[tuple[str, str]] = frozenset()  # (tab, code) of rows of which nobody can say whose they are
 
     def tab(self, key: str) -> Mapping[str, Row]:
         """Return the rows of a tab by code; empty when the book has no such tab."""
@@ -130,6 +132,11 @@ class Snapshot:
     def programme(self) -> Programme:
         """Return the college's own settings from the tab Настройки, defaults where it is silent."""
         return read_programme(cast("Mapping[str, Setting]", self.tab("settings")), self.today)
+
+    @cached_property
+    def consents_said(self) -> Said:
+        """Return which consents stand, of everybody of whom the tab Согласия says anything."""
+        return consents_said(self.consents.values(), self.today)
 
     @cached_property
     def pairs_of(self) -> Mapping[str, tuple[Pair, ...]]:

@@ -152,9 +152,11 @@ def set_veto(gateways: Gateways, snapshot: Snapshot, mentee: str, mentor: str, w
 
 
 def lift_veto(gateways: Gateways, mentee: str, mentor: str, author: str) -> None:
-    """Take a veto back."""
+    """Take a veto back; raises NotFound when there is none."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
+        if (mentee, mentor) not in {(veto.mentee, veto.mentor) for veto in tx.people.vetoes()}:
+            raise NotFound(say("There is no such veto any more."))
         tx.people.remove_veto(mentee, mentor)
         tx.audit.add([AuditLine(0, now, author, say("A veto was lifted."), "mentees", mentee)])
 

@@ -13,11 +13,11 @@ from programme.folding import fold
 from programme.gateways import Gateways
 from programme.pair_steps import Choice, confirm
 from programme.people import Mentor
-from programme.sentences import Sentence, say
+from programme.sentences import Sentence
 from programme.snapshot import Snapshot
 
 from .pairing import put_locks
-from .saving import Recorded, record_in
+from .saving import NOTHING_SAVED, Recorded, is_current, record_in
 from .snapshots import Snapshots
 
 _TRIES = 3  # looks at the data, when somebody changes them in between
@@ -49,11 +49,10 @@ def confirm_pairs(
         snapshot = snapshots.current(gateways)
         decision = confirm(snapshot, _reasoned(snapshot, choices), note)
         with gateways.store.transaction() as tx:
-            stands = (tx.replica.version(), tx.journal.version()) == snapshot.stamp[:2]
-            if stands and tx.people.vetoes() == snapshot.vetoes:
+            if is_current(tx, snapshot) and tx.people.vetoes() == snapshot.vetoes:
                 put_locks(tx, {choice.mentee for choice in choices}, [], now)
                 return record_in(tx, gateways, decision, author)
-    raise StaleRow(say("The data changed this very moment. Nothing was written: look again and confirm once more."))
+    raise StaleRow(NOTHING_SAVED)
 
 
 def _reasoned(snapshot: Snapshot, choices: Sequence[Choice]) -> tuple[Choice, ...]:

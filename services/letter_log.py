@@ -6,14 +6,14 @@ from contextlib import suppress
 from datetime import datetime
 
 from programme.changes import Decision, Edit, NewRow
-from programme.errors import NotFound, StaleRow
+from programme.errors import NotFound, Refused, StaleRow
 from programme.gateways import Gateways
 from programme.letters import LETTERS, STATES, Letter, LetterState
 from programme.sentences import Sentence, say_n
 from programme.values import choice_label
 
 from .planning import AUTHOR
-from .saving import record
+from .saving import record, record_in
 
 AT_ONCE = 50
 _TOLD = (LetterState.SENT, LetterState.FAILED, LetterState.IN_DOUBT, LetterState.EXPIRED)
@@ -22,21 +22,24 @@ _TOLD = (LetterState.SENT, LetterState.FAILED, LetterState.IN_DOUBT, LetterState
 def write_log(gateways: Gateways) -> int:
     """Write lines for letters that ended, and mend those whose state changed; return how many.
 
-    A crash between the two steps leaves one line too many in the log, never a letter too many.
+    A new line and the note that it was written are one transaction: two workers write no line twice.
     """
     with gateways.store.reading() as tx:
         letters = tx.outbox.unlogged(_TOLD, AT_ONCE)
     if not letters:
         return 0
-    new = [letter for letter in letters if not letter.log_code]
-    rows = tuple(_line(letter, gateways.clock.now()) for letter in new)
-    codes = record(gateways, Decision(_summary(len(new)), rows=rows), AUTHOR).codes if rows else {}
+    mended = {(letter.id, letter.state) for letter in letters if letter.log_code}
     for letter in letters:
         if letter.log_code:
             _mend(gateways, letter)
     with gateways.store.transaction() as tx:
+        letters = tx.outbox.unlogged(_TOLD, AT_ONCE)
+        new = [letter for letter in letters if not letter.log_code]
+        rows = tuple(_line(letter, gateways.clock.now()) for letter in new)
+        codes = record_in(tx, gateways, Decision(_summary(len(new)), rows=rows), AUTHOR).codes if rows else {}
         for letter in letters:
-            tx.outbox.set_logged(letter.id, letter.log_code or codes[_mark(letter)], letter.state)
+            if not letter.log_code or (letter.id, letter.state) in mended:
+                tx.outbox.set_logged(letter.id, letter.log_code or codes[_mark(letter)], letter.state)
     return len(letters)
 
 
@@ -54,9 +57,9 @@ def _line(letter: Letter, now: datetime) -> NewRow:
 
 
 def _mend(gateways: Gateways, letter: Letter) -> None:
-    """Bring the letter's line up to date; a line that staff changed or removed stays as they left it."""
+    """Bring the letter's line up to date; one that staff changed, copied or removed stays as they left it."""
     edit = Edit("letters", letter.log_code, "state", _state(letter.log_state), _state(letter.state.value))
-    with suppress(StaleRow, NotFound):
+    with suppress(StaleRow, NotFound, Refused):
         record(gateways, Decision(_summary(1), edits=(edit,)), AUTHOR)
 
 

@@ -169,8 +169,11 @@ def _release(gateways: Gateways, snapshot: Snapshot, id: int, author: str) -> bo
     now = gateways.clock.now()
     with gateways.store.reading() as tx:
         letter = tx.outbox.get(id)
+        stand = landing(tx, letter.operation)
     if letter.state is not LetterState.HELD or why_not(snapshot, letter.owed, now) not in ("", "quiet_hours"):
         return False
+    if stand == "conflict":
+        return False  # a person settles the conflict first: the letter may tell of what never comes to stand
     afresh = b""
     if letter.reason in _WRITTEN_AFRESH:  # the person has looked at it: it goes to whom the bank names now
         afresh, _ = _written(gateways, letter, snapshot, now)

@@ -19,10 +19,10 @@ CHANGED = say("The row has changed since the page was shown. Look at it again.")
 
 
 def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:
-    """Take the book over as it stands with the next reading, though many codes vanished or moved."""
+    """Take the book over as it was last read, though many codes vanished or moved; a later save is asked about anew."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        tx.kept.put(f"mass.{book}", "accepted", now)
+        tx.kept.put(f"mass.{book}", tx.replica.state(book).version, now)
         tx.audit.add([AuditLine(0, now, author, say("Accepted that many rows changed at once"))])
 
 
@@ -69,6 +69,15 @@ def is_of(parting: Parting, problem: Problem) -> bool:
 def doubted_codes(tx: Transaction, book: str) -> dict[str, dict[str, str]]:
     """Return the codes of a book that wait for a person to say whose they are: tab → code → the name it belonged to."""
     return dict(json.loads(tx.kept.get(f"doubted.{book}") or "{}"))
+
+
+def doubtful_rows(tx: Transaction, gateways: Gateways) -> frozenset[tuple[str, str]]:
+    """Return tab and code of every row of which a person must first say whose it is."""
+    told = {(p.tab, p.code) for p in tx.replica.problems() if p.blocks and p.row and p.code}
+    kept = (
+        (tab, code) for book in gateways.books for tab, codes in doubted_codes(tx, book.key).items() for code in codes
+    )
+    return frozenset({*told, *kept})
 
 
 def keep_doubted(tx: Transaction, book: str, doubted: Mapping[str, Mapping[str, str]], now: datetime) -> None:

@@ -58,16 +58,24 @@ def compute_wanted(gateways: Gateways, snapshot: Snapshot) -> bool:
     if not asked:
         return False
     policy, locks = json.loads(asked)["policy"], read_locks(gateways)
-    ready = {
-        "mark": _mark(snapshot, locks, policy),
-        "proposal": proposal_to_json(propose(snapshot, locks=locks, policy=policy)),
-    }
+    try:
+        proposal = propose(snapshot, locks=locks, policy=policy)
+    except Exception:
+        _answer(gateways, asked)  # asked once more for ever, it would fail once more for ever
+        raise
+    ready = {"mark": _mark(snapshot, locks, policy), "proposal": proposal_to_json(proposal)}
+    _answer(gateways, asked, json.dumps(ready, ensure_ascii=False))
+    return True
+
+
+def _answer(gateways: Gateways, asked: str, ready: str = "") -> None:
+    """Keep the proposal, if there is one, and strike the request off unless somebody has asked again meanwhile."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        tx.kept.put(_READY, json.dumps(ready, ensure_ascii=False), now)
-        if tx.kept.get(_WANTED) == asked:  # else somebody has asked again meanwhile
+        if ready:
+            tx.kept.put(_READY, ready, now)
+        if tx.kept.get(_WANTED) == asked:
             tx.kept.put(_WANTED, "", now)
-    return True
 
 
 def _is_large(snapshot: Snapshot) -> bool:

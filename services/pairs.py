@@ -15,9 +15,8 @@ from programme.pairs import WORKING, Activity, Meeting, Pair
 from programme.snapshot import Snapshot
 
 from .progress import dashboard
-from .saving import Recorded, record, undo
+from .saving import NOTHING, Recorded, record, undo
 
-NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
 SHOWN = 50  # lines of history and letters on a card
 
 

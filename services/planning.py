@@ -12,6 +12,8 @@ from programme.owing import owed, why_not
 from programme.reasons import CURABLE, HOLDING, REVIVABLE
 from programme.snapshot import Snapshot
 
+from .saving import is_current
+
 AUTHOR = "worker"
 PLANNED = "letters.planned"  # kept since the first planning of this database
 _OPEN = (LetterState.WAITING, LetterState.HELD, LetterState.QUEUED, LetterState.DEFERRED)
@@ -38,7 +40,7 @@ def plan(gateways: Gateways, snapshot: Snapshot) -> PlanReport:
     now = gateways.clock.now()
     found = {letter.key: letter for letter in owed(snapshot, now)}
     with gateways.store.transaction() as tx:
-        if (tx.replica.version(), tx.journal.version()) != snapshot.stamp[:2] or snapshot.as_of is None:
+        if not is_current(tx, snapshot) or snapshot.as_of is None:
             return PlanReport()  # the facts have moved on: the next round plans with the new ones
         is_first = tx.kept.get(PLANNED) is None
         if is_first:

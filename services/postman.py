@@ -17,7 +17,8 @@ from programme.sentences import say
 from programme.snapshot import Snapshot
 
 from .letter_bytes import subject_of
-from .planning import PlanReport, plan
+from .planning import PlanReport, landing, plan
+from .saving import is_current
 
 __all__ = ["DeliveryReport", "PlanReport", "deliver", "plan"]
 
@@ -70,6 +71,8 @@ def obstacle(tx: Transaction, snapshot: Snapshot, letter: Letter, now: datetime)
     """Return the named reason that keeps the letter from going now, "" when there is none."""
     if reason := why_not(snapshot, letter.owed, now):
         return reason
+    if landing(tx, letter.operation) == "conflict":
+        return "conflict"
     name, address = recipient(snapshot, letter)
     if tx.outbox.suppression(address):
         return "suppressed"
@@ -166,7 +169,7 @@ class _Mark:
             snapshot = self.snapshots.current(self.gateways)
             now = self.gateways.clock.now()
             with self.gateways.store.transaction() as tx:
-                if (tx.replica.version(), tx.journal.version()) != snapshot.stamp[:2]:
+                if not is_current(tx, snapshot):
                     continue  # somebody changed something this very moment: look again
                 self.reason = self._reason(tx, snapshot, now)
                 given = not self.reason and tx.outbox.mark_in_doubt(self.letter.id, self.owner, now)

@@ -14,10 +14,9 @@ from programme.snapshot import Snapshot
 from programme.tabs import Cell
 from programme.writing import write_cell
 
-from .saving import Recorded, record
+from .saving import NOTHING, Recorded, record
 
 TABS = ("activities", "meetings")
-NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
 
 
 def add(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from programme.bank_edits import Answer, row_edits
 from programme.changes import Decision, Edit
-from programme.errors import NotFound
+from programme.errors import NotFound, StaleRow
 from programme.gateways import Gateways
 from programme.records import ROADMAP, Milestone
 from programme.roadmap import is_closed, missing_milestones
@@ -14,14 +14,24 @@ from programme.sentences import say
 from programme.snapshot import Snapshot
 from programme.writing import write_cell
 
-from .saving import Recorded, record, undo
+from .saving import NOTHING, NOTHING_SAVED, Recorded, is_current, record, record_in, undo
+from .snapshots import Snapshots
 
-NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
+_TRIES = 3  # looks at the data, when somebody changes them in between
 
 
-def complete(gateways: Gateways, snapshot: Snapshot, author: str) -> Recorded:
-    """Add the rows and the due dates that the tab Дорожная карта lacks."""
-    return record(gateways, missing_milestones(snapshot), author)
+def complete(gateways: Gateways, snapshots: Snapshots, author: str) -> Recorded:
+    """Add the rows and the due dates that the tab Дорожная карта lacks, once, however often it is asked for.
+
+    Raises StaleRow when the data would not stand still.
+    """
+    for _ in range(_TRIES):
+        snapshot = snapshots.current(gateways)
+        decision = missing_milestones(snapshot)
+        with gateways.store.transaction() as tx:
+            if is_current(tx, snapshot):
+                return record_in(tx, gateways, decision, author) if decision.rows or decision.edits else NOTHING
+    raise StaleRow(NOTHING_SAVED)
 
 
 def tick(gateways: Gateways, snapshot: Snapshot, code: str, *, done: bool, author: str) -> Recorded:

@@ -13,11 +13,13 @@ from programme.gateways import Gateways, Transaction
 from programme.letters import LetterState, Owed
 from programme.schema import BY_KEY
 from programme.sentences import Sentence, say
+from programme.snapshot import Snapshot
 from programme.tabs import Cell
 from programme.writing import same
 
-from .mending import doubted_codes
+from .mending import doubtful_rows
 
+NOTHING_SAVED = say("The data changed this very moment. Nothing was written: look again and confirm once more.")
 UNSETTLED = (ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)
 
 
@@ -27,6 +29,14 @@ class Recorded:
 
     operation: int | None
     codes: Mapping[str, str]
+
+
+NOTHING = Recorded(None, {})  # nothing was changed, so nothing is written down
+
+
+def is_current(tx: Transaction, snapshot: Snapshot) -> bool:
+    """Tell whether the rows still stand as the snapshot shows them; within a transaction they then stay so."""
+    return (tx.replica.version(), tx.journal.version()) == snapshot.stamp[:2]
 
 
 def record(gateways: Gateways, decision: Decision, author: str) -> Recorded:
@@ -113,9 +123,7 @@ def _edits(
 
 def _refuse_doubtful(tx: Transaction, gateways: Gateways, edits: list[Edit]) -> None:
     """Refuse edits of rows whose code waits for a person: the change might reach somebody else."""
-    doubtful = {(p.tab, p.code) for p in tx.replica.problems() if p.blocks and p.row and p.code}
-    for tab in {edit.tab for edit in edits}:
-        doubtful |= {(tab, code) for code in doubted_codes(tx, gateways.book_of(tab).key).get(tab, ())}
+    doubtful = doubtful_rows(tx, gateways)
     for edit in edits:
         if (edit.tab, edit.code) in doubtful:
             raise Refused(

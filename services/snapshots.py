@@ -11,13 +11,16 @@ from programme.gateways import Gateways, Transaction
 from programme.overlay import Overlay
 from programme.snapshot import Snapshot
 
+from .mending import doubtful_rows
+
+_Mark = tuple[int, int, int, date]  # versions of replica, journal and people, the day
+
 
 @dataclass
 class Snapshots:
     """Keeps the last snapshot; `current` costs one short reading transaction while nothing changed."""
 
-    _kept: Snapshot | None = None
-    _mark: tuple[int, int, int, date] | None = None
+    _kept: tuple[_Mark, Snapshot] | None = None  # put in place in one step: a reader never sees half of it
     _overlay: Overlay = field(default_factory=Overlay)
     _taken: int = 0  # replica version the overlay has taken in
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -25,19 +28,18 @@ class Snapshots:
     def current(self, gateways: Gateways) -> Snapshot:
         """Return the snapshot of now; the very same object while nothing changed."""
         today = gateways.clock.now().date()
+        kept = self._kept
         with gateways.store.reading() as tx:
             mark = _mark(tx, today)
-            kept = self._kept
-            if kept is not None and mark == self._mark:
-                return kept
+        if kept is not None and kept[0] == mark:
+            return kept[1]
         with self._lock, gateways.store.reading() as tx:
             mark = _mark(tx, today)
-            if self._kept is None or mark != self._mark:
-                self._kept = self._build(tx, gateways, mark)
-                self._mark = mark
-            return self._kept
+            if self._kept is None or self._kept[0] != mark:
+                self._kept = mark, self._build(tx, gateways, mark)
+            return self._kept[1]
 
-    def _build(self, tx: Transaction, gateways: Gateways, mark: tuple[int, int, int, date]) -> Snapshot:
+    def _build(self, tx: Transaction, gateways: Gateways, mark: _Mark) -> Snapshot:
         replica, journal, _people, today = mark
         if replica < self._taken:  # the database was put back to an earlier state
             self._overlay, self._taken = Overlay(), 0
@@ -52,8 +54,9 @@ class Snapshots:
             stamp=(replica, journal, today),
             problems=tx.replica.problems(),
             vetoes=tx.people.vetoes(),
+            doubtful=doubtful_rows(tx, gateways),
         )
 
 
-def _mark(tx: Transaction, today: date) -> tuple[int, int, int, date]:
+def _mark(tx: Transaction, today: date) -> _Mark:
     return tx.replica.version(), tx.journal.version(), tx.people.version(), today

@@ -42,8 +42,9 @@ class Round:
         """Do what is due; return whether anything was done, so that the loop may hurry or rest."""
         busy = self._sync()
         self._plan()
+        delivered = self._deliver()  # before the proposal: letters wait for no computation
         computed = compute_wanted(self.gateways, self.snapshots.current(self.gateways))
-        return self._deliver() or computed or busy
+        return delivered or computed or busy
 
     def _sync(self) -> bool:
         now = self.gateways.clock.now()

@@ -90,10 +90,6 @@ class SqlOutbox(SqlRelay):
             asked = asked.limit(limit)
         return tuple(as_letter(row) for row in self.connection.execute(asked).mappings())
 
-    def of_operation(self, operation: int) -> tuple[Letter, ...]:
-        asked = select(*LIGHT).where(OUTBOX.c.operation == operation).order_by(OUTBOX.c.id)
-        return tuple(as_letter(row) for row in self.connection.execute(asked).mappings())
-
     def counts(self) -> Mapping[LetterState, int]:
         asked = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
         return {LetterState(state): count for state, count in self.connection.execute(asked)}

@@ -211,6 +211,10 @@ def test_a_russian_domain_is_written_in_punycode():
         "a@x\r\nBcc: b@y.example",
         "a@x..example",
         "a@b@c",
+        "orlova@college.example.",
+        "<a@x.example>",
+        "a@(x.example",
+        "a@[x.example",
         "",
     ],
 )

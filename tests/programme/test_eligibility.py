@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -138,3 +139,35 @@ def test_every_rule_has_a_sentence_and_a_remedy():
 def test_several_rules_are_all_named_once():
     found = rules(mentee(1, status="left", consent_data=None), mentor(1, consent_data=None, capacity=0))
     assert found == ("status", "consent", "full")
+
+
+def test_a_row_of_which_nobody_knows_whose_it_is_is_matched_with_nobody():
+    one, other = mentee(1), mentor(1)
+    for place in (("mentees", one.code), ("mentors", other.code)):
+        doubtful = replace(snapshot([one], [other]), doubtful=frozenset({place}))
+        assert Eligibility(doubtful).barriers(one, other) == ("doubtful",)
+
+
+def test_a_student_whose_birth_cannot_be_read_may_be_a_minor():
+    unreadable = frozenset({"birth"})
+    assert rules(mentee(1, type="student", unreadable=unreadable)) == ("birth",)
+    assert rules(mentee(1, type="student", unreadable=unreadable, consent_guardian=DAY)) == ()
+    assert rules(mentee(1, unreadable=unreadable)) == ()
+
+
+def test_a_number_of_places_that_cannot_be_read_is_none():
+    assert rules(other=mentor(1, unreadable=frozenset({"capacity"}))) == ("full",)
+
+
+def test_a_no_typed_into_the_sheet_frees_both_and_is_not_tried_again():
+    declined = replace(pair("proposed"), mentee_answer="no")
+    assert rules(pairs=[declined]) == ("refused",)
+    assert rules(other=mentor(2, capacity=1), pairs=[replace(declined, mentor="М-0002")]) == ("refused",)
+
+
+def test_a_guardian_s_consent_counts_wherever_it_stands():
+    child = mentee(1, birth="2012-05-01")
+    given = Consent(code="С-1", person="Н-0001", kind="guardian", given=DAY)
+    assert rules(child) == ("guardian",)
+    assert rules(child, consents=[given]) == ()
+    assert rules(replace(child, consent_guardian=DAY), consents=[replace(given, withdrawn=DAY)]) == ("guardian",)

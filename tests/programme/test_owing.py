@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from programme.owing import approval, day_begins, has_consent, owed, proposal, refusal, why_not
+from programme.consents import has_consent
+from programme.owing import approval, day_begins, owed, proposal, refusal, why_not
 from programme.reasons import HOLDING, REASONS, REVIVABLE, standing
 from programme.records import Consent
 from tests.letters_cast import IVAN, MET, NOW, PAIR, TASK, TODAY, VERA, WORKING, snapshot
@@ -211,3 +212,49 @@ def test_every_reason_says_where_the_letter_stands():
     assert {standing(reason).value for reason in HOLDING} == {"held"}
     assert {standing(reason).value for reason in REVIVABLE} == {"cancelled"}
     assert set(REASONS) >= HOLDING | REVIVABLE
+
+
+@pytest.mark.parametrize(
+    "place", [("mentors", VERA.code), ("mentees", IVAN.code), ("pairs", PAIR.code)], ids=lambda place: place[0]
+)
+def test_nobody_is_written_to_while_it_is_not_certain_whose_a_row_is(place):
+    doubtful = replace(snapshot(VERA, IVAN, PAIR), doubtful=frozenset({place}))
+
+    assert {why_not(doubtful, letter, NOW) for letter in owed(doubtful, NOW)} == {"another_person"}
+
+
+def test_of_the_reminders_that_could_not_go_only_the_last_one_goes():
+    found = {
+        o.key: o
+        for after in range(1, 22)
+        for o in owed(snapshot(VERA, IVAN, PAIR, today=days(after).date()), days(after))
+    }
+    late = days(21)
+    seen = snapshot(VERA, IVAN, PAIR, today=late.date())
+    reminders = [o for o in found.values() if o.letter == "answer_reminder_mentor"]
+
+    assert len(reminders) == 3
+    assert [why_not(seen, o, late) for o in reminders] == ["no_longer_due", "no_longer_due", ""]
+
+
+def test_a_letter_that_asks_about_somebody_waits_for_their_consent():
+    withdrawn = Consent(code="С-1", person=IVAN.code, kind="data", given=date(2026, 1, 1), withdrawn=date(2026, 2, 1))
+    seen = snapshot(VERA, IVAN, PAIR, withdrawn)
+    to_vera = next(o for o in owed(seen, NOW) if o.code == VERA.code)
+
+    assert why_not(seen, to_vera, NOW) == "no_consent"
+
+
+@pytest.mark.parametrize("unreadable", ["withdrawn", "valid"])
+def test_a_consent_whose_end_cannot_be_read_does_not_stand(unreadable):
+    line = Consent(code="С-1", person=VERA.code, kind="data", given=TODAY, unreadable=frozenset({unreadable}))
+
+    assert not has_consent(snapshot(VERA, IVAN, PAIR, line), VERA)
+
+
+def test_a_refusal_is_dated_by_the_side_that_refused():
+    long_ago = date(2026, 1, 10)
+    pair = replace(PAIR, mentor_answer="yes", mentor_answered=long_ago, mentee_answer="no", mentee_answered=TODAY)
+    assert letters(VERA, IVAN, pair) == [("pair_declined", VERA.code)]
+    pair = replace(PAIR, mentor_answer="yes", mentor_answered=TODAY, mentee_answer="no", mentee_answered=long_ago)
+    assert letters(VERA, IVAN, pair) == []

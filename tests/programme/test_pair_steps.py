@@ -168,3 +168,22 @@ def test_a_status_typed_by_the_curator_outweighs_what_would_follow():
 def test_a_pair_that_is_not_there_cannot_be_changed():
     with pytest.raises(NotFound):
         edit_pair(college(), "П-9", [])
+
+
+@pytest.mark.parametrize("status", ["completed", "declined", "ended"])
+def test_a_note_on_a_pair_that_is_over_changes_and_sends_nothing_else(status):
+    decision = step(with_pair(status=status, mentor_answer="no"), note="дело в архиве")
+    assert edited(decision) == {"note": "дело в архиве"}
+    assert letters(decision) == []
+
+
+def test_an_end_typed_as_a_status_gets_its_day():
+    decision = step(with_pair(status="active"), status="завершена")
+    assert edited(decision) == {"status": "завершена", "ended": TODAY}
+
+
+def test_an_answer_that_is_taken_back_has_no_day():
+    answered = with_pair(mentor_answer="yes", mentor_answered=TODAY, mentee_answer="yes", status="accepted")
+    decision = step(answered, mentor_answer="ждём ответа")
+    assert edited(decision) == {"mentor_answer": "ждём ответа", "mentor_answered": None, "status": "предложена"}
+    assert edited(step(with_pair(mentor_answer="waiting"), mentor_answer="")) == {"mentor_answer": None}
