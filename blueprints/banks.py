@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
-from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
@@ -27,6 +26,7 @@ from .access import allow
 from .bank_lists import chips_of, lines_of
 from .bank_pages import BANK, pages
 from .current import account, author, gateways, snapshot
+from .downloads import workbook
 from .numbers import whole
 from .returning import safe_next
 from .wording import cell, choice, day, heading
@@ -35,7 +35,6 @@ PAGE = 50
 DUPLICATES = 20  # a page
 COMPARED = ("name", "post", "commission", "email", "phone", "birth", "category", "joined", "status")
 WORD_FILTERS = ("status", "commission", "category", "form", "pair", "consent", "request", "problems")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get(BANK)
@@ -85,11 +84,7 @@ def export(tab: str) -> Response:
         partners=gettext("Mentor") if tab == "mentees" else gettext("Mentees of the mentor"),
         word=_text,
     )
-    answer = make_response(made)
-    answer.headers["Content-Type"] = XLSX
-    name = quote(f"{heading(BY_KEY[tab])} {snap.today:%Y-%m-%d}.xlsx")
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"{tab}.xlsx\"; filename*=UTF-8''{name}"
-    return answer
+    return workbook(made, plain=tab, name=f"{heading(BY_KEY[tab])} {snap.today:%Y-%m-%d}")
 
 
 @pages.get(BANK + "/<code>")

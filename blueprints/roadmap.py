@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -21,13 +19,13 @@ from services.progress import dashboard
 
 from .access import allow
 from .current import author, gateways, house, language, snapshot
+from .downloads import workbook
 from .numbers import whole
 from .wording import heading
 
 pages = Blueprint("roadmap", __name__)
 EDITED = ("due", "done", "responsible", "link", "status", "note")
 SHOWS = ("", "open", "late", "document")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/roadmap")
@@ -61,10 +59,8 @@ def show() -> str:
 @allow(*WRITES_ROADMAP)
 def complete() -> Response:
     """Add the rows that are missing in the tab."""
-    if desk.complete(gateways(), house().snapshots, author()).operation:
-        flash(gettext("What was missing was added; it is being written to the sheet."), "success")
-    else:
-        flash(gettext("Nothing was changed."), "info")
+    desk.complete(gateways(), house().snapshots, author())
+    flash(gettext("What was missing was added; it is being written to the sheet."), "success")
     return redirect(url_for(".show"))
 
 
@@ -122,7 +118,7 @@ def export() -> Response:
     snap = snapshot()
     rows = [[_cell(snap, row, column) for column in columns] for row in roadmap_rows(snap)]
     content = gateways().press.export_rows(heading(ROADMAP), [heading(c) for c in columns], rows)
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name="roadmap.xlsx")
+    return workbook(content, plain="roadmap", name=f"{heading(ROADMAP)} {snap.today:%Y-%m-%d}")
 
 
 def _cell(snap: Snapshot, row: Milestone, column: Column) -> Cell:

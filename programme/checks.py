@@ -55,6 +55,14 @@ def _pair(row: Pair) -> list[tuple[str, Sentence, Sentence]]:
     found = []
     if row.starts and row.ends and row.ends < row.starts:
         found.append(("ends", say("The pair ends before it begins."), say("Correct one of the two dates.")))
+    if row.is_declined and row.status != "declined":
+        found.append(
+            (
+                "status",
+                say("A side has declined, but the status does not say so; the pair counts as declined."),
+                say("Set the status to “отклонена”, or correct the answer."),
+            )
+        )
     if row.mentor and not row.mentee and row.number:
         found.append(
             ("mentee", say("The pair has no mentee's code."), say("Type the code of the mentee, such as Н-0001."))

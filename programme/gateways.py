@@ -313,8 +313,6 @@ class KeptTable(Protocol):
 
     def put(self, name: str, text: str, at: datetime) -> None: ...
 
-    def names(self, prefix: str) -> tuple[str, ...]: ...
-
 
 class Transaction(Protocol):
     """One transaction: all of it is kept or none."""

@@ -12,6 +12,7 @@ from .letters import Owed
 from .pairs import OVER, WORKING, Activity, Meeting, Pair
 from .people import Mentee, Mentor
 from .sending import ascii_address
+from .silence import silent_since
 from .snapshot import Snapshot
 
 SIDES = ("mentor", "mentee")
@@ -154,11 +155,10 @@ def _answers(snapshot: Snapshot, pair: Pair, now: datetime) -> Iterator[Owed]:
 
 def _silence(snapshot: Snapshot, pair: Pair, meetings: Iterable[Meeting], now: datetime) -> Iterator[Owed]:
     """Yield a letter to the mentor for every full term without a meeting, at most three times."""
-    term = max(1, snapshot.programme.silence_days)
-    today = now.date()
-    held = [meeting.held for meeting in meetings if meeting.held and meeting.held <= today]
-    last = max([*held, *(d for d in (pair.starts, pair.act_date) if d and d <= today)], default=None)
-    if pair.status not in WORKING or not pair.mentor or last is None or (pair.ends and pair.ends < today):
+    term, today = max(1, snapshot.programme.silence_days), now.date()
+    met = max((meeting.held for meeting in meetings if meeting.held and meeting.held <= today), default=None)
+    last = silent_since(pair, met, today)
+    if last is None or not pair.mentor:
         return
     times = (today - last).days // term
     if 1 <= times <= TIMES:

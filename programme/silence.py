@@ -26,12 +26,17 @@ def silent_pairs(snapshot: Snapshot) -> tuple[Silent, ...]:
     today, met = snapshot.today, _last_meetings(snapshot)
     found = []
     for pair in snapshot.pairs.values():
-        if pair.status not in WORKING or (pair.ends is not None and pair.ends < today):
-            continue
-        days = [day for day in (met.get(pair.code), pair.starts, pair.act_date) if day is not None and day <= today]
-        if days and (today - max(days)).days >= max(1, snapshot.programme.silence_days):
-            found.append(Silent(pair, (today - max(days)).days))
+        since = silent_since(pair, met.get(pair.code), today)
+        if since is not None and (today - since).days >= max(1, snapshot.programme.silence_days):
+            found.append(Silent(pair, (today - since).days))
     return tuple(sorted(found, key=lambda silent: (-silent.days, silent.pair.code)))
+
+
+def silent_since(pair: Pair, met: date | None, today: date) -> date | None:
+    """Return the day from which a pair's silence counts; None when it owes no meeting. *met*: its last meeting."""
+    if pair.status not in WORKING or (pair.ends is not None and pair.ends < today):
+        return None
+    return max((day for day in (met, pair.starts, pair.act_date) if day is not None and day <= today), default=None)
 
 
 def _last_meetings(snapshot: Snapshot) -> dict[str, date]:

@@ -23,14 +23,14 @@ _TRIES = 3  # looks at the data, when somebody changes them in between
 def complete(gateways: Gateways, snapshots: Snapshots, author: str) -> Recorded:
     """Add the rows and the due dates that the tab Дорожная карта lacks, once, however often it is asked for.
 
-    Raises StaleRow when the data would not stand still.
+    Raises Refused when nothing is missing, StaleRow when the data would not stand still.
     """
     for _ in range(_TRIES):
         snapshot = snapshots.current(gateways)
         decision = missing_milestones(snapshot)
         with gateways.store.transaction() as tx:
             if is_current(tx, snapshot):
-                return record_in(tx, gateways, decision, author) if decision.rows or decision.edits else NOTHING
+                return record_in(tx, gateways, decision, author)
     raise StaleRow(NOTHING_SAVED)
 
 

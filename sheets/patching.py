@@ -97,7 +97,7 @@ class SheetXml:
             start, end = self._span(number)
             row = self._part[start:end]
             opening = self._row_tag.match(row)
-            body = self._cells(row[opening.end() :] if opening and not opening[2] else b"", number)
+            body, _ = self._cells(row[opening.end() :] if opening and not opening[2] else b"", number)
             cells = b"".join(cell for column, cell in sorted(body.items()) if column in writes[number])
             name = f"{self._prefix}row".encode()
             rows.append(b'<%b r="%d">%b</%b>' % (name, number, cells, name))
@@ -118,17 +118,18 @@ class SheetXml:
         name = f"{self._prefix}row"
         opening = self._row_tag.match(old)
         attributes = opening[1] if opening else f' r="{number}"'.encode()
-        body = self._cells(old[opening.end() :] if opening and not opening[2] else b"", number)
+        content = old[opening.end() : old.rfind(b"<")] if opening and not opening[2] else b""
+        body, tail = self._cells(content, number)
         for column in sorted(cells):
             self._put(body, number, column, cells[column], attributes)
         attributes = _spanning(attributes, body)
-        inner = b"".join(body[column] for column in sorted(body))
+        inner = b"".join(body[column] for column in sorted(body)) + tail
         return f"<{name}".encode() + attributes + (b">" + inner + f"</{name}>".encode() if inner else b"/>")
 
-    def _cells(self, body: bytes, number: int) -> dict[int, bytes]:
-        """Return a row's cells by column. Cells that did not say their place are told it."""
+    def _cells(self, body: bytes, number: int) -> tuple[dict[int, bytes], bytes]:
+        """Return a row's cells by column, and what follows the last of them. Cells without a place are told it."""
         found: dict[int, bytes] = {}
-        column = -1
+        column, end = -1, 0
         for match in _CELL.finditer(body):
             place = _PLACE.search(match[1])
             column = column_index(place[1]) if place else column + 1
@@ -137,7 +138,8 @@ class SheetXml:
                 tag = f"<{self._prefix}c"
                 raw = raw.replace(tag.encode(), f'{tag} r="{reference(number, column)}"'.encode(), 1)
             found[column] = raw
-        return found
+            end = match.end()
+        return found, body[end:].strip()
 
     def _put(self, body: dict[int, bytes], number: int, column: int, value: Cell, row: bytes) -> None:
         old = body.get(column)

@@ -30,7 +30,3 @@ class SqlKept:
         values = {"text": text, "kept_at": at}
         if self.connection.execute(update(KEPT).where(KEPT.c.name == name).values(values)).rowcount == 0:
             self.connection.execute(insert(KEPT).values(name=name, **values))
-
-    def names(self, prefix: str) -> tuple[str, ...]:
-        asked = select(KEPT.c.name).where(KEPT.c.name.startswith(prefix, autoescape=True)).order_by(KEPT.c.name)
-        return tuple(self.connection.execute(asked).scalars())

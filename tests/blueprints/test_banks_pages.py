@@ -235,6 +235,15 @@ def test_the_psychologist_keeps_notes_and_vetoes(house):
     assert "просила" not in visitor.get(MENTEE).text
 
 
+def test_the_psychologist_lifts_no_veto_of_somebody_else(house):
+    house.visitor(Role.CURATOR).post("/mentees/Н-0001/vetoes", other="Ракитин Олег Игоревич", why="родня")
+    visitor = house.visitor(Role.PSYCHOLOGIST)
+    visitor.post(MENTEE + "/vetoes/lift", status=404, mentee="Н-0001", mentor="М-0002")
+    visitor.post(MENTEE + "/vetoes/lift", status=404, mentee="Н-0002", mentor="М-0001")
+
+    assert "родня" in house.visitor(Role.CURATOR).get("/mentees/Н-0001").text
+
+
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.STAFF])
 def test_notes_are_closed_to_the_others(house, role):
     house.visitor(Role.CURATOR).post(MENTEE + "/notes", text="нужна беседа")

@@ -9,7 +9,10 @@ import pytest
 
 from programme.accounts import Role
 from programme.changes import ChangeState
+from programme.eligibility import Eligibility
+from programme.letters import LetterState, Owed
 from programme.schema import tab
+from services.postman import deliver
 from services.worker import Round
 from tests.blueprints.forms import change_here, change_in_sheet, fields, history, snapshot, versions
 from tests.cast import CAST, MENTEES, MENTORS, PAIRS, write_book
@@ -243,6 +246,23 @@ def test_the_same_person_under_another_name_keeps_the_code(house, curator):
     assert snapshot(house).mentees["Н-0002"].name == "Рябинин Глеб Ильич"
     assert not ways(curator.get("/problems"))
     assert in_sheet(house, "mentees", "Н-0002", "name") == "Рябинин Глеб Ильич"
+
+
+def test_nothing_is_sent_to_a_row_while_somebody_must_say_whose_it_is(house, curator):
+    with house.gateways.store.transaction() as tx:
+        owed = Owed("pair_proposed_mentee", "key", "mentees", "Н-0002", pair="")
+        tx.outbox.add(owed, operation=None, author="x", at=house.clock.now(), state=LetterState.QUEUED)
+    another_person(house)
+    snapshots = house.app.extensions["nastavnik"].snapshots
+    deliver(house.gateways, snapshots, limit=5, owner="test")
+    with house.gateways.store.reading() as tx:
+        (letter,) = tx.outbox.letters(letter="pair_proposed_mentee")
+    assert (letter.state, letter.reason) == (LetterState.HELD, "another_person")
+    assert Eligibility(snapshot(house)).mentee_barrier(snapshot(house).mentees["Н-0002"]) == "doubtful"
+
+    curator.post("/problems/same-person", **fields(curator.get("/problems"), "/problems/same-person"))
+    work(house)
+    assert ("mentees", "Н-0002") not in snapshot(house).doubtful
 
 
 def test_another_person_gets_a_code_of_their_own(house, curator):

@@ -11,7 +11,7 @@ from programme.accounts import Role
 from programme.letters import LetterState
 from programme.values import END_REASON
 from services.postman import plan
-from tests.blueprints.forms import change_here, fields, history, snapshot, versions
+from tests.blueprints.forms import change_here, change_in_sheet, fields, history, snapshot, versions
 from tests.cast import ACTIVITIES, CAST, MEETINGS, MENTEES, PAIRS, write_book
 from tests.client import open_house
 
@@ -276,3 +276,12 @@ def test_looking_writes_nothing(house, curator):
         curator.get(path)
 
     assert versions(house) == before
+
+
+def test_staff_read_a_pair_without_its_notes(house):
+    code = next(iter(snapshot(house).pairs))
+    change_in_sheet(house, "pairs", code, "note", "решили вопреки правилу")
+    house.read_book()
+
+    assert "решили вопреки правилу" in house.visitor(Role.DIRECTOR).get(f"/pairs/{code}").text
+    assert "решили вопреки правилу" not in house.visitor(Role.STAFF).get(f"/pairs/{code}").text

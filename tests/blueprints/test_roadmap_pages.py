@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 
 from programme.accounts import Role
+from programme.errors import Refused
 from programme.roadmap_items import ITEMS, STAGES
+from services import roadmap
 from tests.blueprints.forms import change_here, change_in_sheet, fields, history, send, snapshot, versions
 from tests.cast import CAST, ROADMAP, write_book
 from tests.client import open_house
@@ -165,6 +167,26 @@ def test_missing_rows_are_added_once_and_land_in_the_sheet(house, curator):
     assert words <= {found.what for found in snapshot(house).roadmap.values()}
     assert len(snapshot(house).roadmap) == len({(r.stage, r.what) for r in snapshot(house).roadmap.values()})
     assert "добавлять нечего" in curator.post("/roadmap/complete", status=422).text
+
+
+def test_two_clicks_at_one_moment_add_the_rows_once(house):
+    class Frozen:
+        """Shows the first click's snapshot to the second, once: as if both had looked at the same moment."""
+
+        def __init__(self, real, first):
+            self.real, self.first = real, first
+
+        def current(self, gateways):
+            first, self.first = self.first, None
+            return first or self.real.current(gateways)
+
+    real = house.app.extensions["nastavnik"].snapshots
+    before = real.current(house.gateways)
+    roadmap.complete(house.gateways, real, "curator@college.example")
+    with pytest.raises(Refused):
+        roadmap.complete(house.gateways, Frozen(real, before), "curator@college.example")
+
+    assert len(snapshot(house).roadmap) == len({(r.stage, r.what) for r in snapshot(house).roadmap.values()})
 
 
 def test_the_export_holds_every_row(shown_house):

@@ -88,6 +88,17 @@ def test_one_address_cannot_try_many_accounts(house):
     stranger.post("/signin/", status=429, email="other@college.example", password="мимо мимо мимо")
 
 
+def test_links_that_are_no_good_close_the_door_to_nobody_and_fill_no_journal(house, curator):
+    stranger = house.visitor()
+    for _ in range(40):
+        stranger.post("/signin/link/made-up", status=410)
+
+    house.visitor().post("/signin/", email=curator.account.email, password=GOOD)
+    with house.gateways.store.reading() as tx:
+        told = [line for line in tx.audit.lines(limit=100) if line.what.text == "A sign-in link was refused."]
+    assert len(told) == 30
+
+
 def test_a_link_shows_a_page_first_and_works_once(house):
     account = house.visitor(Role.CURATOR).account
     link = accounts.make_link(house.gateways, account.email, author="test")

@@ -187,3 +187,11 @@ def test_the_most_of_each_run_is_what_numpy_reduces_to(seed):
     starts = np.unique(np.append(dice.integers(0, 30, 9), 0))
 
     assert (most_of_each(lines, starts) == np.maximum.reduceat(lines, starts, axis=0)).all()
+
+
+def test_weights_however_heavy_overflow_nothing():
+    rng = np.random.default_rng(1)
+    points = rng.integers(0, 6_000_000, (400, 390)).astype(np.int32)
+    found = assign(points, np.ones(points.shape, bool), np.ones(390, np.int64), people_first=True)
+
+    assert found.gap == 0

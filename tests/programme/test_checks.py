@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -61,3 +62,9 @@ def test_a_setting_that_cannot_be_read_is_told_with_its_text():
     (problem,) = check_settings(rows, TODAY)
     assert (problem.tab, problem.row, problem.column, problem.shown) == ("settings", 4, "value", "месяц")
     assert "Дней без встреч" in str(problem.what)
+
+
+def test_a_typed_refusal_whose_status_says_otherwise_is_told():
+    typed = Pair(code="П-1", number=5, mentor="М-1", mentee="Н-1", status="proposed", mentee_answer="no")
+    assert [where for where, _ in told(typed, PAIRS, mentor="М-1")] == ["status"]
+    assert told(replace(typed, status="declined"), PAIRS, mentor="М-1") == []

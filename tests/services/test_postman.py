@@ -338,6 +338,24 @@ def test_a_letter_that_a_rule_keeps_is_not_released(gateways, facts, letter):
     assert desk.release(gateways, facts, [letter], "curator") == desk.Tally(0, 1)
 
 
+def test_a_conflict_holds_its_letters_at_the_door_too(gateways, facts, server):
+    with gateways.store.transaction() as tx:
+        operation = tx.journal.open_operation("curator", say("Edited"), gateways.clock.now())
+        change = Change(
+            id=0, operation=operation, book="main", tab="pairs", code=PAIR.code, column="status", base=None, value="x",
+            state=ChangeState.OPEN, author="curator", made_at=gateways.clock.now(),
+        )  # fmt: skip
+        tx.journal.add(operation, [change])
+        (made,) = tx.journal.changes(operation=operation)
+        tx.journal.settle([made.id], ChangeState.CONFLICT)
+        owed = replace(proposal(PAIR.code, VERA.code, IVAN.code)[0], key="conflict")
+        id = tx.outbox.add(owed, operation=operation, author="x", at=gateways.clock.now(), state=LetterState.QUEUED)
+    go(gateways, facts)
+    assert how(gateways, id) == ("held", "conflict")
+    assert desk.release(gateways, facts, [id], "curator") == desk.Tally(0, 1)
+    assert arrived(server) == 0
+
+
 def test_no_more_letters_leave_than_the_pace_allows(gateways, facts, server):
     for n in range(4):
         put(gateways, replace(proposal(PAIR.code, VERA.code, IVAN.code)[0], key=str(n)))

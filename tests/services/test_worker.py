@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from programme.book import BookReading
 from programme.changes import ChangeState, Decision, Edit
 from programme.sentences import say
-from services import saving
+from services import pairing, saving
 from services.snapshots import Snapshots
 from services.worker import Round, ask_for_reading, last_beat
 from sheets.workbook import Workbook
@@ -168,3 +168,20 @@ def test_a_fault_nobody_foresaw_is_said_on_the_pages(work):
         state = tx.replica.state("main")
     assert state.stopped_kind == "broken"
     assert "ZeroDivisionError" in str(state.stopped)
+
+
+def test_a_proposal_that_fails_stops_no_letter_and_is_not_tried_for_ever(work, monkeypatch):
+    settle(work)
+    with work.gateways.store.transaction() as tx:
+        tx.kept.put(
+            "matching.wanted", '{"policy": "people", "at": "2026-10-12T10:00:00+03:00"}', work.gateways.clock.now()
+        )
+    delivered = []
+    monkeypatch.setattr(work, "_deliver", lambda: delivered.append(True) or False)
+    monkeypatch.setattr(pairing, "propose", lambda *args, **options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        work.once()
+
+    assert delivered == [True]
+    work.once()
+    assert len(delivered) == 2

@@ -317,6 +317,15 @@ def test_cells_and_rows_without_places_are_found_by_counting(small, opened):
     assert cell(opened(small).read(), "mentees", "Н-0002", "phone") == "5"
 
 
+def test_what_follows_the_cells_of_a_row_stays(small, opened):
+    tail = b'<extLst><ext uri="{made-up}"/></extLst>'
+    sheet = part(small, SHEET).replace(b"</row>", tail + b"</row>")
+    with_parts(small, {SHEET: sheet})
+    opened(small).update(writes(("Н-0002", "phone", "5")))
+
+    assert part(small, SHEET).count(tail) == sheet.count(tail) > 0
+
+
 def test_comments_hide_no_cells(small, opened):
     sheet = part(small, SHEET).replace(b"<sheetData>", b'<sheetData><!-- <row r="2"></row> -->', 1)
     with_parts(small, {SHEET: sheet})

@@ -57,5 +57,5 @@ def test_a_full_disk_is_a_sentence_and_keeps_nothing(sqlite_url, clock):
     with pytest.raises(StoreAway, match="no room"):
         fill()
     with store.reading() as tx:
-        assert tx.kept.names("much") == ()
+        assert not any(tx.kept.get(f"much {number}") for number in range(1000))
     store.engine.dispose()
