@@ -16,7 +16,7 @@ from emulator.faults import KINDS
 from emulator.server import running
 from emulator.staff import Staff
 from emulator.tokens import new_key, write_key
-from tests.emulator.conftest import ROOT, SCOPES, signed_in
+from tests.clouds import ROOT, SCOPES, signed_in
 
 
 def test_gspread_makes_reads_and_writes_a_spreadsheet(client, cloud):

@@ -1,0 +1,121 @@
+"""The line to Google: gspread's client with time-outs, a budget, patience with faults, and faults as sentences."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import google.auth.exceptions
+import gspread
+import requests
+from google.auth.transport.requests import AuthorizedSession, Request
+from google.oauth2.service_account import Credentials
+from requests.adapters import HTTPAdapter
+
+from programme.errors import BookBusy, BookError
+
+from .google_budget import Budget
+from .google_faults import Refused, Uncertain, unreachable, why_no_token, why_not
+
+SCOPES = (
+    "https://www.googleapis.com/auth/spreadsheets",
+    "https://www.googleapis.com/auth/drive.metadata.readonly",
+)
+TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
+TRIES = 5  # of one request; what may have been carried out is never sent again
+LONGEST_WAIT = 64.0  # seconds between two tries
+_READS = ("values:batchGetByDataFilter", ":getByDataFilter", "developerMetadata:search")
+
+
+class _Elsewhere(HTTPAdapter):
+    """Takes every request to another address: all of Google's hosts to the stand-in."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__()
+        self._root = root.rstrip("/")
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        url = urlsplit(request.url or "")
+        request.url = f"{self._root}{url.path}" + (f"?{url.query}" if url.query else "")
+        return super().send(request, *args, **options)
+
+
+def open_session(key: Mapping[str, str], root: str = "") -> AuthorizedSession:
+    """Return a session signed in as the service account of *key*; *root* stands in for all of Google's hosts."""
+    own = requests.Session()
+    signed = AuthorizedSession(
+        Credentials.from_service_account_info(key, scopes=SCOPES), auth_request=Request(own), refresh_timeout=30
+    )
+    if root:
+        for session in (own, signed):
+            session.mount("https://", _Elsewhere(root))
+    return signed
+
+
+class Line(gspread.HTTPClient):
+    """Sends requests for one account. Reads are tried again; a write only when it surely was not carried out.
+
+    `sleep` and `chance` (a number from 0 to 1) are handed in by tests. Raises BookBusy when Google is away or the
+    quota is used up, BookMissing when it refuses access, Refused when it refuses the request, Uncertain when nobody
+    can say whether a write was carried out.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        budget: Budget,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        super().__init__(auth=None, session=session)  # type: ignore[arg-type]
+        self.timeout = TIMEOUT
+        self._budget, self._sleep, self._chance = budget, sleep, chance
+
+    def request(
+        self,
+        method: str,
+        endpoint: str,
+        params: Any = None,
+        data: bytes | None = None,
+        json: Mapping[str, Any] | None = None,
+        files: Any = None,
+        headers: MutableMapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send one request under the policy; return the answer when it is a good one."""
+        reads = method.lower() == "get" or endpoint.endswith(_READS)
+        fault: BookError = unreachable()
+        for number in range(TRIES):
+            if number:
+                self._sleep(self._chance() * min(LONGEST_WAIT, 2.0**number))
+            if "/v4/" in endpoint:
+                self._budget.take("read" if reads else "write", self._sleep)
+            try:
+                answer = self.session.request(
+                    method, endpoint, params=params, data=data, json=json, files=files, headers=headers,
+                    timeout=self.timeout,
+                )  # fmt: skip
+            except google.auth.exceptions.RefreshError as error:
+                raise why_no_token(error) from error
+            except (google.auth.exceptions.TransportError, requests.RequestException) as error:
+                fault = unreachable()
+                if not reads and not _never_left(error):
+                    raise Uncertain(fault.sentence) from error
+                continue
+            if answer.ok:
+                return answer
+            found = why_not(answer)
+            if isinstance(found, Refused) or not isinstance(found, BookBusy):
+                raise found
+            fault = found
+            if not reads and answer.status_code != requests.codes.too_many_requests:
+                raise Uncertain(fault.sentence)
+        raise fault
+
+
+def _never_left(error: Exception) -> bool:
+    """Tell whether the request surely did not reach Google: there was no token or no connection."""
+    return isinstance(error, google.auth.exceptions.TransportError | requests.ConnectTimeout)

@@ -1,0 +1,202 @@
+"""Reading a Google spreadsheet: plain values of the known tabs in one request, dates as the schema says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from programme.book import BookReading, TabReading
+from programme.schema import BY_KEY, TABS
+from programme.tabs import Cell, Kind
+
+from .google_line import Line
+from .rows import Grid
+from .scanning import Scan
+from .tables import Gathered, Layout, SheetEntry, choose, gather, miss_banks
+
+Json = dict[str, Any]
+Formulas = Mapping[int, frozenset[tuple[int, int]]]  # sheet id → cells that hold a formula, row 1-based, column 0-based
+API = "https://sheets.googleapis.com/v4/spreadsheets"
+MARK_TAB = "_Наставник"  # a hidden tab that bears the number of our last write
+MARK = f"'{MARK_TAB}'!B1"
+_FIELDS = (
+    "properties(title,locale),"
+    "sheets(properties(sheetId,title,index,sheetType,gridProperties(rowCount,columnCount)),merges)"
+)
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 — a spreadsheet knows no time zone
+_SERIALS = range(18_264, 73_051)  # 1950 to 2100: what a number in a column of dates may be
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The tabs of a spreadsheet as they are called now, with their sizes and merged cells."""
+
+    title: str
+    entries: tuple[SheetEntry, ...]  # the mark's tab left out
+    sizes: Mapping[int, tuple[int, int]]  # sheet id → rows, columns
+    merges: Mapping[int, tuple[tuple[int, int, int, int], ...]]  # rows 1-based, columns 0-based, ends included
+    mark: int | None  # the id of the mark's tab
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of some tabs, as they stand: sheet id → rows from the first on."""
+
+    rows: Mapping[int, list[list[Any]]]
+    write_number: int
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """A reading together with what writing needs to know."""
+
+    reading: BookReading
+    layouts: Mapping[str, Layout]
+    structure: Structure
+    values: Values
+    formulas: Formulas
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(entry.title for entry in self.structure.entries)
+
+
+def read_structure(line: Line, id: str) -> Structure:
+    """Ask for the tabs, without any cell."""
+    told = line.request("get", f"{API}/{id}", params={"fields": _FIELDS}).json()
+    entries, sizes, merges, mark = [], {}, {}, None
+    for sheet in told.get("sheets", ()):
+        looks = sheet["properties"]
+        if looks.get("sheetType", "GRID") != "GRID":
+            continue
+        number, grid = int(looks.get("sheetId", 0)), looks.get("gridProperties", {})
+        sizes[number] = int(grid.get("rowCount", 0)), int(grid.get("columnCount", 0))
+        merges[number] = tuple(_merge(each) for each in sheet.get("merges", ()))
+        if looks["title"] == MARK_TAB:
+            mark = number
+        else:
+            entries.append(SheetEntry(looks["title"], "", number, int(looks.get("index", 0))))
+    return Structure(told.get("properties", {}).get("title", ""), tuple(entries), sizes, merges, mark)
+
+
+def _merge(told: Json) -> tuple[int, int, int, int]:
+    rows = int(told.get("startRowIndex", 0)) + 1, int(told["endRowIndex"])
+    columns = int(told.get("startColumnIndex", 0)), int(told["endColumnIndex"]) - 1
+    return rows[0], columns[0], rows[1], columns[1]
+
+
+def known_sheets(structure: Structure, tabs: frozenset[str]) -> tuple[int, ...]:
+    """Return the ids of the tabs that the programme knows."""
+    wanted = [tab for tab in TABS if tab.key in tabs]
+    return tuple(entry.sheet_id for entry in choose(wanted, structure.entries, []).values())
+
+
+def read_values(line: Line, id: str, structure: Structure, sheets: Sequence[int]) -> Values:
+    """Ask for the values of these tabs and for the mark, in one request."""
+    filters: list[Json] = [{"gridRange": {"sheetId": sheet}} for sheet in sheets]
+    if structure.mark is not None:
+        filters.append({"gridRange": {"sheetId": structure.mark, "endRowIndex": 1, "endColumnIndex": 2}})
+    found = _by_sheet(line, id, filters, "UNFORMATTED_VALUE")
+    mark = found.pop(structure.mark, []) if structure.mark is not None else []
+    number = mark[0][1] if mark and len(mark[0]) > 1 else 0
+    return Values(found, int(number) if isinstance(number, int | float) else 0)
+
+
+def read_formulas(line: Line, id: str, sheets: Sequence[int]) -> Formulas:
+    """Ask which cells hold formulas."""
+    found = _by_sheet(line, id, [{"gridRange": {"sheetId": sheet}} for sheet in sheets], "FORMULA")
+    return {
+        sheet: frozenset(
+            (number, column)
+            for number, row in enumerate(rows, 1)
+            for column, cell in enumerate(row)
+            if isinstance(cell, str) and cell.startswith("=")
+        )
+        for sheet, rows in found.items()
+    }
+
+
+def _by_sheet(line: Line, id: str, filters: list[Json], option: str) -> dict[int, list[list[Any]]]:
+    if not filters:
+        return {}
+    body = {"dataFilters": filters, "valueRenderOption": option, "dateTimeRenderOption": "SERIAL_NUMBER"}
+    told = line.request("post", f"{API}/{id}/values:batchGetByDataFilter", json=body).json()
+    found: dict[int, list[list[Any]]] = {}
+    for each in told.get("valueRanges", ()):
+        sheet = int(each["dataFilters"][0]["gridRange"].get("sheetId", 0))
+        found[sheet] = each["valueRange"].get("values", [])
+    return found
+
+
+def assemble(
+    structure: Structure, values: Values, formulas: Formulas, tabs: frozenset[str], now: datetime
+) -> OpenSheet:
+    """Return the reading that these values are."""
+    gathered = Gathered()
+    wanted = [tab for tab in TABS if tab.key in tabs]
+    for key, entry in choose(wanted, structure.entries, gathered.problems).items():
+        lines = _padded(values.rows.get(entry.sheet_id, []))
+        found = _scan(structure, formulas, entry.sheet_id, lines)
+        gather(BY_KEY[key], entry, Grid(lines, found), gathered)
+        gathered.tabs[key] = _with_dates(gathered.tabs[key])
+    miss_banks(wanted, gathered)
+    version = _digest(structure, values, formulas)
+    reading = BookReading(gathered.tabs, version, values.write_number, now, tuple(gathered.problems))
+    return OpenSheet(reading, gathered.layouts, structure, values, formulas)
+
+
+def _padded(rows: list[list[Any]]) -> list[list[Any]]:
+    width = max((len(row) for row in rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _scan(structure: Structure, formulas: Formulas, sheet: int, lines: list[list[Any]]) -> Scan:
+    by_row: dict[int, set[int]] = {}
+    for row, column in formulas.get(sheet, ()):
+        by_row.setdefault(row, set()).add(column)
+    width = len(lines[0]) if lines else 0
+    return Scan(by_row, {}, structure.merges.get(sheet, ()), len(lines), max(0, width - 1))
+
+
+def _with_dates(reading: TabReading) -> TabReading:
+    """Return the tab with serial numbers made dates in the columns that hold dates."""
+    tab = BY_KEY[reading.tab]
+    places = [i for i, key in enumerate(reading.columns) if tab.column(key).kind in (Kind.DATE, Kind.BIRTH)]
+    if not places:
+        return reading
+    rows = tuple(
+        replace(row, cells=tuple(as_day(cell) if i in places else cell for i, cell in enumerate(row.cells)))
+        for row in reading.rows
+    )
+    return replace(reading, rows=rows)
+
+
+def as_day(cell: Cell) -> Cell:
+    """Return the day or moment a serial number means; anything else as it is."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or int(cell) not in _SERIALS:
+        return cell
+    moment = _EPOCH + timedelta(days=cell)
+    return moment.date() if float(cell).is_integer() else moment.replace(microsecond=0)
+
+
+def as_json(cell: Cell) -> str | int | float | bool:
+    """Return a value as RAW writing takes it: days as serial numbers, an empty cell as ""."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return (cell.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+    if isinstance(cell, date):
+        return cell.toordinal() - _EPOCH.toordinal()
+    return cell
+
+
+def _digest(structure: Structure, values: Values, formulas: Formulas) -> str:
+    titles = sorted((entry.sheet_id, entry.title) for entry in structure.entries)
+    rows = sorted(values.rows.items())
+    held = sorted((sheet, sorted(cells)) for sheet, cells in formulas.items())
+    content = json.dumps([titles, rows, held, values.write_number], ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,145 @@
+"""Reading a Google spreadsheet: headers anywhere, days by the schema, formulas, the number of our last write."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from emulator.staff import Staff
+from sheets import google_reading as reading
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+BANKS = frozenset({"mentees", "mentors"})
+ROWS = [
+    ["Банк наставляемых", "", "", "", "", ""],
+    ["Код", "ФИО наставляемого", "Телефон", "Дата вхождения в программу", "Дата рождения", "Кабинет"],
+    ["Н-0001", "Осинчева Юлия Львовна", "+79990000001", "01.09.2026", "1998", "204"],
+    ["Н-0002", "Ракитин Олег Ильич", "'+79990000002", "2026-09-15", "05.03.2001", "=100+5"],
+]
+
+
+@pytest.fixture
+def staff(cloud, book):
+    """Return a person who has typed a bank of mentees and an empty one of mentors."""
+    person = Staff(cloud, book.spreadsheet.id)
+    person.rename_tab("Sheet1", "Наставляемые")
+    person.add_tab("Наставники")
+    for row, cells in enumerate(ROWS):
+        for column, text in enumerate(cells):
+            if text:
+                person.edit("Наставляемые", row, column, text)
+    return person
+
+
+def take(line, book, tabs=BANKS):
+    id = book.spreadsheet.id
+    structure = reading.read_structure(line, id)
+    sheets = reading.known_sheets(structure, tabs)
+    values = reading.read_values(line, id, structure, sheets)
+    return reading.assemble(structure, values, reading.read_formulas(line, id, sheets), tabs, NOW)
+
+
+def cells(found, code, key):
+    tab = found.reading.tabs["mentees"]
+    row = next(row for row in tab.rows if row.cells[tab.columns.index("code")] == code)
+    return row.cells[tab.columns.index(key)]
+
+
+def test_a_bank_is_read_wherever_its_header_stands(line, book, staff):
+    found = take(line, book)
+    tab = found.reading.tabs["mentees"]
+
+    assert (tab.sheet, tab.header_row, len(tab.rows)) == ("Наставляемые", 2, 2)
+    assert tab.columns == ("code", "name", "phone", "joined", "birth")
+    assert tab.extra_headers == ("Кабинет",)
+    assert [row.number for row in tab.rows] == [3, 4]
+    assert found.reading.tabs["mentors"].columns == ()
+    assert found.titles == ("Наставляемые", "Наставники")
+
+
+def test_days_are_days_whether_typed_as_days_or_as_text(line, book, staff):
+    found = take(line, book)
+
+    assert cells(found, "Н-0001", "joined") == date(2026, 9, 1)
+    assert cells(found, "Н-0002", "joined") == date(2026, 9, 15)
+    assert cells(found, "Н-0001", "birth") == 1998
+    assert cells(found, "Н-0002", "birth") == date(2001, 3, 5)
+
+
+def test_numbers_and_texts_stay_what_they_are(line, book, staff):
+    found = take(line, book)
+
+    assert cells(found, "Н-0001", "phone") == 79990000001
+    assert cells(found, "Н-0002", "phone") == "+79990000002"
+    assert found.reading.tabs["mentees"].rows[0].extras == (204,)
+
+
+def test_a_formula_is_known_by_its_cell(line, book, staff):
+    staff.edit("Наставляемые", 3, 2, '="+7999"&"0000002"')
+    found = take(line, book)
+
+    assert found.reading.tabs["mentees"].rows[1].formulas == {"phone"}
+    assert cells(found, "Н-0002", "phone") == "+79990000002"
+
+
+def test_an_ordinary_reading_is_three_requests_and_the_values_one(line, book, staff, cloud):
+    take(line, book)
+
+    assert cloud.count("spreadsheets.get") == 1
+    assert cloud.count("values:batchGetByDataFilter") == 2  # values, formulas
+
+
+def test_the_version_changes_with_every_change_and_with_nothing_else(line, book, staff):
+    first, again = take(line, book).reading.version, take(line, book).reading.version
+    staff.edit("Наставляемые", 2, 1, "Осинчева Юлия Петровна")
+    changed = take(line, book).reading.version
+    staff.rename_tab("Наставники", "Банк наставников")
+
+    assert first == again != changed
+    assert take(line, book).reading.version != changed
+
+
+def test_a_renamed_tab_is_found_by_a_synonym_and_one_that_is_gone_is_told(line, book, staff):
+    staff.rename_tab("Наставляемые", "Банк данных наставляемых")
+    assert take(line, book).reading.tabs["mentees"].sheet == "Банк данных наставляемых"
+
+    staff.rename_tab("Банк данных наставляемых", "Разное")
+    found = take(line, book)
+    assert "mentees" not in found.reading.tabs
+    assert [problem.tab for problem in found.reading.problems] == ["mentees"]
+
+
+def test_hidden_and_filtered_rows_are_read(line, book, staff):
+    staff.filter("Наставляемые", 1, lambda cell: True, header_row=1)
+    assert len(take(line, book).reading.tabs["mentees"].rows) == 2
+
+
+def test_the_number_of_our_last_write_is_read_with_the_values(line, book, staff):
+    staff.add_tab(reading.MARK_TAB)
+    staff.edit(reading.MARK_TAB, 0, 1, "41")
+    found = take(line, book)
+
+    assert found.reading.write_number == 41
+    assert found.titles == ("Наставляемые", "Наставники")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, ""),
+        (date(2026, 9, 1), 46266),
+        (datetime(2026, 9, 1, 12), 46266.5),
+        (True, True),
+        (1.5, 1.5),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_values_are_written_raw(value, told):
+    assert reading.as_json(value) == told
+
+
+@pytest.mark.parametrize("cell", [1998, 2026, 5, 100000, True, "46266", None])
+def test_a_number_that_is_no_day_stays_a_number(cell):
+    assert reading.as_day(cell) is cell
