@@ -1,0 +1,338 @@
+"""The book as a Google spreadsheet: read in one request, written by what hangs on its rows, proved by the echo."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from programme.book import BookReading, CellWrite, Edits, OpenBy, Refusal, WriteReport
+from programme.errors import BookBusy, BookFull
+from programme.gateways import Clock
+from programme.schema import BY_KEY
+from programme.sentences import say
+
+from . import disk, locks
+from .google_faults import Refused, Uncertain
+from .google_line import Line
+from .google_making import mark_requests, missing_head_requests, tab_requests
+from .google_reading import (
+    API,
+    Formulas,
+    OpenSheet,
+    Structure,
+    Values,
+    assemble,
+    known_sheets,
+    read_formulas,
+    read_structure,
+    read_values,
+)
+from .google_writing import (
+    TAG,
+    Echo,
+    Target,
+    append_requests,
+    day_formats,
+    restore,
+    tag_requests,
+    targets_of,
+    untag_request,
+    write_rows,
+)
+from .placing import Plan, complete, place
+from .tables import Layout
+
+DRIVE = "https://www.googleapis.com/drive/v3/files"
+ROUNDS = 4  # how often an update starts again because staff moved rows meanwhile
+LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
+STRUCTURE_LASTS = 60.0  # seconds; a renamed tab is noticed at once, a new one within this time
+_UNSURE = say(
+    "Google did not say whether a change was written. It is looked for at the next reading; nothing is repeated."
+)
+
+
+@dataclass
+class _Known:
+    """What is remembered between two readings of one process."""
+
+    structure: Structure | None = None
+    structure_at: float = 0.0
+    structure_for: str = ""  # Drive's version when the structure was read
+    values: Values | None = None
+    formulas: Formulas | None = None
+    version: str = ""  # of the last reading
+    drive: str = ""  # Drive's version before the last reading
+    looked: float = -1e9
+    seen: str = ""  # Drive's version when it was last asked for
+    tags: dict[str, int] | None = None  # tag → row (1-based) it hung on when last seen; None: not asked yet
+
+
+class GoogleBook:
+    """A Book kept in a Google spreadsheet.
+
+    *folder* holds the lock that lets one process write at a time. Raises BookBusy while Google is away, BookMissing
+    when it refuses access: the pages go on with the last reading, the edits wait.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        line: Line,
+        *,
+        folder: Path,
+        key: str = "main",
+        tabs: frozenset[str] | None = None,
+        clock: Clock,
+        seconds: Callable[[], float] = time.monotonic,
+        patience: float = 30.0,
+    ) -> None:
+        self.id, self.key = id, key
+        self.tabs = frozenset(BY_KEY) if tabs is None else tabs
+        self._line, self._folder, self._clock = line, folder, clock
+        self._seconds, self._patience = seconds, patience
+        self._known = _Known()
+
+    @property
+    def name(self) -> str:
+        """Return the spreadsheet's title, its id until it was read."""
+        return self._known.structure.title if self._known.structure is not None else self.id
+
+    def version(self) -> str:
+        """Return the version of the last reading while Drive tells of no change; asked every few seconds at most."""
+        known = self._known
+        if self._seconds() - known.looked >= LOOK_EVERY:
+            self._look()
+        return known.version if known.version and known.seen == known.drive else f"drive:{known.seen}"
+
+    def read(self) -> BookReading:
+        """Read everything once."""
+        return self._open().reading
+
+    def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
+        """Read afresh, ask *decide*, write; ask again when staff moved rows at that very moment."""
+        with self._alone():
+            for number in range(1, ROUNDS + 1):
+                book = self._open(structure=False)
+                edits = decide(book.reading)
+                plan = place(book, self.tabs, edits) if edits else Plan()
+                if not plan.tabs:
+                    return WriteReport(book.reading, Edits(), tuple(plan.refusals), number)
+                after = self._written(book, plan, edits.write_number)
+                if after is not None:
+                    done = plan.edits(edits.write_number)
+                    return WriteReport(after.reading, done, tuple(plan.refusals), number)
+        raise BookBusy(say("Rows are being moved again and again; the edits wait for a quieter moment."))
+
+    def open_by(self) -> OpenBy | None:
+        """Nobody locks a Google spreadsheet."""
+        return None
+
+    def set_aside(self, mark: str) -> None:
+        """There is no lock to set aside."""
+
+    def create(self, tabs: Sequence[str] = ()) -> tuple[str, ...]:
+        """Make the tabs and columns that are missing; return the keys of the tabs that were made."""
+        wanted = frozenset(tabs) & self.tabs if tabs else self.tabs
+        with self._alone():
+            book = self._open()
+            plan = complete(book, wanted)
+            made = tuple(key for key, placed in plan.tabs.items() if placed.layout is None)
+            self._batch(self._making(book, plan))
+            return made
+
+    def _written(self, book: OpenSheet, plan: Plan, write_number: int) -> OpenSheet | None:
+        """Write the plan; None when a row was not where it had been read: it stands in no wrong place then."""
+        making = self._making(book, plan)
+        if making:  # what is to be written is decided again, over the spreadsheet as it is then
+            self._batch(making)
+            return None
+        targets = targets_of(book, plan)
+        requests = self._preparing(book, plan, targets)
+        if requests:
+            self._batch(requests)
+        echoes = self._sent(targets, write_number)
+        wrong = [echo for echo in echoes if not echo.is_right]
+        reached = {echo.target.tag for echo in echoes if echo.is_right}
+        if wrong or len(reached) < len(targets):
+            self._take_back(book, plan, wrong)
+            return None
+        self._remember(echoes)
+        appended = any(placed.appended for placed in plan.tabs.values())
+        moved = any(echo.number != echo.target.number for echo in echoes)
+        if appended or moved:
+            return self._open(structure=False)
+        return self._patched(book, echoes, write_number)
+
+    def _sent(self, targets: list[Target], write_number: int) -> list[Echo]:
+        try:
+            return write_rows(self._line, self.id, targets, mark=write_number)
+        except Uncertain as error:
+            raise BookBusy(_UNSURE) from error
+        except Refused as error:
+            raise self._why_full(error) from error
+
+    def _take_back(self, book: OpenSheet, plan: Plan, wrong: list[Echo]) -> None:
+        """Put back what was hit by mistake and forget where the tags hang; what cannot be put back is told."""
+        self._known.tags = None
+        if not wrong:
+            return
+        try:
+            lost = restore(self._line, self.id, wrong, book)
+        except Uncertain as error:
+            raise BookBusy(_UNSURE) from error
+        for echo in lost:
+            plan.refusals.append(Refusal(_edit_of(plan, echo), _told_lost(echo)))
+
+    def _preparing(self, book: OpenSheet, plan: Plan, targets: list[Target]) -> list[dict[str, Any]]:
+        """Return what must stand before the rows are written: their tags, days that look like days, new rows."""
+        hung = self._tags()
+        loose = [target for target in targets if hung.get(target.tag) != target.number]
+        requests = [untag_request(target.tag) for target in loose if target.tag in hung]
+        requests += tag_requests(loose)
+        for placed in plan.tabs.values():
+            layout: Layout | None = book.layouts.get(placed.key)
+            if layout is not None:
+                requests += day_formats(placed, layout.entry.sheet_id)
+                requests += append_requests(book, placed)
+        for target in loose:
+            hung[target.tag] = target.number
+        return requests
+
+    def _tags(self) -> dict[str, int]:
+        """Return where the tags hang; asked once, and again after rows were not where they had been."""
+        if self._known.tags is None:
+            lookup = {"developerMetadataLookup": {"metadataKey": TAG}}
+            path = f"{API}/{self.id}/developerMetadata:search"
+            told = self._line.request("post", path, json={"dataFilters": [lookup]}).json()
+            found = (each["developerMetadata"] for each in told.get("matchedDeveloperMetadata", ()))
+            self._known.tags = {
+                tag["metadataValue"]: tag["location"]["dimensionRange"]["startIndex"] + 1
+                for tag in found
+                if tag["location"].get("locationType") == "ROW"
+            }
+        return self._known.tags
+
+    def _remember(self, echoes: list[Echo]) -> None:
+        for echo in echoes:
+            self._tags()[echo.target.tag] = echo.number
+
+    def _making(self, book: OpenSheet, plan: Plan) -> list[dict[str, Any]]:
+        """Return the requests that make missing tabs and headers, and the tab of the mark."""
+        requests = []
+        taken = set(book.structure.sizes)
+        for key, placed in plan.tabs.items():
+            if placed.layout is None:
+                id = _free_id(taken)
+                taken.add(id)
+                requests += tab_requests(key, id)
+            else:
+                requests += missing_head_requests(book, placed)
+        return requests + (mark_requests() if book.structure.mark is None else [])
+
+    def _batch(self, requests: list[dict[str, Any]]) -> None:
+        if not requests:
+            return
+        self._known.structure = None  # whatever comes of it, the tabs are asked for again
+        try:
+            self._line.request("post", f"{API}/{self.id}:batchUpdate", json={"requests": requests})
+        except Uncertain as error:
+            self._known.tags = None
+            raise BookBusy(_UNSURE) from error
+        except Refused as error:
+            self._known.tags = None
+            raise self._why_full(error) from error
+
+    def _why_full(self, error: Refused) -> BookBusy | BookFull:
+        if error.is_protected:
+            return BookFull(
+                say(
+                    "A range of “%(book)s” is protected against the intranet. Open Data → Protect sheets and ranges, "
+                    "and let the service account edit it.",
+                    book=self.name,
+                )
+            )
+        if error.names_no_range or error.is_too_small:
+            self._known.structure = None
+            return BookBusy(say("A tab of “%(book)s” was changed at this very moment; the edits wait.", book=self.name))
+        return BookFull(error.sentence)
+
+    def _open(self, *, structure: bool = True) -> OpenSheet:
+        """Read the values, and the tabs and formulas where they may have changed."""
+        self._look()
+        known, now = self._known, self._clock.now()
+        for _ in range(3):
+            found = self._structure(again=structure and known.structure_for != known.seen)
+            sheets = known_sheets(found, self.tabs)
+            try:
+                values = read_values(self._line, self.id, found, sheets)
+            except Refused as error:
+                if not error.names_no_range:
+                    raise self._why_full(error) from error
+                known.structure = None  # a tab was deleted since
+                continue
+            break
+        else:
+            raise BookBusy(say("A tab of “%(book)s” was changed at this very moment; the edits wait.", book=self.name))
+        if known.formulas is None or known.values is None or known.values.rows != values.rows:
+            known.formulas = read_formulas(self._line, self.id, sheets)
+        known.values = values
+        book = assemble(found, values, known.formulas, self.tabs, now)
+        known.version, known.drive = book.reading.version, known.seen
+        return book
+
+    def _structure(self, *, again: bool) -> Structure:
+        known = self._known
+        old = self._seconds() - known.structure_at > STRUCTURE_LASTS
+        if known.structure is None or (again and old):
+            known.structure = read_structure(self._line, self.id)
+            known.structure_at, known.structure_for = self._seconds(), known.seen
+        return known.structure
+
+    def _patched(self, book: OpenSheet, echoes: list[Echo], write_number: int) -> OpenSheet:
+        """Return what the spreadsheet holds now, put together from the reading and the echoes."""
+        rows = dict(book.values.rows)
+        for echo in echoes:
+            lines = rows[echo.target.sheet] = list(rows[echo.target.sheet])
+            lines[echo.number - 1] = list(echo.row)
+        values = Values(rows, write_number or book.values.write_number)
+        after = assemble(book.structure, values, book.formulas, self.tabs, self._clock.now())
+        self._known.values, self._known.version = values, after.reading.version
+        return after
+
+    def _look(self) -> None:
+        """Ask Drive for the version: it costs nothing of the quota for spreadsheets."""
+        told = self._line.request("get", f"{DRIVE}/{self.id}", params={"fields": "version", "supportsAllDrives": True})
+        self._known.seen, self._known.looked = str(told.json()["version"]), self._seconds()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock of this spreadsheet: one process of the machine writes to it at a time."""
+        lock = self._folder / f"{self.id}.lock"
+        with disk.told(lock):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with locks.held(lock, self._patience):
+                yield
+
+
+def _edit_of(plan: Plan, echo: Echo) -> CellWrite:
+    """Return the edit that reached a wrong row."""
+    code = echo.target.code
+    return next((edit for edit in plan.cells if edit.code == code), CellWrite(echo.target.tab, code, "", None))
+
+
+def _told_lost(echo: Echo) -> Any:
+    return say(
+        "Somebody moved rows while this was written: it may stand in row %(row)s. Look at that row, and decide again.",
+        row=echo.number,
+    )
+
+
+def _free_id(taken: set[int]) -> int:
+    while (id := random.randrange(1, 2**31)) in taken:
+        pass
+    return id

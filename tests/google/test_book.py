@@ -1,0 +1,267 @@
+"""The Google book: what is written lands in the right row whatever staff do meanwhile, and nothing is written twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from emulator.staff import Staff
+from programme.book import CellWrite, Edits, RowAppend, Stamp
+from programme.errors import BookBusy, BookFull, BookMissing
+from sheets.google import GoogleBook
+from sheets.google_reading import MARK_TAB
+
+BANKS = frozenset({"mentees", "mentors"})
+TAB = "Наставляемые"
+PEOPLE = [
+    ("Н-0001", "Берёзова Юлия", "преподаватель"),
+    ("Н-0002", "Ясенев Олег", "мастер"),
+    ("Н-0003", "Акациева Ия", "методист"),
+]
+
+
+@dataclass
+class Wall:
+    clock: object
+
+    def now(self):
+        return datetime.fromtimestamp(self.clock.now, UTC)
+
+
+@pytest.fixture
+def open_book(book, line, clock, tmp_path):
+    """Return a maker of books on that spreadsheet: each one is what another process would have."""
+
+    def made():
+        return GoogleBook(
+            book.spreadsheet.id,
+            line,
+            folder=tmp_path / "google",
+            tabs=BANKS,
+            clock=Wall(clock),
+            seconds=lambda: clock.now,
+        )
+
+    return made
+
+
+@pytest.fixture
+def google(open_book):
+    return open_book()
+
+
+@pytest.fixture
+def staff(cloud, book):
+    person = Staff(cloud, book.spreadsheet.id)
+    person.rename_tab("Sheet1", TAB)
+    person.add_tab("Наставники")
+    headers = ("Код", "ФИО наставляемого", "Должность", "Дата вхождения в программу")
+    for row, cells in enumerate((headers, *PEOPLE)):
+        for column, text in enumerate(cells):
+            person.edit(TAB, row, column, text)
+    person.edit("Наставники", 0, 0, "Код")
+    person.edit("Наставники", 0, 1, "ФИО наставника")
+    person.add_tab(MARK_TAB)
+    return person
+
+
+def posts(staff):
+    """Return what stands in the bank: code → post."""
+    rows = staff.sheet(TAB).rows[1:]
+    return {row.get(0).value: row.get(2).value for row in rows if row.get(0).value}
+
+
+def writes(*cells, number=1):
+    return lambda reading: Edits(cells=tuple(CellWrite("mentees", *cell) for cell in cells), write_number=number)
+
+
+def meanwhile(cloud, what, act):
+    """Let staff act right after the first answer to a request of this kind."""
+    waiting = [act]
+    watch = cloud.watch
+
+    def see(method, path, status, body):
+        watch(method, path, status, body)
+        if waiting and what in path and method != "GET":
+            waiting.pop()()
+
+    cloud.watch = see
+
+
+def test_a_change_lands_in_its_row_and_nowhere_else(google, staff):
+    report = google.update(writes(("Н-0002", "post", "старший мастер"), number=7))
+
+    assert posts(staff) == {"Н-0001": "преподаватель", "Н-0002": "старший мастер", "Н-0003": "методист"}
+    assert (report.reading.write_number, google.read().write_number) == (7, 7)
+    assert report.reading.version == google.read().version
+
+
+def test_a_day_is_written_as_a_day_and_looks_like_one(google, staff):
+    google.update(writes(("Н-0001", "joined", date(2026, 9, 1))))
+    cell = staff.cell(TAB, 1, 3)
+
+    assert (cell.value, cell.number_format["type"]) == (46266, "DATE")
+    rows = google.read().tabs["mentees"].rows
+    assert rows[0].cells[3] == date(2026, 9, 1)
+
+
+def test_an_emptied_cell_is_empty(google, staff):
+    google.update(writes(("Н-0001", "post", None)))
+    assert posts(staff)["Н-0001"] is None
+
+
+@pytest.mark.parametrize("moves", [True, False])
+@pytest.mark.parametrize("what", ["developerMetadata:search", ":batchUpdate"])
+def test_staff_who_sort_between_reading_and_writing_move_no_value_to_another_person(google, staff, cloud, moves, what):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", moves)
+    meanwhile(cloud, what, lambda: staff.sort(TAB, 1))
+    google.update(writes(("Н-0002", "post", "старший мастер")))
+
+    assert posts(staff) == {"Н-0001": "преподаватель", "Н-0002": "старший мастер", "Н-0003": "методист"}
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_rows_sorted_after_an_earlier_write_are_found_again(google, staff, cloud, moves):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", moves)
+    google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "post", "в")))
+    staff.sort(TAB, 1)
+    google.update(writes(("Н-0001", "post", "А"), ("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff) == {"Н-0001": "А", "Н-0002": "Б", "Н-0003": "в"}
+
+
+@pytest.mark.parametrize("act", ["insert", "delete", "move", "cut"])
+def test_rows_that_move_at_the_very_moment_are_hit_all_the_same(google, staff, cloud, act):
+    google.update(writes(("Н-0002", "post", "б")))
+    acts = {
+        "insert": lambda: staff.insert_rows(TAB, 1, 2),
+        "delete": lambda: staff.delete_rows(TAB, 1),
+        "move": lambda: staff.move_rows(TAB, 2, 4),
+        "cut": lambda: staff.cut_row(TAB, 2, 8),
+    }
+    meanwhile(cloud, "values:batchGetByDataFilter", acts[act])
+    google.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    left = {"Н-0003": "методист"} | ({} if act == "delete" else {"Н-0001": "преподаватель"})
+    assert posts(staff) == {"Н-0002": "Б"} | left
+
+
+def test_a_row_that_was_deleted_at_the_very_moment_takes_no_value_to_another(google, staff, cloud):
+    google.update(writes(("Н-0002", "post", "б")))
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.delete_rows(TAB, 2))
+    report = google.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff) == {"Н-0001": "преподаватель", "Н-0003": "методист"}
+    assert [refusal.edit.code for refusal in report.refusals] == ["Н-0002"]
+
+
+def test_a_new_row_stands_below_the_last_with_its_code(google, staff):
+    cells = (("name", "Осинчева Вера"), ("joined", date(2026, 9, 1)))
+    google.update(lambda reading: Edits(appends=(RowAppend("mentees", "Н-0004", cells),), write_number=3))
+    row = staff.sheet(TAB).rows[4]
+
+    assert [cell.value for cell in row.cells] == ["Н-0004", "Осинчева Вера", None, 46266]
+    assert google.read().tabs["mentees"].rows[3].number == 5
+
+
+def test_a_new_row_overwrites_nobody_whatever_staff_do(google, staff, cloud):
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.insert_rows(TAB, 1, 3))
+    cells = (("name", "Осинчева Вера"),)
+    google.update(lambda reading: Edits(appends=(RowAppend("mentees", "Н-0004", cells),), write_number=3))
+
+    assert posts(staff) == {code: post for code, _, post in PEOPLE} | {"Н-0004": None}
+
+
+def test_a_code_is_stamped_into_the_row_it_was_meant_for_only(google, staff, cloud):
+    staff.edit(TAB, 4, 1, "Осинчева Вера")
+    row = next(row for row in google.read().tabs["mentees"].rows if row.number == 5)
+    stamp = Stamp("mentees", 5, row.cells, "Н-0004")
+    meanwhile(cloud, ":batchUpdate", lambda: staff.sort(TAB, 1))
+    google.update(lambda reading: Edits(stamps=(stamp,), write_number=1))
+    names = {cells.get(0).value: cells.get(1).value for cells in staff.sheet(TAB).rows[1:]}
+
+    assert names.get("Н-0004", "Осинчева Вера") == "Осинчева Вера"
+    assert {code: names[code] for code, _, _ in PEOPLE} == {code: name for code, name, _ in PEOPLE}
+
+
+def test_a_formula_is_refused_and_the_other_edits_land(google, staff):
+    staff.edit(TAB, 1, 2, '="препо"&"даватель"')
+    report = google.update(writes(("Н-0001", "post", "методист"), ("Н-0002", "post", "Б")))
+
+    assert [refusal.edit.code for refusal in report.refusals] == ["Н-0001"]
+    assert posts(staff)["Н-0002"] == "Б"
+    assert staff.cell(TAB, 1, 2).formula
+
+
+def test_a_missing_tab_and_missing_columns_are_made(google, staff, cloud):
+    staff.delete_tab("Наставники")
+    assert google.create() == ("mentors",)
+    told = {key: reading.columns for key, reading in google.read().tabs.items()}
+
+    assert "phone" in told["mentees"]
+    assert "competences" in told["mentors"]
+    assert google.create() == ()
+    assert staff.sheet("Наставники").looks["frozenRowCount"] == 1
+
+
+@pytest.mark.parametrize("fault", ["503_after", "hang_after", "drop_after", "503"])
+def test_a_write_nobody_knows_the_end_of_is_looked_for_and_never_repeated(google, staff, cloud, fault):
+    google.update(writes(("Н-0001", "post", "а")))
+    cloud.faults.order(fault, of="write")
+    before = cloud.count("values:batchUpdateByDataFilter")
+    with pytest.raises(BookBusy, match="nothing is repeated"):
+        google.update(writes(("Н-0001", "post", "Б"), number=2))
+
+    assert cloud.count("values:batchUpdateByDataFilter") == before + 1
+    assert posts(staff)["Н-0001"] == ("а" if fault == "503" else "Б")
+    stands = google.read().tabs["mentees"].rows[0].cells[2]
+    assert stands == posts(staff)["Н-0001"]
+
+
+def test_a_protected_range_is_a_sentence(google, staff):
+    staff.protect(TAB, "C1:C9")
+    with pytest.raises(BookFull, match="protected against the intranet"):
+        google.update(writes(("Н-0001", "post", "а")))
+
+
+def test_a_deleted_tab_is_told_and_the_other_one_is_read(google, staff):
+    google.read()
+    staff.delete_tab("Наставники")
+    found = google.read()
+    assert set(found.tabs) == {"mentees"}
+    assert [problem.tab for problem in found.problems] == ["mentors"]
+
+
+def test_access_taken_away_is_a_sentence(google, staff, key):
+    google.read()
+    staff.unshare(key["client_email"])
+    with pytest.raises(BookMissing):
+        google.read()
+
+
+def test_the_version_says_whether_anything_changed(google, staff, clock, cloud):
+    first = google.read().version
+    assert google.version() == first
+    staff.edit(TAB, 1, 2, "завуч")
+    assert google.version() == first, "asked again only after some seconds"
+    clock.now += 20
+    assert google.version() != first
+    assert google.read().version == google.version()
+
+
+def test_a_hundred_changes_are_at_most_three_requests(google, staff, cloud):
+    for row in range(4, 104):
+        staff.edit(TAB, row, 0, f"Н-{row:04d}")
+        staff.edit(TAB, row, 1, f"Человек {row}")
+    codes = [f"Н-{row:04d}" for row in range(4, 104)]
+    google.update(writes(*((code, "post", "а") for code in codes)))
+    google.read()
+    before = len([call for call in cloud.calls if not call.what.startswith("drive")])
+    google.read()
+    google.update(writes(*((code, "post", "б") for code in codes), number=2))
+    after = len([call for call in cloud.calls if not call.what.startswith("drive")])
+
+    assert set(posts(staff).values()) == {"преподаватель", "мастер", "методист", "б"}
+    assert after - before <= 3
