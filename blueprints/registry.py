@@ -16,6 +16,7 @@ from . import (
     commands_accounts,
     commands_book,
     commands_demo,
+    commands_google,
     commands_letters,
     commands_match,
     commands_worker,
@@ -36,5 +37,5 @@ PAGES: tuple[Blueprint, ...] = (
 BANK_ROUTES = (banks, bank_editing, bank_support)  # their routes join bank_pages
 COMMANDS: tuple[click.Command, ...] = (
     commands_book.book, commands_match.match, commands_letters.letters, commands_worker.worker,
-    commands_accounts.accounts, commands_demo.demo,
+    commands_accounts.accounts, commands_demo.demo, commands_google.google,
 )  # fmt: skip

@@ -1,0 +1,47 @@
+"""`flask google emulator`: the stand-in for Google's servers, to rehearse on without a Google account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext
+
+from emulator.cloud import Cloud
+from emulator.server import start
+from emulator.switches import NAMES
+from emulator.tokens import write_key
+
+google = AppGroup("google", help="Google Sheets: the rehearsal.")
+
+
+@google.command("emulator")
+@click.option("--port", type=click.IntRange(1, 65535), required=True, help="Where it listens, on 127.0.0.1.")
+@click.option("--key-file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Written anew.")
+@click.option("--switch", "switches", multiple=True, metavar="NAME=on|off", help="What Google leaves undocumented.")
+def emulator(port: int, key_file: Path, switches: tuple[str, ...]) -> None:
+    """Serve the stand-in until Ctrl+C; KEY_FILE gets a service account's key that it accepts."""
+    cloud = Cloud()
+    for text in switches:
+        name, _, state = text.partition("=")
+        if name not in NAMES or state not in ("on", "off"):
+            known = ", ".join(NAMES)
+            raise click.BadParameter(gettext("write NAME=on or NAME=off; the names are: %(names)s", names=known))
+        cloud.switches = cloud.switches.set(name, state == "on")
+    try:
+        server = start(cloud, port)
+    except OSError as error:
+        why = error.strerror or error
+        raise click.ClickException(gettext("Port %(port)s cannot be used: %(why)s.", port=port, why=why)) from error
+    root = f"http://127.0.0.1:{port}"
+    account = write_key(cloud, root, key_file)
+    book = cloud.make(gettext("Rehearsal"), locale="ru_RU")
+    cloud.share(book.spreadsheet.id, account)
+    click.echo(gettext("Google's stand-in listens at %(root)s; Ctrl+C stops it.", root=root))
+    click.echo(gettext("The key is in %(path)s.", path=key_file))
+    click.echo(gettext("An empty spreadsheet is shared with it: %(id)s", id=book.spreadsheet.id))
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
