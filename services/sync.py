@@ -127,7 +127,7 @@ def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
         write_number=state.write_number,
         doubted=doubted_codes(tx, book.key),
         partings=wanted_partings(tx, book.key),
-        accept_mass=tx.kept.get(f"mass.{book.key}") == reading.version,
+        accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
     )
 
 

@@ -37,6 +37,7 @@ from .google_writing import (
     Echo,
     Target,
     append_requests,
+    appended_tags,
     day_formats,
     restore,
     tag_requests,
@@ -50,6 +51,7 @@ from .tables import Layout
 DRIVE = "https://www.googleapis.com/drive/v3/files"
 ROUNDS = 4  # how often an update starts again because staff moved rows meanwhile
 LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
+_SEVERAL = -1  # instead of a row: the tag hangs on more than one
 STRUCTURE_LASTS = 60.0  # seconds; a renamed tab is noticed at once, a new one within this time
 _UNSURE = say(
     "Google did not say whether a change was written. It is looked for at the next reading; nothing is repeated."
@@ -199,6 +201,7 @@ class GoogleBook:
             if layout is not None:
                 requests += day_formats(placed, layout.entry.sheet_id)
                 requests += append_requests(book, placed)
+                hung |= {tag: number for number, tag in appended_tags(placed)}
         for target in loose:
             hung[target.tag] = target.number
         return requests
@@ -210,11 +213,11 @@ class GoogleBook:
             path = f"{API}/{self.id}/developerMetadata:search"
             told = self._line.request("post", path, json={"dataFilters": [lookup]}).json()
             found = (each["developerMetadata"] for each in told.get("matchedDeveloperMetadata", ()))
-            self._known.tags = {
-                tag["metadataValue"]: tag["location"]["dimensionRange"]["startIndex"] + 1
-                for tag in found
-                if tag["location"].get("locationType") == "ROW"
-            }
+            hung: dict[str, int] = {}
+            for tag in found:
+                place = tag["location"].get("dimensionRange", {}).get("startIndex", -1) + 1
+                hung[tag["metadataValue"]] = _SEVERAL if tag["metadataValue"] in hung else place
+            self._known.tags = hung
         return self._known.tags
 
     def _remember(self, echoes: list[Echo]) -> None:

@@ -31,6 +31,7 @@ class Target:
     code_column: int
     cells: Mapping[int, Cell]
     before: tuple[Any, ...]  # the row as it was read
+    name_column: int = -1  # -1: the tab has none
 
     @property
     def tag(self) -> str:
@@ -53,9 +54,17 @@ class Target:
     def is_hit(self, row: Sequence[Any]) -> bool:
         """Tell whether an echoed row is the one that was meant."""
         if not self.is_stamp:
-            return self.code_column < len(row) and fold_code(row[self.code_column]) == fold_code(self.code)
+            return self.bears_code(row) and self._is_same_person(row)
         width = max(len(row), len(self.before))
         return all(_at(row, i) == _at(self.before, i) for i in range(width) if i not in self.cells)
+
+    def bears_code(self, row: Sequence[Any]) -> bool:
+        return fold_code(_at(row, self.code_column)) == fold_code(self.code)
+
+    def _is_same_person(self, row: Sequence[Any]) -> bool:
+        """Tell whether nobody has typed another name over the row since it was read."""
+        named = self.name_column
+        return named < 0 or named in self.cells or _at(row, named) == _at(self.before, named)
 
 
 def targets_of(book: OpenSheet, plan: Plan) -> list[Target]:
@@ -72,7 +81,9 @@ def targets_of(book: OpenSheet, plan: Plan) -> list[Target]:
                 continue
             before = tuple(rows[number - 1]) if number <= len(rows) else ()
             code = str(cells[at] if at in cells else _at(before, at))
-            found.append(Target(key, layout.entry.sheet_id, number, code, at, cells, before))
+            name = BY_KEY[key].name_column
+            named = placed.columns.get(name.key, -1) if name is not None else -1
+            found.append(Target(key, layout.entry.sheet_id, number, code, at, cells, before, named))
     return found
 
 
@@ -123,6 +134,12 @@ def append_requests(book: OpenSheet, placed: Placed) -> list[Json]:
     return found
 
 
+def appended_tags(placed: Placed) -> list[tuple[int, str]]:
+    """Return where new rows go and what hangs on them: (row, tag)."""
+    at = placed.columns.get("code", -1)
+    return [(number, f"{placed.key}:{placed.rows[number][at]}") for number in placed.appended]
+
+
 def day_formats(placed: Placed, sheet: int) -> list[Json]:
     """Return the requests that make the cells that get days show them as days."""
     rows = ((number, cells) for number, cells in placed.rows.items() if number not in placed.appended)
@@ -171,6 +188,11 @@ class Echo:
     def is_right(self) -> bool:
         return self.target.is_hit(self.row)
 
+    def is_same_row(self, row: Sequence[Any]) -> bool:
+        """Tell whether a row agrees with the one that was hit in every cell that was left alone."""
+        width = max(len(row), len(self.row))
+        return all(_at(row, i) == _at(self.row, i) for i in range(width) if i not in self.target.cells)
+
 
 def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: int, heads: Sequence[Json] = ()) -> list[Echo]:
     """Write the rows, headers and the number of this write in one request; return the echo of every row reached.
@@ -182,14 +204,7 @@ def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: int, hea
     data += [dict(head) for head in heads]
     if mark:
         data.append({"dataFilter": {"a1Range": MARK}, "majorDimension": "ROWS", "values": [[mark]]})
-    body = {
-        "valueInputOption": "RAW",
-        "data": data,
-        "includeValuesInResponse": True,
-        "responseValueRenderOption": "UNFORMATTED_VALUE",
-        "responseDateTimeRenderOption": "SERIAL_NUMBER",
-    }
-    told = line.request("post", f"{API}/{id}/values:batchUpdateByDataFilter", json=body).json()
+    told = line.request("post", f"{API}/{id}/values:batchUpdateByDataFilter", json=_body(data)).json()
     by_tag = {target.tag: target for target in targets}
     found = []
     for reply in told.get("responses", ()):
@@ -201,31 +216,52 @@ def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: int, hea
 
 
 def restore(line: Line, id: str, wrong: Sequence[Echo], book: OpenSheet) -> list[Echo]:
-    """Put back what stood in rows that were hit by mistake; return those of which nobody knows what that was."""
-    lost, data = [], []
+    """Put back what stood in rows that were hit by mistake; return those of which nobody knows what that was.
+
+    A row is reached by its place, as the echo told it, and proved by its own echo: a tag that hung on several rows
+    cannot tell them apart.
+    """
+    lost, data, sent = [], [], []
     for echo in wrong:
         stood = _stood(echo, book)
         if stood is None:
             lost.append(echo)
             continue
         cells = {i: _at(stood, i) for i in echo.target.cells}
+        place = {"sheetId": echo.target.sheet, "startRowIndex": echo.number - 1, "endRowIndex": echo.number}
         values = [cells.get(i) for i in range(max(cells) + 1)]
-        data.append({"dataFilter": echo.target.filter, "majorDimension": "ROWS", "values": [values]})
+        data.append({"dataFilter": {"gridRange": place}, "majorDimension": "ROWS", "values": [values]})
+        sent.append(echo)
     if data:
-        body = {"valueInputOption": "RAW", "data": data}
-        line.request("post", f"{API}/{id}/values:batchUpdateByDataFilter", json=body)
+        told = line.request("post", f"{API}/{id}/values:batchUpdateByDataFilter", json=_body(data)).json()
+        rows = [tuple(reply["updatedData"].get("values", [[]])[0]) for reply in told.get("responses", ())]
+        lost += [echo for echo, row in zip(sent, rows, strict=True) if not echo.is_same_row(row)]
     tags = {echo.target.tag for echo in wrong}
     line.request("post", f"{API}/{id}:batchUpdate", json={"requests": [untag_request(tag) for tag in sorted(tags)]})
     return lost
 
 
 def _stood(echo: Echo, book: OpenSheet) -> tuple[Any, ...] | None:
-    """Return the row that was hit as it was read: the only one that fits all cells that were left alone."""
+    """Return the row that was hit as it was read: its own, or the only one that fits all cells that were left alone."""
+    if not echo.target.is_stamp and echo.target.bears_code(echo.row):
+        return echo.target.before  # the row that was meant, with another person in it by now
     rows = book.values.rows.get(echo.target.sheet, [])
-    width = max([len(echo.row), *(len(row) for row in rows)], default=0)
-    kept = [i for i in range(width) if i not in echo.target.cells]
-    found = [tuple(row) for row in rows if all(_at(row, i) == _at(echo.row, i) for i in kept)]
-    return found[0] if len(found) == 1 and any(_at(found[0], i) != "" for i in kept) else None
+    found = [tuple(row) for row in rows if echo.is_same_row(row) and any(cell != "" for cell in row)]
+    width = max(len(echo.row), *echo.target.cells) + 1
+    if all(_at(echo.row, i) == "" for i in range(width) if i not in echo.target.cells):
+        at_place = tuple(rows[echo.number - 1]) if echo.number <= len(rows) else ()
+        return at_place if echo.is_same_row(at_place) else None
+    return found[0] if len(found) == 1 else None
+
+
+def _body(data: list[Json]) -> Json:
+    return {
+        "valueInputOption": "RAW",
+        "data": data,
+        "includeValuesInResponse": True,
+        "responseValueRenderOption": "UNFORMATTED_VALUE",
+        "responseDateTimeRenderOption": "SERIAL_NUMBER",
+    }
 
 
 def _row(sheet: int, number: int) -> Json:
