@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from programme.access import READS_PAIRS, WRITES_PAIRS, sees_column
 from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
-from programme.pairs import PAIRS
+from programme.pairs import PAIRS, Pair
 from programme.sentences import say
 from programme.tabs import Column
 from programme.values import PAIR_STATUS
@@ -118,7 +118,7 @@ def _card(
         card=found,
         pair=found.pair,
         tab=PAIRS,
-        known=[key for key in FACTS if sees_column(account().role, PAIRS.column(key))],
+        known=[key for key in FACTS if _is_shown(found.pair, key)],
         groups={name: [_field(PAIRS.column(key), seen, values) for key in keys] for name, keys in GROUPS.items()},
         clashes=clashes,
         faults={fault.column: fault for fault in faults},  # type: ignore[attr-defined]
@@ -129,6 +129,11 @@ def _card(
         programme_url=address_of("programmes.show", code=code),
         today=snap.today,
     )
+
+
+def _is_shown(pair: Pair, key: str) -> bool:
+    """Tell whether a fact is known and the reader may see it."""
+    return getattr(pair, key) not in (None, "") and sees_column(account().role, PAIRS.column(key))
 
 
 def _field(column: Column, seen: dict[str, str], values: dict[str, str]) -> tuple[Column, str, str]:
