@@ -41,3 +41,6 @@ class Adapter(BaseAdapter):
 
     def close(self):
         """Nothing is held open."""
+
+    def __deepcopy__(self, _memo):
+        return self  # google-auth copies its session before it asks in the background: never the whole cloud
