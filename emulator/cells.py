@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -106,20 +107,36 @@ def _number_text(value: float, locale: str) -> str:
     return text.replace(".", ",") if locale.startswith("ru") else text
 
 
+_PART = re.compile(r"""y+|m+|d+|h+|s+|"[^"]*"|\\.|.""", re.IGNORECASE | re.DOTALL)
+
+
 def _date_text(serial: float, pattern: str) -> str:
-    moment = EPOCH + timedelta(days=serial)
-    for sign, text in (
-        ("yyyy", f"{moment.year:04d}"),
-        ("dd", f"{moment.day:02d}"),
-        ("MM", f"{moment.month:02d}"),
-        ("HH", f"{moment.hour:02d}"),
-        ("mm", f"{moment.minute:02d}"),
-        ("ss", f"{moment.second:02d}"),
-        ("M", str(moment.month)),
-        ("d", str(moment.day)),
-    ):
-        pattern = pattern.replace(sign, text)
-    return pattern
+    """Return a moment by a pattern; as in Google's, "mm" is the month unless hours stand before or seconds after."""
+    moment = EPOCH + timedelta(seconds=round(serial * 86_400))
+    parts: list[str] = _PART.findall(pattern)
+    letters = [part[0].casefold() if part[0].isalpha() else "" for part in parts]
+    told = []
+    for place, part in enumerate(parts):
+        before = next((letter for letter in reversed(letters[:place]) if letter), "")
+        after = next((letter for letter in letters[place + 1 :] if letter), "")
+        minutes = letters[place] == "m" and (before == "h" or after == "s")
+        told.append(_moment_part(moment, "minute" if minutes else letters[place], part))
+    return "".join(told)
+
+
+def _moment_part(moment: datetime, letter: str, part: str) -> str:
+    if letter == "y":
+        return f"{moment.year:04d}" if len(part) > 2 else f"{moment.year % 100:02d}"
+    numbers = {
+        "m": moment.month,
+        "d": moment.day,
+        "h": moment.hour,
+        "minute": moment.minute,
+        "s": moment.second,
+    }
+    if letter in numbers:
+        return f"{numbers[letter]:0{min(len(part), 2)}d}"
+    return part.strip('"') if part.startswith('"') else part.removeprefix("\\")
 
 
 def serial_of(day: date) -> int:
