@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from .cells import Fault, Value
 from .ranges import corners
@@ -36,6 +37,12 @@ def result(formula: str, at: At) -> Value:
     except RecursionError:
         return Fault("#REF!", "REF")
     return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+@cache
+def is_known(formula: str) -> bool:
+    """Tell whether a formula is among the few that can be worked out."""
+    return result(formula, lambda row, column: None) not in (_ERROR, _NAME)
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .cells import Value
 from .errors import bad
-from .formulas import result
+from .formulas import is_known, result
 from .grid import COLUMNS, ROWS, Line, Sheet, Tag
 from .ranges import Area, corners, spelled, split_title
 from .standard import properties
@@ -138,7 +138,7 @@ class Spreadsheet:
         return bad(f"Range ({self.spelled(area)}) exceeds grid limits. {limits}")
 
     def calculate(self) -> None:
-        """Work out every formula again."""
+        """Work out every formula again; one that is not known keeps the value that an upload brought along."""
         for sheet in self.sheets:
             for number, row in enumerate(sheet.rows):
                 for column, cell in enumerate(row.cells):
@@ -147,7 +147,7 @@ class Spreadsheet:
 
     def _value(self, sheet: Sheet, row: int, column: int, above: tuple[tuple[int, int], ...]) -> Value:
         cell = sheet.get(row, column)
-        if not cell.formula:
+        if not cell.formula or (cell.value is not None and not is_known(cell.formula)):
             return cell.value
         if (row, column) in above or len(above) > 50:
             raise RecursionError
