@@ -8,7 +8,8 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
-from emulator.cloud import Cloud
+from emulator.cloud import Cloud, File
+from emulator.importing import NotASpreadsheet, upload
 from emulator.server import start
 from emulator.switches import NAMES
 from emulator.tokens import write_key
@@ -19,16 +20,17 @@ google = AppGroup("google", help="Google Sheets: the rehearsal.")
 @google.command("emulator")
 @click.option("--port", type=click.IntRange(1, 65535), required=True, help="Where it listens, on 127.0.0.1.")
 @click.option("--key-file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Written anew.")
+@click.option(
+    "--book",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="An .xlsx file to share, not an empty one.",
+)
 @click.option("--switch", "switches", multiple=True, metavar="NAME=on|off", help="What Google leaves undocumented.")
-def emulator(port: int, key_file: Path, switches: tuple[str, ...]) -> None:
+def emulator(port: int, key_file: Path, book: Path | None, switches: tuple[str, ...]) -> None:
     """Serve the stand-in until Ctrl+C; KEY_FILE gets a service account's key that it accepts."""
     cloud = Cloud()
-    for text in switches:
-        name, _, state = text.partition("=")
-        if name not in NAMES or state not in ("on", "off"):
-            known = ", ".join(NAMES)
-            raise click.BadParameter(gettext("write NAME=on or NAME=off; the names are: %(names)s", names=known))
-        cloud.switches = cloud.switches.set(name, state == "on")
+    _set_switches(cloud, switches)
+    shared = _spreadsheet(cloud, book)
     try:
         server = start(cloud, port)
     except OSError as error:
@@ -36,12 +38,37 @@ def emulator(port: int, key_file: Path, switches: tuple[str, ...]) -> None:
         raise click.ClickException(gettext("Port %(port)s cannot be used: %(why)s.", port=port, why=why)) from error
     root = f"http://127.0.0.1:{port}"
     account = write_key(cloud, root, key_file)
-    book = cloud.make(gettext("Rehearsal"), locale="ru_RU")
-    cloud.share(book.spreadsheet.id, account)
+    cloud.share(shared.spreadsheet.id, account)
     click.echo(gettext("Google's stand-in listens at %(root)s; Ctrl+C stops it.", root=root))
     click.echo(gettext("The key is in %(path)s.", path=key_file))
-    click.echo(gettext("An empty spreadsheet is shared with it: %(id)s", id=book.spreadsheet.id))
+    if book is None:
+        click.echo(gettext("An empty spreadsheet is shared with it: %(id)s", id=shared.spreadsheet.id))
+    else:
+        click.echo(
+            gettext("A spreadsheet made from %(file)s is shared with it: %(id)s", file=book, id=shared.spreadsheet.id)
+        )
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         server.server_close()
+
+
+def _set_switches(cloud: Cloud, switches: tuple[str, ...]) -> None:
+    for text in switches:
+        name, _, state = text.partition("=")
+        if name not in NAMES or state not in ("on", "off"):
+            known = ", ".join(NAMES)
+            raise click.BadParameter(gettext("write NAME=on or NAME=off; the names are: %(names)s", names=known))
+        cloud.switches = cloud.switches.set(name, state == "on")
+
+
+def _spreadsheet(cloud: Cloud, book: Path | None) -> File:
+    """Return the spreadsheet to rehearse on: made from the file, or an empty one."""
+    if book is None:
+        return cloud.make(gettext("Rehearsal"), locale="ru_RU")
+    try:
+        return upload(cloud, book, book.stem)
+    except NotASpreadsheet as error:
+        raise click.ClickException(
+            gettext("%(path)s is no workbook that can be opened: choose an .xlsx file.", path=book)
+        ) from error

@@ -8,12 +8,16 @@ import re
 import socket
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from demo import create
+from sheets.google import GoogleBook
 from sheets.google_budget import Budget
 from sheets.google_line import Line, open_session
+from tests.conftest import StillClock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +52,42 @@ def test_the_rehearsal_is_served_and_its_key_opens_it(tmp_path):
     assert "Ctrl+C" in told
     if os.name != "nt":
         assert key.stat().st_mode & 0o077 == 0
+
+
+def test_the_spreadsheet_may_be_made_from_a_workbook(tmp_path):
+    create(tmp_path / "bank.xlsx", mentors=3, mentees=4, mess=0, today=date(2026, 11, 23))
+    key, port = tmp_path / "key.json", free_port()
+    words = ("--port", str(port), "--key-file", str(key), "--book", str(tmp_path / "bank.xlsx"))
+    with command(tmp_path / "instance", *words) as running:
+        try:
+            told = "".join(running.stdout.readline() for _ in range(3))
+            id = re.search(r": (\S{44})$", told, re.MULTILINE)[1]
+            session = open_session(json.loads(key.read_text(encoding="utf-8")), f"http://127.0.0.1:{port}")
+            line = Line(session, Budget(tmp_path / "budget.json"))
+            google = GoogleBook(id, line, folder=tmp_path / "google", clock=StillClock())
+            people = len(google.read().tabs["mentees"].rows)
+        finally:
+            running.terminate()
+
+    assert (google.name, people) == ("bank", 4)
+
+
+def test_a_file_that_is_no_workbook_is_a_sentence(tmp_path):
+    (tmp_path / "bank.xlsx").write_text("no workbook", encoding="utf-8")
+    words = (
+        "--port",
+        str(free_port()),
+        "--key-file",
+        str(tmp_path / "key.json"),
+        "--book",
+        str(tmp_path / "bank.xlsx"),
+    )
+    running = command(tmp_path / "instance", *words)
+    told = running.communicate(timeout=60)[0]
+
+    assert running.returncode == 1
+    assert "bank.xlsx" in told
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize("switch", ["nonsense=on", "version_lags=maybe", "version_lags"])
