@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from .errors import no_permission, not_found
+from .errors import no_permission, no_spreadsheet, not_found
 from .faults import Faults
 from .quotas import Quotas
 from .spreadsheet import Spreadsheet
 from .switches import VERSION_LAG, Switches
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OWNER = "owner@college.example"  # whoever made what no service account made
 
 
@@ -32,6 +33,7 @@ class File:
     modified: float
     roles: dict[str, str] = field(default_factory=dict)  # e-mail → "owner", "writer", "reader"
     versions: list[tuple[float, int]] = field(default_factory=list)  # when → version
+    type: str = SPREADSHEET  # an uploaded Excel file keeps its own: people may edit it, the Sheets API may not
 
     def touch(self, now: float) -> None:
         """Note a change."""
@@ -100,6 +102,8 @@ class Cloud:
         role = found.roles.get(user)
         if role is None or (to_write and role == "reader"):
             raise no_permission()
+        if found.type != SPREADSHEET:
+            raise no_spreadsheet()
         return found
 
     def count(self, *whats: str) -> int:

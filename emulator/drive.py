@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .cloud import SPREADSHEET, Cloud, File, time_text
+from .cloud import Cloud, File, time_text
 from .errors import GoogleError
 from .masks import masked, parse_mask
 
@@ -15,16 +15,27 @@ Json = dict[str, Any]
 class DriveError(GoogleError):
     """Drive words its errors in its own way: a list of reasons and no status."""
 
-    def __init__(self, code: int, reason: str, message: str, location: str = "") -> None:
+    def __init__(self, code: int, reason: str, message: str, location: str = "", domain: str = "global") -> None:
         super().__init__(code, "", message)
-        self.reason, self.location = reason, location
+        self.reason, self.location, self.domain = reason, location, domain
 
     @property
     def body(self) -> Json:
-        told = {"message": self.message, "domain": "global", "reason": self.reason}
+        told = {"message": self.message, "domain": self.domain, "reason": self.reason}
         if self.location:
             told |= {"location": self.location, "locationType": "parameter"}
         return {"error": {"code": self.code, "message": self.message, "errors": [told]}}
+
+
+def quota_exceeded() -> DriveError:
+    """Return the error of Drive's quota: a 403, unlike that of Sheets."""
+    message = "User Rate Limit Exceeded. Rate of requests for user exceed configured project quota."
+    return DriveError(403, "userRateLimitExceeded", message, domain="usageLimits")
+
+
+def disabled(message: str) -> DriveError:
+    """Return the error of a project in which the Drive API is off."""
+    return DriveError(403, "accessNotConfigured", message, domain="usageLimits")
 
 
 def create(cloud: Cloud, user: str, body: Json, asked: Json) -> Json:
@@ -78,7 +89,7 @@ def _json(cloud: Cloud, file: File) -> Json:
         "kind": "drive#file",
         "id": file.spreadsheet.id,
         "name": file.spreadsheet.properties["title"],
-        "mimeType": SPREADSHEET,
+        "mimeType": file.type,
         "createdTime": time_text(file.created),
         "modifiedTime": time_text(file.modified),
         "version": str(file.version_seen(cloud.clock(), lags=cloud.switches.version_lags)),

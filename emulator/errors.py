@@ -43,6 +43,10 @@ def no_permission() -> GoogleError:
     return GoogleError(403, "PERMISSION_DENIED", "The caller does not have permission")
 
 
+def no_spreadsheet() -> GoogleError:
+    return GoogleError(400, "FAILED_PRECONDITION", "This operation is not supported for this document")
+
+
 def protected() -> GoogleError:
     return bad(
         "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection "

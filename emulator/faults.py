@@ -13,6 +13,7 @@ KINDS = {
     "hang_after": "no answer although the request was carried out",
     "drop_after": "the connection ends although the request was carried out",
     "502": "an HTML page instead of JSON",
+    "drive_429": "Drive's quota is used up, which it tells by a 403",
     "401": "the token is refused",
     "403": "access is refused",
 }

@@ -101,6 +101,8 @@ def _fail_before(cloud: Cloud, asked: Asked, fault: str) -> None:
     match fault:
         case "429":
             raise quota_exceeded(kind, "user", cloud.quotas.project_number)
+        case "drive_429" if asked.path.startswith("/drive/"):
+            raise drive.quota_exceeded()
         case "401":
             raise unauthenticated()
         case "403":
@@ -134,6 +136,8 @@ def _disabled(cloud: Cloud, name: str) -> GoogleError:
         "retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and "
         "retry."
     )
+    if name == "drive":
+        return drive.disabled(what)
     info = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": "SERVICE_DISABLED",

@@ -11,7 +11,7 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
 
-from emulator.cloud import Cloud
+from emulator.cloud import OFFICE, Cloud
 from emulator.faults import KINDS
 from emulator.server import running
 from emulator.staff import Staff
@@ -123,6 +123,24 @@ def test_sixty_reads_a_minute_and_then_a_wait(api, clock):
     assert "Read requests per minute per user" in told["error"]["message"]
     assert api("PUT", "/values/A1", body={"values": [["x"]]}, valueInputOption="RAW")[0] == 200  # writes have their own
     assert api("GET", "/values/A1")[0] == 200
+
+
+def test_drive_words_its_refusals_in_its_own_way(session, cloud, book):
+    def reason():
+        told = session.get(f"https://www.googleapis.com/drive/v3/files/{book.spreadsheet.id}").json()["error"]
+        return told["code"], told["errors"][0]["reason"]
+
+    cloud.faults.order("drive_429", of="read")
+    assert reason() == (403, "userRateLimitExceeded")
+    cloud.enabled.discard("drive")
+    assert reason() == (403, "accessNotConfigured")
+
+
+def test_an_uploaded_excel_file_is_no_spreadsheet_to_the_sheets_api(api, session, book):
+    book.type = OFFICE
+    status, told = api("GET", "/values/A1")
+    assert (status, told["error"]["status"]) == (400, "FAILED_PRECONDITION")
+    assert session.get(f"https://www.googleapis.com/drive/v3/files/{book.spreadsheet.id}").json()["mimeType"] == OFFICE
 
 
 @pytest.mark.parametrize(("kind", "status"), [("429", 429), ("500", 500), ("503", 503), ("401", 401), ("403", 403)])
