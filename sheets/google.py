@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from programme.book import BookReading, CellWrite, Edits, OpenBy, Refusal, WriteReport
-from programme.errors import BookBusy, BookFull
+from programme.errors import BookBusy, BookFull, BookMissing
 from programme.gateways import Clock
 from programme.schema import BY_KEY
 from programme.sentences import say
@@ -255,8 +255,9 @@ class GoogleBook:
             return BookFull(
                 say(
                     "A range of “%(book)s” is protected against the intranet. Open Data → Protect sheets and ranges, "
-                    "and let the service account edit it.",
+                    "and let %(account)s edit it.",
                     book=self.name,
+                    account=self._line.asker.account,
                 )
             )
         if error.names_no_range or error.is_too_small:
@@ -309,7 +310,12 @@ class GoogleBook:
 
     def _look(self) -> None:
         """Ask Drive for the version: it costs nothing of the quota for spreadsheets."""
-        told = self._line.request("get", f"{DRIVE}/{self.id}", params={"fields": "version", "supportsAllDrives": True})
+        params = {"fields": "version", "supportsAllDrives": True}
+        try:
+            told = self._line.request("get", f"{DRIVE}/{self.id}", params=params)
+        except BookMissing:  # Drive finds no file that is not shared; Sheets knows why
+            self._line.request("get", f"{API}/{self.id}", params={"fields": "spreadsheetId"})
+            raise
         self._known.seen, self._known.looked = str(told.json()["version"]), self._seconds()
 
     @contextlib.contextmanager

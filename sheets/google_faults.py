@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -9,6 +11,20 @@ from google.auth.exceptions import RefreshError
 
 from programme.errors import BookBusy, BookError, BookMissing
 from programme.sentences import Sentence, say
+
+ADDRESS = "https://docs.google.com/spreadsheets/d/"
+_OFFICE = ("not supported for this document", "must not be an Office file")
+_QUOTA = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"}
+_DISABLED = {"SERVICE_DISABLED", "accessNotConfigured"}
+_NOT_SHARED = "The caller does not have permission"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks Google: the service account's address and the Cloud project of its key; both may be shown."""
+
+    account: str
+    project: str
 
 
 class Refused(BookError):
@@ -44,71 +60,121 @@ def out_of_quota() -> BookBusy:
     return BookBusy(say("Google's quota for this minute is used up. The edits wait for the next one."))
 
 
-def why_no_token(error: RefreshError) -> BookError:
+def why_no_token(error: RefreshError, asker: Asker) -> BookError:
     """Return why Google gave no token for the key."""
     told = str(error)
-    if "account not found" in told:
+    if "account not found" in told or "is disabled" in told:
         return BookMissing(
             say(
-                "Google no longer knows the service account of GOOGLE_KEY_FILE: it was deleted. Make a new one in the "
-                "Google Cloud console (IAM and admin → Service accounts), download its key, and share the spreadsheet "
-                "with it."
+                "Google no longer knows the service account %(account)s: it was deleted or disabled. In the Google "
+                "Cloud console open IAM and admin → Service accounts and enable it, or make a new one, download its "
+                "key into GOOGLE_KEY_FILE, and share the spreadsheet with it.",
+                account=asker.account,
             )
         )
     if "reasonable timeframe" in told:
         return BookBusy(
-            say("This server's clock is wrong, so Google refuses its key. Set the clock (on Debian: timedatectl).")
+            say(
+                "This server's clock is wrong, so Google refuses its key. Set the clock (on Debian: sudo timedatectl "
+                "set-ntp true)."
+            )
         )
     if "invalid_grant" in told or "Signature" in told:
         return BookMissing(
             say(
                 "Google refuses the key in GOOGLE_KEY_FILE: it was revoked or replaced. In the Google Cloud console "
-                "open IAM and admin → Service accounts → Keys, add a key (JSON), and put it into that file."
+                "open IAM and admin → Service accounts → %(account)s → Keys, add a key (JSON), and put it into that "
+                "file.",
+                account=asker.account,
             )
         )
     return unreachable()
 
 
-def why_not(answer: requests.Response) -> BookError:
-    """Return what an answer that is no good means."""
-    code, message, reason = answer.status_code, *_told(answer)
-    if code == requests.codes.too_many_requests:
+def why_not(answer: requests.Response, asker: Asker, *, writes: bool) -> BookError:
+    """Return what an answer that is no good means; *writes*: to a request that was to change the spreadsheet."""
+    code, (message, reasons) = answer.status_code, _told(answer)
+    if code == requests.codes.too_many_requests or reasons & _QUOTA:
         return out_of_quota()
     if code >= 500:
         return unreachable()
     if code == requests.codes.not_found:
+        return BookMissing(_unknown(_id(answer), asker, is_sure="/v4/" in answer.url))
+    if reasons & _DISABLED:
+        return BookMissing(_disabled("drive" if "/drive/" in answer.url else "sheets", asker))
+    if code == requests.codes.unauthorized:
         return BookMissing(
             say(
-                "Google has no spreadsheet with this id. Copy the id again: it is the long part of the spreadsheet's "
-                "address between /d/ and /edit."
+                "Google does not accept the sign-in of %(account)s. If it stays so for an hour, add a new key in the "
+                "Google Cloud console (IAM and admin → Service accounts → Keys) and put it into GOOGLE_KEY_FILE.",
+                account=asker.account,
             )
         )
-    if reason == "SERVICE_DISABLED":
-        return BookMissing(_disabled(message))
-    if code in (requests.codes.unauthorized, requests.codes.forbidden):
-        return BookMissing(
-            say(
-                "Google lets the intranet's service account do nothing with this spreadsheet. Open the spreadsheet, "
-                "press Share, enter the address “client_email” of GOOGLE_KEY_FILE and choose Editor."
-            )
-        )
+    if code == requests.codes.forbidden:
+        return BookMissing(_forbidden(message, _id(answer), asker, writes=writes))
+    if any(words in message for words in _OFFICE):
+        return BookMissing(_no_spreadsheet(_id(answer), asker))
     return Refused(message)
 
 
-def _disabled(message: str) -> Sentence:
-    api = "Google Drive API" if "drive" in message.casefold() else "Google Sheets API"
+def _unknown(id: str, asker: Asker, *, is_sure: bool) -> Sentence:
+    """Tell of an id that is not found; Drive says so of a file that is only not shared, too."""
+    if is_sure:
+        return say(
+            "Google has no spreadsheet with the id %(id)s. Copy the id again: it is the long part of the "
+            "spreadsheet's address between /d/ and /edit.",
+            id=id,
+        )
     return say(
-        "The %(api)s is not switched on in the Google Cloud project of the key. In the console open APIs and "
-        "services → Library, find it, and press Enable; then wait a minute.",
-        api=api,
+        "Google Drive shows the intranet no file with the id %(id)s. Compare the id with the spreadsheet's address, "
+        "press Share there, enter %(account)s and choose Editor.",
+        id=id, account=asker.account,
+    )  # fmt: skip
+
+
+def _forbidden(message: str, id: str, asker: Asker, *, writes: bool) -> Sentence:
+    if message != _NOT_SHARED:
+        return say("Google gives the intranet no access: %(why)s", why=message[:300])
+    if writes:
+        return say(
+            "The intranet may read this spreadsheet but not change it. Open %(address)s, press Share, find "
+            "%(account)s and choose Editor instead of Viewer.",
+            address=ADDRESS + id, account=asker.account,
+        )  # fmt: skip
+    return say(
+        "The spreadsheet is not shared with the intranet. Open %(address)s, press Share, enter %(account)s, choose "
+        "Editor and press Send.",
+        address=ADDRESS + id, account=asker.account,
+    )  # fmt: skip
+
+
+def _no_spreadsheet(id: str, asker: Asker) -> Sentence:
+    return say(
+        "The file is no Google spreadsheet: most likely an Excel file that was uploaded. Open %(address)s, choose "
+        "File → Save as Google Sheets, share the new spreadsheet with %(account)s, and put its id into the setting.",
+        address=ADDRESS + id, account=asker.account,
+    )  # fmt: skip
+
+
+def _disabled(name: str, asker: Asker) -> Sentence:
+    return say(
+        "The %(api)s is not switched on in the Google Cloud project of the key. Open %(address)s, press Enable, and "
+        "wait a few minutes.",
+        api={"sheets": "Google Sheets API", "drive": "Google Drive API"}[name],
+        address=f"https://console.cloud.google.com/apis/library/{name}.googleapis.com?project={asker.project}",
     )
 
 
-def _told(answer: requests.Response) -> tuple[str, str]:
-    """Return message and reason of an error; a page that is no JSON has neither."""
+def _id(answer: requests.Response) -> str:
+    found = re.search(r"/(?:spreadsheets|files)/([^/:?]+)", answer.url)
+    return found[1] if found else "?"
+
+
+def _told(answer: requests.Response) -> tuple[str, set[str]]:
+    """Return message and reasons of an error; a page that is no JSON has neither."""
     try:
         error: dict[str, Any] = answer.json()["error"]
-        details = [detail.get("reason", "") for detail in error.get("details", ())]
-        return str(error.get("message", "")), next(filter(None, details), "")
+        told = [*error.get("details", ()), *error.get("errors", ())]
+        return str(error.get("message", "")), {each["reason"] for each in told if "reason" in each}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return answer.reason or "", ""
+        return answer.reason or "", set()

@@ -15,10 +15,12 @@ from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from requests.adapters import HTTPAdapter
 
-from programme.errors import BookBusy, BookError
+from programme.errors import BookBusy, BookError, SettingError
+from programme.sentences import say
 
 from .google_budget import Budget
-from .google_faults import Refused, Uncertain, unreachable, why_no_token, why_not
+from .google_faults import Asker, Uncertain, unreachable, why_no_token, why_not
+from .google_network import lasts, never_left, refuse_pages, why_no_line
 
 SCOPES = (
     "https://www.googleapis.com/auth/spreadsheets",
@@ -44,13 +46,24 @@ class _Elsewhere(HTTPAdapter):
 
 
 def open_session(key: Mapping[str, str], root: str = "") -> AuthorizedSession:
-    """Return a session signed in as the service account of *key*; *root* stands in for all of Google's hosts."""
+    """Return a session that signs in as the service account of *key* when it is first used.
+
+    *root* stands in for all of Google's hosts. Raises SettingError for a damaged key.
+    """
     own = requests.Session()
-    signed = AuthorizedSession(
-        Credentials.from_service_account_info(key, scopes=SCOPES), auth_request=Request(own), refresh_timeout=30
-    )
-    if root:
-        for session in (own, signed):
+    try:
+        credentials = Credentials.from_service_account_info(key, scopes=SCOPES)
+    except ValueError as error:  # google-auth's own errors are among them
+        raise SettingError(
+            say(
+                "The key in GOOGLE_KEY_FILE is damaged. Google gives out a key only once: add a new one in the Google "
+                "Cloud console (IAM and admin → Service accounts → Keys, JSON) and put it into that file."
+            )
+        ) from error
+    signed = AuthorizedSession(credentials, auth_request=Request(own), refresh_timeout=30)
+    for session in (own, signed):
+        session.hooks["response"].append(refuse_pages)
+        if root:
             session.mount("https://", _Elsewhere(root))
     return signed
 
@@ -65,7 +78,7 @@ class Line(gspread.HTTPClient):
 
     def __init__(
         self,
-        session: requests.Session,
+        session: AuthorizedSession,
         budget: Budget,
         *,
         sleep: Callable[[float], None] = time.sleep,
@@ -73,6 +86,7 @@ class Line(gspread.HTTPClient):
     ) -> None:
         super().__init__(auth=None, session=session)  # type: ignore[arg-type]
         self.timeout = TIMEOUT
+        self.asker = Asker(session.credentials.service_account_email, session.credentials.project_id or "")
         self._budget, self._sleep, self._chance = budget, sleep, chance
 
     def request(
@@ -99,23 +113,20 @@ class Line(gspread.HTTPClient):
                     timeout=self.timeout,
                 )  # fmt: skip
             except google.auth.exceptions.RefreshError as error:
-                raise why_no_token(error) from error
-            except (google.auth.exceptions.TransportError, requests.RequestException) as error:
-                fault = unreachable()
-                if not reads and not _never_left(error):
+                raise why_no_token(error, self.asker) from error
+            except (google.auth.exceptions.TransportError, OSError) as error:
+                fault = why_no_line(error)
+                if not reads and not never_left(error):
                     raise Uncertain(fault.sentence) from error
+                if lasts(error):
+                    raise fault from error
                 continue
             if answer.ok:
                 return answer
-            found = why_not(answer)
-            if isinstance(found, Refused) or not isinstance(found, BookBusy):
+            found = why_not(answer, self.asker, writes=not reads)
+            if not isinstance(found, BookBusy):
                 raise found
             fault = found
             if not reads and answer.status_code != requests.codes.too_many_requests:
                 raise Uncertain(fault.sentence)
         raise fault
-
-
-def _never_left(error: Exception) -> bool:
-    """Tell whether the request surely did not reach Google: there was no token or no connection."""
-    return isinstance(error, google.auth.exceptions.TransportError | requests.ConnectTimeout)

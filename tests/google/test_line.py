@@ -1,4 +1,4 @@
-"""The line to Google: what is tried again, what never is, how long it waits, and what people read when it fails."""
+"""The line to Google: what is tried again, what never is, and how long it waits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import pytest
 from emulator.cloud import Cloud
 from emulator.server import running
 from emulator.tokens import new_key
-from programme.errors import BookBusy, BookMissing
+from programme.errors import BookBusy
 from sheets.google_budget import A_MINUTE, Budget
 from sheets.google_faults import Refused, Uncertain
 from sheets.google_line import LONGEST_WAIT, TRIES, Line, open_session
-from tests.clouds import signed_in
 
 API = "https://sheets.googleapis.com/v4/spreadsheets"
 
@@ -98,37 +97,6 @@ def test_a_budget_that_a_crash_spoiled_fills_again(tmp_path, clock):
     began = clock.now
     budget.take("read", clock.sleep)
     assert 0 < clock.now - began < 3
-
-
-@pytest.mark.parametrize(
-    ("spoil", "words"),
-    [
-        (lambda cloud, key, book: cloud.unshare(book.spreadsheet.id, key["client_email"]), "press Share"),
-        (lambda cloud, key, book: cloud.files.clear(), "no spreadsheet with this id"),
-        (lambda cloud, key, book: cloud.enabled.discard("sheets"), "Google Sheets API is not switched on"),
-        (lambda cloud, key, book: cloud.keys.clear(), "it was deleted"),
-        (lambda cloud, key, book: cloud.keys[key["client_email"]].clear(), "revoked or replaced"),
-    ],
-)
-def test_what_a_beginner_meets_is_a_sentence_that_says_what_to_click(
-    cloud,
-    key,
-    book,
-    budget,
-    clock,
-    spoil,
-    words,
-):
-    spoil(cloud, key, book)
-    line = Line(signed_in(cloud, key), budget, sleep=clock.sleep)
-    with pytest.raises(BookMissing, match=words):
-        read(line, book)
-
-
-def test_a_wrong_clock_is_named(cloud, key, book, budget, clock):
-    cloud.skew = 7200.0
-    with pytest.raises(BookBusy, match="clock is wrong"):
-        read(Line(signed_in(cloud, key), budget, sleep=clock.sleep), book)
 
 
 def test_a_request_that_google_refuses_is_not_tried_again(line, cloud, book):
