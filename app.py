@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,17 +16,22 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import access, errors, headers, numbers, registry, signin, wording
-from config import ROOT, Settings, load_settings
+from config import NO_KEY, ROOT, Settings, load_settings
+from config_values import Fault, Place, Spreadsheet
+from config_values import book as place_of
 from documents.exports import OpenpyxlPress
 from mail.folder import FolderPost
 from mail.settings import MailSettings
 from mail.smtp import SmtpPost
 from programme.book import Book
 from programme.errors import SettingError
-from programme.gateways import Gateways, Post
+from programme.gateways import Clock, Gateways, Post
 from programme.schema import TABS
 from programme.sentences import say
 from services.snapshots import Snapshots
+from sheets.google import SITE, GoogleBook
+from sheets.google_budget import Budget
+from sheets.google_line import Line, open_session
 from sheets.workbook import Workbook
 from store import SqlStore
 from store.migrations import migrate
@@ -47,6 +54,7 @@ class House:
 
     gateways: Gateways
     snapshots: Snapshots
+    open_book: Callable[[str], Book]  # any book by its address, as the setting BOOK takes it; raises SettingError
 
 
 def make_gateways(settings: Settings) -> Gateways:
@@ -70,12 +78,34 @@ def _store(settings: Settings) -> SqlStore:
     return store
 
 
-def _books(settings: Settings, clock: WallClock) -> tuple[Book, ...]:
+def _books(settings: Settings, clock: Clock) -> tuple[Book, ...]:
     own = {"mentors": settings.mentors_book, "mentees": settings.mentees_book}
-    apart = {tab: path for tab, path in own.items() if path and path != settings.book}
+    apart = {tab: place for tab, place in own.items() if place and place != settings.book}
     rest = frozenset(tab.key for tab in TABS) - apart.keys()
-    main = Workbook(settings.book, key="main", tabs=rest, clock=clock)
-    return (main, *(Workbook(path, key=tab, tabs=frozenset({tab}), clock=clock) for tab, path in apart.items()))
+    main = _book(settings, clock, settings.book, key="main", tabs=rest)
+    return (main, *(_book(settings, clock, place, key=tab, tabs=frozenset({tab})) for tab, place in apart.items()))
+
+
+def _book(settings: Settings, clock: Clock, place: Place, *, key: str, tabs: frozenset[str]) -> Book:
+    if not isinstance(place, Spreadsheet):
+        return Workbook(place, key=key, tabs=tabs, clock=clock)
+    if settings.google_key is None:
+        raise SettingError(NO_KEY)
+    folder = settings.instance / "google"
+    line = Line(open_session(settings.google_key, settings.google_api_root), Budget(folder / "budget.json"))
+    site = settings.google_api_root or SITE
+    return GoogleBook(place.id, line, folder=folder, key=key, tabs=tabs, clock=clock, site=site)
+
+
+def _open_book(settings: Settings, clock: Clock, address: str) -> Book:
+    """Return the whole book at an address that people typed."""
+    try:
+        place = place_of(address)
+    except Fault as fault:
+        raise SettingError(
+            say("“%(address)s” is no address of a book: %(fault)s.", address=address, fault=fault.sentence)
+        ) from fault
+    return _book(settings, clock, place, key="copy", tabs=frozenset(tab.key for tab in TABS))
 
 
 def _mail_domain(settings: Settings) -> str:
@@ -121,7 +151,8 @@ def _wired(settings: Settings, gateways: Gateways | None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.extensions["nastavnik"] = House(gateways or make_gateways(settings), Snapshots())
+    outside = gateways or make_gateways(settings)
+    app.extensions["nastavnik"] = House(outside, Snapshots(), partial(_open_book, settings, outside.clock))
     for room in (numbers, wording, headers, signin, access, errors):
         room.init_app(app)
     for pages in registry.PAGES:

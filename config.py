@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -19,6 +19,10 @@ from programme.sentences import say
 
 ROOT = Path(__file__).resolve().parent
 T = TypeVar("T")
+NO_KEY = say(
+    "A book in Google Sheets needs GOOGLE_KEY_FILE: the file with the key of a service account. "
+    "See “Settings” in README.md and docs/google.md."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +30,11 @@ class Settings:
     """Everything the environment decides; README, section "Settings", lists the names."""
 
     instance: Path
-    book: Path
-    mentors_book: Path | None
-    mentees_book: Path | None
+    book: values.Place
+    mentors_book: values.Place | None
+    mentees_book: values.Place | None
+    google_key: Mapping[str, str] | None = field(repr=False)
+    google_api_root: str
     database_url: str
     secret_key: str
     host: str
@@ -60,11 +66,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     read = _Reader({**_written(instance / ".env"), **given})
     port = read("PORT", "8000", values.port)
     public_url = read("PUBLIC_URL", f"http://127.0.0.1:{port}", values.url)
+    book = read("BOOK", str(instance / "book.xlsx"), values.book)
+    mentors_book = read("MENTORS_BOOK", "", values.optional(values.book))
+    mentees_book = read("MENTEES_BOOK", "", values.optional(values.book))
+    google_key = read("GOOGLE_KEY_FILE", "", values.optional(values.service_key))
+    if google_key is None and any(isinstance(each, values.Spreadsheet) for each in (book, mentors_book, mentees_book)):
+        raise SettingError(NO_KEY)
     return Settings(
         instance=instance,
-        book=read("BOOK", str(instance / "book.xlsx"), values.workbook),
-        mentors_book=read("MENTORS_BOOK", "", values.optional(values.workbook)),
-        mentees_book=read("MENTEES_BOOK", "", values.optional(values.workbook)),
+        book=book,
+        mentors_book=mentors_book,
+        mentees_book=mentees_book,
+        google_key=google_key,
+        google_api_root=read("GOOGLE_API_ROOT", "", lambda text: values.url(text) if text else ""),
         database_url=read("DATABASE_URL", f"sqlite:///{(instance / 'nastavnik.sqlite').as_posix()}", values.database),
         secret_key=read("SECRET_KEY", "", values.secret) or _kept_secret(instance),
         host=read("HOST", "127.0.0.1", values.host),

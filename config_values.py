@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ from programme.sentences import Sentence, say
 
 T = TypeVar("T")
 SHORTEST_SECRET = 32  # characters
+GOOGLE = "google:"
 
 
 class Fault(ValueError):
@@ -25,13 +28,55 @@ class Fault(ValueError):
         self.sentence = sentence
 
 
-def workbook(text: str) -> Path:
-    if text.startswith("google:"):
-        raise Fault(say("this version keeps the book in a workbook; give the path of an .xlsx file"))
+@dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """A Google spreadsheet, by the id in its address."""
+
+    id: str
+
+    def __str__(self) -> str:
+        return f"{GOOGLE}{self.id}"
+
+
+Place = Path | Spreadsheet  # where a book lives
+
+
+def book(text: str) -> Place:
+    return _spreadsheet(text.removeprefix(GOOGLE).strip()) if text.startswith(GOOGLE) else _workbook(text)
+
+
+def _workbook(text: str) -> Path:
     path = Path(text).expanduser()
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise Fault(say("the book must be an .xlsx or .xlsm file"))
+        raise Fault(say("the book must be an .xlsx or .xlsm file, or google: and a spreadsheet's id"))
     return path.absolute()
+
+
+def _spreadsheet(text: str) -> Spreadsheet:
+    """Take the id alone or the whole address out of the browser."""
+    pasted = re.search(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)", text)
+    id = pasted[1] if pasted else text
+    if not re.fullmatch(r"[A-Za-z0-9_-]{20,100}", id):
+        raise Fault(say("after “google:” stands the long part of the spreadsheet's address between /d/ and /edit"))
+    return Spreadsheet(id)
+
+
+def service_key(text: str) -> Mapping[str, str]:
+    """Return what a service account's key file holds."""
+    path = Path(text).expanduser().absolute()
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Fault(say("there is no such file")) from error
+    except OSError as error:
+        raise Fault(say("the file cannot be read: %(why)s", why=error.strerror or type(error).__name__)) from error
+    except ValueError as error:
+        raise Fault(say("the file is no key in JSON form; download the key again and choose JSON")) from error
+    if not isinstance(told, dict) or told.get("type") != "service_account":
+        raise Fault(say("the file is another kind of key; a service account's key in JSON form is needed"))
+    if not all(isinstance(told.get(name), str) for name in ("client_email", "private_key", "token_uri")):
+        raise Fault(say("the key file lacks a part; download the key again"))
+    return {name: value for name, value in told.items() if isinstance(value, str)}
 
 
 def certificates(text: str) -> Path:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from config import ROOT, Settings, load_settings
@@ -43,7 +44,7 @@ def _prepare(settings: Settings) -> None:
     _try_address(settings)
     compile_catalogues()
 
-    if not settings.book.exists():
+    if isinstance(settings.book, Path) and not settings.book.exists():
         _do("demo", "create", str(settings.book))
         if not settings.mail_server:
             _do("demo", "letters")

@@ -146,8 +146,15 @@ class Book(Protocol):
     """
 
     key: str  # names this book in the database: "main", "mentors", "mentees"
-    name: str  # what people call it: "book.xlsx"
     tabs: frozenset[str]  # keys of the tabs that live here
+    address: str  # where it lives, as the setting BOOK takes it: a path, or "google:" and an id
+    abroad: bool  # True: what is written here leaves the country, which an administrator must have acknowledged
+    account: str  # whom a person must share it with; "" for a file
+    link: str  # where a browser opens it; "" for a file
+
+    @property
+    def name(self) -> str:
+        """Return what people call it: "book.xlsx", or a spreadsheet's title."""
 
     def version(self) -> str:
         """Return a cheap mark that differs when the content may have changed since it was last asked."""

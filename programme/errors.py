@@ -55,6 +55,10 @@ class BookFull(BookError):
     """The book could not be written: no space, no right to write."""
 
 
+class BookUnacknowledged(BookError):
+    """The book is abroad, and no administrator has acknowledged yet what that means."""
+
+
 class StoreAway(ProgrammeError):
     """The database cannot keep anything now: no room, or another writer for too long. Nothing was saved."""
 

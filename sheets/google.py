@@ -48,6 +48,7 @@ from .google_writing import (
 from .placing import Plan, complete, place
 from .tables import Layout
 
+SITE = "https://docs.google.com"
 DRIVE = "https://www.googleapis.com/drive/v3/files"
 ROUNDS = 4  # how often an update starts again because staff moved rows meanwhile
 LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
@@ -92,17 +93,26 @@ class GoogleBook:
         clock: Clock,
         seconds: Callable[[], float] = time.monotonic,
         patience: float = 30.0,
+        site: str = SITE,
     ) -> None:
         self.id, self.key = id, key
+        self.address, self.abroad = f"google:{id}", True
+        self.account, self.link = line.account, f"{site}/spreadsheets/d/{id}/edit"
         self.tabs = frozenset(BY_KEY) if tabs is None else tabs
         self._line, self._folder, self._clock = line, folder, clock
+        self._title = folder / f"{id}.title"
         self._seconds, self._patience = seconds, patience
         self._known = _Known()
 
     @property
     def name(self) -> str:
-        """Return the spreadsheet's title, its id until it was read."""
-        return self._known.structure.title if self._known.structure is not None else self.id
+        """Return the spreadsheet's title as any process read it last, its id until one did."""
+        if self._known.structure is not None:
+            return self._known.structure.title
+        try:
+            return self._title.read_text(encoding="utf-8") or self.id
+        except (OSError, UnicodeDecodeError):
+            return self.id
 
     def version(self) -> str:
         """Return the version of the last reading while Drive tells of no change; asked every few seconds at most."""
@@ -294,8 +304,15 @@ class GoogleBook:
         old = self._seconds() - known.structure_at > STRUCTURE_LASTS
         if known.structure is None or (again and old):
             known.structure = read_structure(self._line, self.id)
+            self._keep_title(known.structure.title)
             known.structure_at, known.structure_for = self._seconds(), known.seen
         return known.structure
+
+    def _keep_title(self, title: str) -> None:
+        """Let the pages name the book without asking Google; a title that cannot be kept is no harm."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._title.write_text(title, encoding="utf-8")
 
     def _patched(self, book: OpenSheet, echoes: list[Echo], write_number: int) -> OpenSheet:
         """Return what the spreadsheet holds now, put together from the reading and the echoes."""

@@ -89,6 +89,11 @@ class Line(gspread.HTTPClient):
         self.asker = Asker(session.credentials.service_account_email, session.credentials.project_id or "")
         self._budget, self._sleep, self._chance = budget, sleep, chance
 
+    @property
+    def account(self) -> str:
+        """Return the e-mail address this line signs in as: whom a spreadsheet must be shared with."""
+        return self.asker.account
+
     def request(
         self,
         method: str,

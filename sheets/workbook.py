@@ -56,6 +56,7 @@ class Workbook:
         self.key = key
         self.path = path.resolve()
         self.name = path.name
+        self.address, self.abroad, self.account, self.link = str(self.path), False, "", ""
         self.tabs = frozenset(BY_KEY) if tabs is None else tabs
         self._clock, self._patience, self._observe = clock, patience, observe
         self._keeping = Keeping(self.path, clock, backups)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -26,6 +27,10 @@ def settings(tmp_path, **given):
     [
         ("BOOK", "book.ods"),
         ("BOOK", "google:1AbC"),
+        ("BOOK", "google:https://docs.google.com/document/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit"),
+        ("GOOGLE_KEY_FILE", "/nowhere/key.json"),
+        ("GOOGLE_KEY_FILE", __file__),
+        ("GOOGLE_API_ROOT", "127.0.0.1:8099"),
         ("MENTEES_BOOK", "people.csv"),
         ("DATABASE_URL", "nastavnik.sqlite"),
         ("DATABASE_URL", "mysql://user@host/name"),
@@ -71,6 +76,41 @@ def test_a_secret_is_never_repeated(tmp_path, name, value):
     with pytest.raises(SettingError) as told:
         settings(tmp_path, **{name: value})
     assert value not in str(told.value)
+
+
+ID = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_ab"
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    path = tmp_path / "key.json"
+    told = {"type": "service_account", "client_email": "n@p.iam.example", "private_key": "hush", "token_uri": "x"}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ID, f"https://docs.google.com/spreadsheets/d/{ID}/edit#gid=0", f"https://docs.google.com/spreadsheets/u/1/d/{ID}"],
+)
+def test_a_spreadsheet_is_named_by_its_id_or_its_whole_address(tmp_path, key_file, text):
+    found = settings(tmp_path, MENTORS_BOOK=f"google:{text}", GOOGLE_KEY_FILE=str(key_file))
+    assert str(found.mentors_book) == f"google:{ID}"
+    assert "hush" not in repr(found)
+
+
+@pytest.mark.parametrize("name", ["BOOK", "MENTORS_BOOK", "MENTEES_BOOK"])
+def test_a_book_at_google_needs_a_key(tmp_path, name):
+    with pytest.raises(SettingError, match="GOOGLE_KEY_FILE"):
+        settings(tmp_path, **{name: f"google:{ID}"})
+
+
+@pytest.mark.parametrize("told", ['{"installed": {}}', '{"type": "service_account"}', "[]", '"AIza"'])
+def test_another_kind_of_key_is_told_apart(tmp_path, told):
+    path = tmp_path / "key.json"
+    path.write_text(told, encoding="utf-8")
+    with pytest.raises(SettingError, match="GOOGLE_KEY_FILE"):
+        settings(tmp_path, GOOGLE_KEY_FILE=str(path))
 
 
 def test_the_environment_outweighs_the_file(tmp_path):
