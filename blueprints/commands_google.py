@@ -13,8 +13,35 @@ from emulator.importing import NotASpreadsheet, upload
 from emulator.server import start
 from emulator.switches import NAMES
 from emulator.tokens import write_key
+from programme.errors import ProgrammeError
+from services import abroad
 
-google = AppGroup("google", help="Google Sheets: the rehearsal.")
+from .current import gateways, house
+from .wording import said
+
+google = AppGroup("google", help="Google Sheets: who answers for the data there; the rehearsal.")
+
+
+@google.command("acknowledge")
+@click.argument("address", metavar="google:ID")
+@click.option("--as", "email", required=True, help="The e-mail of an administrator's account.")
+def acknowledge(address: str, email: str) -> None:
+    """Show what keeping a book at Google means and record that an administrator answers for it."""
+    try:
+        book = house().open_book(address)
+        if not book.abroad:
+            raise click.ClickException(
+                gettext("This book is a file on the college's own server: nothing to answer for.")
+            )
+        for paragraph in abroad.TEXT:
+            click.echo(f"{said(paragraph)}\n")
+        click.confirm(
+            gettext("Do you (%(who)s) answer for keeping %(book)s?", who=email, book=book.address), abort=True
+        )
+        abroad.acknowledge_by_email(gateways(), book.address, email, abroad.TEXT_VERSION)
+    except ProgrammeError as error:
+        raise click.ClickException(said(error.sentence)) from error
+    click.echo(gettext("Recorded."))
 
 
 @google.command("emulator")

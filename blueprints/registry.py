@@ -21,6 +21,7 @@ from . import (
     commands_match,
     commands_worker,
     dashboard,
+    google,
     letters,
     pairing,
     pairs,
@@ -32,7 +33,7 @@ from . import (
 
 PAGES: tuple[Blueprint, ...] = (
     dashboard.pages, bank_pages.pages, pairing.pages, pairs.pages, programmes.pages, roadmap.pages, letters.pages,
-    book.pages, audit.pages, accounts.pages, preferences.pages, signin.pages,
+    book.pages, google.pages, audit.pages, accounts.pages, preferences.pages, signin.pages,
 )  # fmt: skip
 BANK_ROUTES = (banks, bank_editing, bank_support)  # their routes join bank_pages
 COMMANDS: tuple[click.Command, ...] = (

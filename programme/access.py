@@ -35,6 +35,7 @@ SETS_VETOES = CURATORS | {Role.PSYCHOLOGIST}
 READS_AUDIT = OVERSEERS | {Role.ADMINISTRATOR}
 READS_AUDIT_VALUES = OVERSEERS  # what stood in the cells; the administrator sees that, not what
 KEEPS_ACCOUNTS = frozenset({Role.ADMINISTRATOR})
+ANSWERS_FOR_DATA = frozenset({Role.ADMINISTRATOR})  # whether the book may be kept abroad
 
 SEES_COLUMNS: Mapping[Privacy, frozenset[Role]] = {
     Privacy.OPEN: SUPPORTERS,

@@ -9,12 +9,13 @@ from datetime import datetime
 from programme.audit import AuditLine
 from programme.book import Book, BookReading, Edits, WriteReport
 from programme.changes import ChangeState
-from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing
+from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
 from programme.sentences import Sentence, say, say_n
 from programme.tabs import Cell
 from programme.writing import same
 
+from .abroad import check_acknowledged
 from .mending import doubted_codes, keep_doubted, keep_partings, wanted_partings
 from .stale_copies import Facts, lost_changes
 from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
@@ -27,6 +28,7 @@ _KINDS: dict[type[BookError], str] = {
     BookMissing: "missing",
     BookBroken: "broken",
     BookFull: "full",
+    BookUnacknowledged: "unacknowledged",
 }
 
 
@@ -57,6 +59,7 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
     """One round with one book. A book that cannot be read or written is a state, not an error."""
     now = gateways.clock.now()
     try:
+        check_acknowledged(gateways, book)
         for _ in range(_TRIES):
             report = _round(gateways, book, now)
             if report is not None:

@@ -13,6 +13,7 @@ from programme.gateways import Gateways
 from programme.sentences import Sentence
 
 from . import postman
+from .abroad import check_acknowledged
 from .letter_log import write_log
 from .pairing import compute_wanted
 from .snapshots import Snapshots
@@ -51,7 +52,7 @@ class Round:
         with self.gateways.store.reading() as tx:
             asked = tx.kept.get(REFRESH) or ""
             waiting = tx.journal.version()
-        seen = {book.key: _version(book) for book in self.gateways.books} | {"journal": str(waiting)}
+        seen = {book.key: _version(self.gateways, book) for book in self.gateways.books} | {"journal": str(waiting)}
         seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
         due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
         if not due and seen == self.seen and asked == self.asked:
@@ -83,9 +84,10 @@ class Round:
         return bool(write_log(self.gateways)) or bool(report)
 
 
-def _version(book: Book) -> str:
-    """Return the book's version, "" for one that cannot be looked at: the reading says why."""
+def _version(gateways: Gateways, book: Book) -> str:
+    """Return the book's version, "" for one that cannot or may not be looked at: the reading says why."""
     try:
+        check_acknowledged(gateways, book)
         return book.version()
     except BookError:
         return ""

@@ -20,7 +20,7 @@ from sheets.google_budget import Budget
 from sheets.google_line import Line
 from sheets.google_reading import MARK_TAB
 from store import SqlStore, metadata
-from tests.clouds import ROOT, signed_in
+from tests.clouds import ROOT, answer_for, signed_in
 from tests.conftest import StillClock
 from tests.services.ledger import Ledger
 from tests.services.paper import TAB, Sheet, Watched
@@ -131,6 +131,7 @@ def on_google(folder, seed: int, *, moves: bool, faults: float = 0.0) -> GoogleW
     metadata.create_all(store.engine)
     watched = Watched(book, ledger.look)
     gateways = Gateways((watched,), store, None, OpenpyxlPress(), clock)
+    answer_for(gateways)
     world = GoogleWorld(gateways, watched, desk, ledger, Random(seed), cloud=cloud, faults=faults)
     world.round()
     return world

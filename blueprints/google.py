@@ -1,0 +1,115 @@
+"""Google Sheets: what keeping the book there means, who answers for it, and how far the set-up is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import InputRequired
+
+from programme.access import ANSWERS_FOR_DATA, SEES_BOOK
+from programme.book import Book
+from programme.gateways import BookState
+from programme.schema import BY_KEY
+from services import abroad
+from services.abroad import Acknowledgement
+from services.worker import ask_for_reading
+
+from .access import allow
+from .current import account, gateways
+from .wording import tab_name
+
+pages = Blueprint("google", __name__, url_prefix="/book/google")
+
+
+class AcknowledgeForm(FlaskForm):
+    """The administrator's word."""
+
+    version = HiddenField(validators=[InputRequired()])
+    has_read = BooleanField(
+        lazy_gettext("I have read this and answer for keeping the book at Google"),
+        [InputRequired(lazy_gettext("Tick this to go on: without it nothing is sent to Google."))],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """One book at Google on the page."""
+
+    book: Book
+    state: BookState
+    word: Acknowledgement | None
+
+    @property
+    def tabs(self) -> str:
+        """Return which tabs live there, in words."""
+        if self.book.tabs == BY_KEY.keys():
+            return gettext("all tabs")
+        known = [key for key in BY_KEY if key in self.book.tabs]
+        if len(known) > 3:
+            lacking = ", ".join(f"«{tab_name(key)}»" for key in BY_KEY if key not in self.book.tabs)
+            return gettext("all tabs but %(tabs)s", tabs=lacking)
+        return ", ".join(map(tab_name, known))
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return self.word is not None and self.word.is_current
+
+
+@pages.get("")
+@allow(*SEES_BOOK)
+def show() -> str:
+    """Show what a book at Google means, and the state of every book that is there."""
+    return _page(AcknowledgeForm(formdata=None, version=abroad.TEXT_VERSION))
+
+
+@pages.post("/acknowledge")
+@allow(*ANSWERS_FOR_DATA)
+def acknowledge() -> Response | tuple[str, int]:
+    """Record the administrator's word for every book at Google that waits for it."""
+    form = AcknowledgeForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    for shelf in _shelves():
+        if not shelf.is_acknowledged:
+            abroad.acknowledge(gateways(), shelf.book.address, account(), form.version.data or "")
+    ask_for_reading(gateways())
+    flash(gettext("Recorded. The book at Google is being read."), "success")
+    return redirect(url_for(".show"))
+
+
+@pages.post("/take-back")
+@allow(*ANSWERS_FOR_DATA)
+def take_back() -> Response:
+    """End it: nothing is read or written at Google any more."""
+    for shelf in _shelves():
+        abroad.take_back(gateways(), shelf.book.address, account())
+    ask_for_reading(gateways())
+    flash(gettext("Taken back: nothing is read or written at Google any more."), "success")
+    return redirect(url_for(".show"))
+
+
+def _page(form: AcknowledgeForm) -> str:
+    shelves = _shelves()
+    return render_template(
+        "google/show.html",
+        shelves=shelves,
+        here=[book for book in gateways().books if not book.abroad],
+        waits=any(not shelf.is_acknowledged for shelf in shelves),
+        text=abroad.TEXT,
+        version=abroad.TEXT_VERSION,
+        form=form,
+    )
+
+
+def _shelves() -> list[_Shelf]:
+    with gateways().store.reading() as tx:
+        return [
+            _Shelf(book, tx.replica.state(book.key), abroad.acknowledgement(tx, book.address))
+            for book in gateways().books
+            if book.abroad
+        ]
