@@ -26,7 +26,7 @@ from sheets.google_budget import Budget
 from sheets.google_line import Line
 from sheets.google_writing import TAG
 from store import metadata
-from tests.clouds import ROOT, signed_in
+from tests.clouds import ROOT, answer_for, signed_in
 
 from .workers import TABS, Place, Wall, Workers
 
@@ -166,7 +166,9 @@ def open_house(cloud, root, key, store, folder) -> House:
     line = Line(signed_in(cloud, key), Budget(folder / "budget.json", a_minute=10**9), sleep=lambda _: None)
     book = GoogleBook(file.spreadsheet.id, line, folder=folder, tabs=frozenset(TABS), clock=Wall())
     house = House(cloud, place, Gateways((book,), store, None, OpenpyxlPress(), Wall()), staff)
-    sync(house.gateways)
+    answer_for(house.gateways)
+    report = sync(house.gateways)
+    assert not report.sentences, report.sentences
     house.names += PEOPLE
     house.posts |= {code: post for code, _, post, _ in lines}
     house.rooms |= {name: room for _, name, _, room in lines}
