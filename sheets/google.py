@@ -18,20 +18,10 @@ from programme.sentences import say
 
 from . import disk, locks
 from .google_faults import Refused, Uncertain
+from .google_formulas import API, Formulas, follow_formulas, read_formulas
 from .google_line import Line
 from .google_making import mark_requests, missing_head_requests, tab_requests
-from .google_reading import (
-    API,
-    Formulas,
-    OpenSheet,
-    Structure,
-    Values,
-    assemble,
-    known_sheets,
-    read_formulas,
-    read_structure,
-    read_values,
-)
+from .google_reading import OpenSheet, Structure, Values, assemble, known_sheets, read_structure, read_values
 from .google_writing import (
     TAG,
     Echo,
@@ -54,6 +44,7 @@ ROUNDS = 4  # how often an update starts again because staff moved rows meanwhil
 LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
 _SEVERAL = -1  # instead of a row: the tag hangs on more than one
 STRUCTURE_LASTS = 60.0  # seconds; a renamed tab is noticed at once, a new one within this time
+FORMULAS_LAST = 600.0  # seconds; a formula is noticed with its row's values, one that changed no value within this time
 _UNSURE = say(
     "Google did not say whether a change was written. It is looked for at the next reading; nothing is repeated."
 )
@@ -66,9 +57,8 @@ class _Known:
     structure: Structure | None = None
     structure_at: float = 0.0
     structure_for: str = ""  # Drive's version when the structure was read
-    values: Values | None = None
-    formulas: Formulas | None = None
-    version: str = ""  # of the last reading
+    book: OpenSheet | None = None  # the last reading
+    formulas_at: float = 0.0  # when the formulas of all rows were asked for
     drive: str = ""  # Drive's version before the last reading
     looked: float = -1e9
     seen: str = ""  # Drive's version when it was last asked for
@@ -119,7 +109,8 @@ class GoogleBook:
         known = self._known
         if self._seconds() - known.looked >= LOOK_EVERY:
             self._look()
-        return known.version if known.version and known.seen == known.drive else f"drive:{known.seen}"
+        same = known.book is not None and known.seen == known.drive
+        return known.book.reading.version if known.book is not None and same else f"drive:{known.seen}"
 
     def read(self) -> BookReading:
         """Read everything once."""
@@ -277,8 +268,9 @@ class GoogleBook:
 
     def _open(self, *, structure: bool = True) -> OpenSheet:
         """Read the values, and the tabs and formulas where they may have changed."""
-        self._look()
         known, now = self._known, self._clock.now()
+        if self._seconds() - known.looked >= LOOK_EVERY:
+            self._look()
         for _ in range(3):
             found = self._structure(again=structure and known.structure_for != known.seen)
             sheets = known_sheets(found, self.tabs)
@@ -292,12 +284,19 @@ class GoogleBook:
             break
         else:
             raise BookBusy(say("A tab of “%(book)s” was changed at this very moment; the edits wait.", book=self.name))
-        if known.formulas is None or known.values is None or known.values.rows != values.rows:
-            known.formulas = read_formulas(self._line, self.id, sheets)
-        known.values = values
-        book = assemble(found, values, known.formulas, self.tabs, now)
-        known.version, known.drive = book.reading.version, known.seen
+        book = assemble(found, values, self._formulas(values), self.tabs, now, known.book)
+        known.book, known.drive = book, known.seen
         return book
+
+    def _formulas(self, values: Values) -> Formulas:
+        """Return which cells hold formulas: from time to time all rows are asked for, else those that changed."""
+        known, now = self._known, self._seconds()
+        if known.book is None or now - known.formulas_at > FORMULAS_LAST:
+            formulas = read_formulas(self._line, self.id, tuple(values.rows))
+            known.formulas_at = now
+            return formulas
+        before = known.book
+        return follow_formulas(self._line, self.id, before.formulas, before.values.rows, values.rows)
 
     def _structure(self, *, again: bool) -> Structure:
         known = self._known
@@ -321,8 +320,8 @@ class GoogleBook:
             lines = rows[echo.target.sheet] = list(rows[echo.target.sheet])
             lines[echo.number - 1] = list(echo.row)
         values = Values(rows, write_number or book.values.write_number)
-        after = assemble(book.structure, values, book.formulas, self.tabs, self._clock.now())
-        self._known.values, self._known.version = values, after.reading.version
+        after = assemble(book.structure, values, book.formulas, self.tabs, self._clock.now(), book)
+        self._known.book = after
         return after
 
     def _look(self) -> None:

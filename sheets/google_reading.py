@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import marshal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from programme.book import BookReading, TabReading
+from programme.book import BookReading, RawRow, TabReading
 from programme.schema import BY_KEY, TABS
 from programme.tabs import Cell, Kind
 
+from .google_formulas import API, Formulas, Rows, read_ranges
 from .google_line import Line
 from .rows import Grid
 from .scanning import Scan
 from .tables import Gathered, Layout, SheetEntry, choose, gather, miss_banks
 
 Json = dict[str, Any]
-Formulas = Mapping[int, frozenset[tuple[int, int]]]  # sheet id → cells that hold a formula, row 1-based, column 0-based
-API = "https://sheets.googleapis.com/v4/spreadsheets"
 MARK_TAB = "_Наставник"  # a hidden tab that bears the number of our last write
 MARK = f"'{MARK_TAB}'!B1"
+Merges = tuple[tuple[int, int, int, int], ...]  # rows 1-based, columns 0-based, ends included
 _FIELDS = (
     "properties(title,locale),"
     "sheets(properties(sheetId,title,index,sheetType,gridProperties(rowCount,columnCount)),merges)"
@@ -38,15 +38,15 @@ class Structure:
     title: str
     entries: tuple[SheetEntry, ...]  # the mark's tab left out
     sizes: Mapping[int, tuple[int, int]]  # sheet id → rows, columns
-    merges: Mapping[int, tuple[tuple[int, int, int, int], ...]]  # rows 1-based, columns 0-based, ends included
+    merges: Mapping[int, Merges]
     mark: int | None  # the id of the mark's tab
 
 
 @dataclass(frozen=True)
 class Values:
-    """The values of some tabs, as they stand: sheet id → rows from the first on."""
+    """The values of some tabs, as they stand."""
 
-    rows: Mapping[int, list[list[Any]]]
+    rows: Rows
     write_number: int
 
 
@@ -59,6 +59,7 @@ class OpenSheet:
     structure: Structure
     values: Values
     formulas: Formulas
+    digests: Mapping[str, bytes]  # tab → of all that its reading and its layout were made of
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -97,56 +98,45 @@ def known_sheets(structure: Structure, tabs: frozenset[str]) -> tuple[int, ...]:
 
 def read_values(line: Line, id: str, structure: Structure, sheets: Sequence[int]) -> Values:
     """Ask for the values of these tabs and for the mark, in one request."""
-    filters: list[Json] = [{"gridRange": {"sheetId": sheet}} for sheet in sheets]
+    ranges = [{"sheetId": sheet} for sheet in sheets]
     if structure.mark is not None:
-        filters.append({"gridRange": {"sheetId": structure.mark, "endRowIndex": 1, "endColumnIndex": 2}})
-    found = _by_sheet(line, id, filters, "UNFORMATTED_VALUE")
-    mark = found.pop(structure.mark, []) if structure.mark is not None else []
+        ranges.append({"sheetId": structure.mark, "endRowIndex": 1, "endColumnIndex": 2})
+    found = read_ranges(line, id, ranges, "UNFORMATTED_VALUE")
+    mark = found.get((structure.mark, 0), []) if structure.mark is not None else []
     number = mark[0][1] if mark and len(mark[0]) > 1 else 0
-    return Values(found, int(number) if isinstance(number, int | float) else 0)
-
-
-def read_formulas(line: Line, id: str, sheets: Sequence[int]) -> Formulas:
-    """Ask which cells hold formulas."""
-    found = _by_sheet(line, id, [{"gridRange": {"sheetId": sheet}} for sheet in sheets], "FORMULA")
-    return {
-        sheet: frozenset(
-            (number, column)
-            for number, row in enumerate(rows, 1)
-            for column, cell in enumerate(row)
-            if isinstance(cell, str) and cell.startswith("=")
-        )
-        for sheet, rows in found.items()
-    }
-
-
-def _by_sheet(line: Line, id: str, filters: list[Json], option: str) -> dict[int, list[list[Any]]]:
-    if not filters:
-        return {}
-    body = {"dataFilters": filters, "valueRenderOption": option, "dateTimeRenderOption": "SERIAL_NUMBER"}
-    told = line.request("post", f"{API}/{id}/values:batchGetByDataFilter", json=body).json()
-    found: dict[int, list[list[Any]]] = {}
-    for each in told.get("valueRanges", ()):
-        sheet = int(each["dataFilters"][0]["gridRange"].get("sheetId", 0))
-        found[sheet] = each["valueRange"].get("values", [])
-    return found
+    rows = {sheet: found.get((sheet, 0), []) for sheet in sheets}
+    return Values(rows, int(number) if isinstance(number, int | float) else 0)
 
 
 def assemble(
-    structure: Structure, values: Values, formulas: Formulas, tabs: frozenset[str], now: datetime
+    structure: Structure,
+    values: Values,
+    formulas: Formulas,
+    tabs: frozenset[str],
+    now: datetime,
+    before: OpenSheet | None = None,
 ) -> OpenSheet:
-    """Return the reading that these values are."""
+    """Return the reading that these values are; a tab in which nothing changed is taken over from the one *before*."""
     gathered = Gathered()
     wanted = [tab for tab in TABS if tab.key in tabs]
+    digests = {}
     for key, entry in choose(wanted, structure.entries, gathered.problems).items():
-        lines = _padded(values.rows.get(entry.sheet_id, []))
-        found = _scan(structure, formulas, entry.sheet_id, lines)
-        gather(BY_KEY[key], entry, Grid(lines, found), gathered)
-        gathered.tabs[key] = _with_dates(gathered.tabs[key])
+        rows, held = values.rows.get(entry.sheet_id, []), formulas.get(entry.sheet_id, frozenset())
+        merges = structure.merges.get(entry.sheet_id, ())
+        digests[key] = _digest([astuple(entry), rows, sorted(held), merges])
+        if before is not None and before.digests.get(key) == digests[key]:
+            gathered.tabs[key] = before.reading.tabs[key]
+            if key in before.layouts:
+                gathered.layouts[key] = before.layouts[key]
+        else:
+            lines = _padded(rows)
+            gather(BY_KEY[key], entry, Grid(lines, _scan(held, merges, lines)), gathered)
+            gathered.tabs[key] = _with_dates(gathered.tabs[key])
     miss_banks(wanted, gathered)
-    version = _digest(structure, values, formulas)
+    titles = sorted((entry.sheet_id, entry.title) for entry in structure.entries)
+    version = _digest([titles, sorted(digests.items()), values.write_number]).hex()
     reading = BookReading(gathered.tabs, version, values.write_number, now, tuple(gathered.problems))
-    return OpenSheet(reading, gathered.layouts, structure, values, formulas)
+    return OpenSheet(reading, gathered.layouts, structure, values, formulas, digests)
 
 
 def _padded(rows: list[list[Any]]) -> list[list[Any]]:
@@ -154,12 +144,12 @@ def _padded(rows: list[list[Any]]) -> list[list[Any]]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _scan(structure: Structure, formulas: Formulas, sheet: int, lines: list[list[Any]]) -> Scan:
+def _scan(held: Iterable[tuple[int, int]], merges: Merges, lines: list[list[Any]]) -> Scan:
     by_row: dict[int, set[int]] = {}
-    for row, column in formulas.get(sheet, ()):
+    for row, column in held:
         by_row.setdefault(row, set()).add(column)
     width = len(lines[0]) if lines else 0
-    return Scan(by_row, {}, structure.merges.get(sheet, ()), len(lines), max(0, width - 1))
+    return Scan(by_row, {}, merges, len(lines), max(0, width - 1))
 
 
 def _with_dates(reading: TabReading) -> TabReading:
@@ -168,11 +158,15 @@ def _with_dates(reading: TabReading) -> TabReading:
     places = [i for i, key in enumerate(reading.columns) if tab.column(key).kind in (Kind.DATE, Kind.BIRTH)]
     if not places:
         return reading
-    rows = tuple(
-        replace(row, cells=tuple(as_day(cell) if i in places else cell for i, cell in enumerate(row.cells)))
-        for row in reading.rows
-    )
-    return replace(reading, rows=rows)
+    return replace(reading, rows=tuple([_row_with_dates(row, places) for row in reading.rows]))
+
+
+def _row_with_dates(row: RawRow, places: list[int]) -> RawRow:
+    cells = list(row.cells)
+    for i in places:
+        if cells[i].__class__ is not str:
+            cells[i] = as_day(cells[i])
+    return RawRow(row.number, tuple(cells), row.extras, row.formulas)
 
 
 def as_day(cell: Cell) -> Cell:
@@ -194,9 +188,6 @@ def as_json(cell: Cell) -> str | int | float | bool:
     return cell
 
 
-def _digest(structure: Structure, values: Values, formulas: Formulas) -> str:
-    titles = sorted((entry.sheet_id, entry.title) for entry in structure.entries)
-    rows = sorted(values.rows.items())
-    held = sorted((sheet, sorted(cells)) for sheet, cells in formulas.items())
-    content = json.dumps([titles, rows, held, values.write_number], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(content: Any) -> bytes:
+    # This old form of marshal has no back references: equal content gives equal bytes, and 1, 1.0 and True differ.
+    return hashlib.sha256(marshal.dumps(content, 2)).digest()

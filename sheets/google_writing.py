@@ -9,8 +9,9 @@ from typing import Any
 from programme.schema import BY_KEY
 from programme.tabs import Cell, Kind
 
+from .google_formulas import API
 from .google_line import Line
-from .google_reading import API, MARK, OpenSheet, as_json
+from .google_reading import MARK, OpenSheet, as_json
 from .names import fold_code
 from .placing import Placed, Plan
 

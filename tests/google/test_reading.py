@@ -9,6 +9,7 @@ import pytest
 
 from emulator.staff import Staff
 from sheets import google_reading as reading
+from sheets.google_formulas import read_formulas
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 BANKS = frozenset({"mentees", "mentors"})
@@ -38,7 +39,7 @@ def take(line, book, tabs=BANKS):
     structure = reading.read_structure(line, id)
     sheets = reading.known_sheets(structure, tabs)
     values = reading.read_values(line, id, structure, sheets)
-    return reading.assemble(structure, values, reading.read_formulas(line, id, sheets), tabs, NOW)
+    return reading.assemble(structure, values, read_formulas(line, id, sheets), tabs, NOW)
 
 
 def cells(found, code, key):
