@@ -120,13 +120,13 @@ class _Reader:
         try:
             return read(text)
         except values.Fault as fault:
-            shown = "…" if name in ("SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL") else text
+            is_secret = name in ("SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL") or isinstance(fault, values.Pasted)
             raise SettingError(
                 say(
                     "The setting %(name)s is wrong: %(fault)s (now: “%(value)s”). See “Settings” in README.md.",
                     name=name,
                     fault=fault.sentence,
-                    value=shown,
+                    value="…" if is_secret else text,
                 )
             ) from fault
 

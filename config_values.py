@@ -28,6 +28,10 @@ class Fault(ValueError):
         self.sentence = sentence
 
 
+class Pasted(Fault):
+    """A secret stands where only its file should be named: the text is not shown again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spreadsheet:
     """A Google spreadsheet, by the id in its address."""
@@ -63,20 +67,33 @@ def _spreadsheet(text: str) -> Spreadsheet:
 
 def service_key(text: str) -> Mapping[str, str]:
     """Return what a service account's key file holds."""
-    path = Path(text).expanduser().absolute()
+    if text.startswith(("{", "AIza")) or "PRIVATE KEY" in text:
+        raise Pasted(say("it must be the path of a file, not the key itself"))
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(Path(text).expanduser().absolute().read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise Fault(say("there is no such file")) from error
     except OSError as error:
         raise Fault(say("the file cannot be read: %(why)s", why=error.strerror or type(error).__name__)) from error
     except ValueError as error:
-        raise Fault(say("the file is no key in JSON form; download the key again and choose JSON")) from error
+        raise Fault(say("the file is no key in JSON form; add a key to the service account and choose JSON")) from error
     if not isinstance(told, dict) or told.get("type") != "service_account":
-        raise Fault(say("the file is another kind of key; a service account's key in JSON form is needed"))
+        raise Fault(_other_key(told))
     if not all(isinstance(told.get(name), str) for name in ("client_email", "private_key", "token_uri")):
-        raise Fault(say("the key file lacks a part; download the key again"))
+        raise Fault(say("the key file lacks a part; add a new key to the service account and choose JSON"))
     return {name: value for name, value in told.items() if isinstance(value, str)}
+
+
+def _other_key(told: object) -> Sentence:
+    if isinstance(told, dict) and told.keys() & {"installed", "web"}:
+        return say(
+            "the file is of an OAuth client; what is needed is a key of a service account (IAM and admin → Service "
+            "accounts → Keys → Add key → JSON)"
+        )
+    return say(
+        "the file is another kind of key; what is needed is a key of a service account (IAM and admin → Service "
+        "accounts → Keys → Add key → JSON)"
+    )
 
 
 def certificates(text: str) -> Path:

@@ -105,12 +105,36 @@ def test_a_book_at_google_needs_a_key(tmp_path, name):
         settings(tmp_path, **{name: f"google:{ID}"})
 
 
-@pytest.mark.parametrize("told", ['{"installed": {}}', '{"type": "service_account"}', "[]", '"AIza"'])
-def test_another_kind_of_key_is_told_apart(tmp_path, told):
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (b"AIzaSyInvented", "no key in JSON form"),
+        (b"0\x82\x09\xb0\x02\x01\x03", "no key in JSON form"),  # a P12 file
+        (b'{"installed": {"client_id": "x"}}', "of an OAuth client"),
+        (b'{"web": {"client_id": "x"}}', "of an OAuth client"),
+        (b'{"type": "authorized_user"}', "another kind of key"),
+        (b"[]", "another kind of key"),
+        (b'{"type": "service_account"}', "lacks a part"),
+    ],
+)
+def test_another_kind_of_key_is_told_apart(tmp_path, told, words):
     path = tmp_path / "key.json"
-    path.write_text(told, encoding="utf-8")
-    with pytest.raises(SettingError, match="GOOGLE_KEY_FILE"):
+    path.write_bytes(told)
+    with pytest.raises(SettingError, match=f"GOOGLE_KEY_FILE.*{words}"):
         settings(tmp_path, GOOGLE_KEY_FILE=str(path))
+
+
+@pytest.mark.parametrize(("place", "words"), [("nowhere.json", "no such file"), (".", "cannot be read")])
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path, place, words):
+    with pytest.raises(SettingError, match=f"GOOGLE_KEY_FILE.*{words}.*{tmp_path}"):
+        settings(tmp_path, GOOGLE_KEY_FILE=str(tmp_path / place))
+
+
+@pytest.mark.parametrize("key", ["AIzaSyInvented", '{"private_key": "hush"}', "-----BEGIN PRIVATE KEY-----hush"])
+def test_a_key_in_the_place_of_its_file_is_refused_and_never_repeated(tmp_path, key):
+    with pytest.raises(SettingError, match="not the key itself") as told:
+        settings(tmp_path, GOOGLE_KEY_FILE=key)
+    assert key not in str(told.value)
 
 
 def test_the_environment_outweighs_the_file(tmp_path):
