@@ -4,10 +4,11 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONUTF8 := 1
 
-.PHONY: help run test check bench soak format translations packages
+.PHONY: help run run-google test check bench soak format translations packages
 
 help:
 	@echo "make run     the intranet at http://127.0.0.1:8000, with a demonstration book and a sign-in link"
+	@echo "make run-google  the same with the book in Google Sheets, rehearsed on a stand-in for Google"
 	@echo "make test    all tests (INSTALL=1 also installs the Debian packages they need)"
 	@echo "make check   format, lint, types, import laws, translations"
 	@echo "make bench   figures, as ratios measured in one run"
@@ -27,6 +28,9 @@ translations: $(VENV)/made
 
 run: $(VENV)/made
 	@$(PY) app.py
+
+run-google: $(VENV)/made
+	@$(PY) rehearsing.py
 
 packages:
 	@sh tests/packages.sh

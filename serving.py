@@ -34,34 +34,34 @@ def serve() -> int:
     except ProgrammeError as error:
         print(in_russian(error.sentence), file=sys.stderr)
         return 2
-    return _watch({"site": _site_command(settings), "worker": _flask_command("worker", "--parent", str(os.getpid()))})
+    return watch({"site": site_command(settings), "worker": flask_command("worker", "--parent", str(os.getpid()))})
 
 
 def _prepare(settings: Settings) -> None:
     """Make what a fresh machine lacks and print where to sign in."""
     from app import create_app
 
-    _try_address(settings)
+    try_address(settings)
     compile_catalogues()
 
     if isinstance(settings.book, Path) and not settings.book.exists():
-        _do("demo", "create", str(settings.book))
+        do("demo", "create", str(settings.book))
         if not settings.mail_server:
-            _do("demo", "letters")
+            do("demo", "letters")
     app = create_app(settings)
     gateways = app.extensions["nastavnik"].gateways
     with gateways.store.reading() as tx:
         nobody = not tx.accounts.all()
     if nobody:
-        _do("accounts", "add", DEMO_CURATOR, "--role", "curator")
+        do("accounts", "add", DEMO_CURATOR, "--role", "curator")
     with gateways.store.reading() as tx:
         curator = next((a for a in tx.accounts.all() if a.role.value == "curator" and a.is_active), None)
     if curator is not None:
-        _do("accounts", "link", curator.email)
+        do("accounts", "link", curator.email)
     gateways.store.engine.dispose()
 
 
-def _try_address(settings: Settings) -> None:
+def try_address(settings: Settings) -> None:
     """Say at once that the site cannot listen; gunicorn would say it in its own words, many times."""
     try:
         where = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
@@ -80,19 +80,19 @@ def _try_address(settings: Settings) -> None:
         ) from error
 
 
-def _do(*words: str) -> None:
+def do(*words: str) -> None:
     """Run one command of the house; what it says goes to the terminal, and a failure stops the start."""
-    if subprocess.run(_flask_command(*words), cwd=ROOT).returncode:  # noqa: S603
+    if subprocess.run(flask_command(*words), cwd=ROOT).returncode:  # noqa: S603
         raise SettingError(
             say("The start stopped at: flask %(words)s. The lines above say why.", words=" ".join(words))
         )
 
 
-def _flask_command(*words: str) -> list[str]:
+def flask_command(*words: str) -> list[str]:
     return [sys.executable, "-m", "flask", "--app", "app", *words]
 
 
-def _site_command(settings: Settings) -> list[str]:
+def site_command(settings: Settings) -> list[str]:
     where = f"{settings.host}:{settings.port}"
     if os.name == "nt":
         return [sys.executable, "-m", "waitress", "--threads=8", f"--listen={where}", "--call", "app:create_app"]
@@ -138,7 +138,7 @@ class _Stopped(Exception):
     pass
 
 
-def _watch(commands: dict[str, list[str]]) -> int:
+def watch(commands: dict[str, list[str]]) -> int:
     """Keep the processes running until this one is asked to stop or the site cannot start."""
     children = {name: _Child(command) for name, command in commands.items()}
 

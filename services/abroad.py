@@ -16,7 +16,7 @@ from programme.errors import BookUnacknowledged, Refused
 from programme.gateways import Gateways, Transaction
 from programme.sentences import Sentence, say
 
-TEXT_VERSION = "2026-11-25"  # of the text below; a new wording must be acknowledged anew
+TEXT_VERSION = "25.11.2026"  # of the text below; a new wording must be acknowledged anew
 TEXT: tuple[Sentence, ...] = (
     say(
         "The law on personal data (152-FZ, article 18 part 5) forbids to record, keep, change or extract personal "

@@ -39,6 +39,7 @@ from .placing import Plan, complete, place
 from .tables import Layout
 
 SITE = "https://docs.google.com"
+UNREAD = "Google"  # the name of a spreadsheet that nobody has read yet
 DRIVE = "https://www.googleapis.com/drive/v3/files"
 ROUNDS = 4  # how often an update starts again because staff moved rows meanwhile
 LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
@@ -96,13 +97,13 @@ class GoogleBook:
 
     @property
     def name(self) -> str:
-        """Return the spreadsheet's title as any process read it last, its id until one did."""
+        """Return the spreadsheet's title as any process read it last, "Google" until one did."""
         if self._known.structure is not None:
             return self._known.structure.title
         try:
-            return self._title.read_text(encoding="utf-8") or self.id
+            return self._title.read_text(encoding="utf-8") or UNREAD
         except (OSError, UnicodeDecodeError):
-            return self.id
+            return UNREAD
 
     def version(self) -> str:
         """Return the version of the last reading while Drive tells of no change; asked every few seconds at most."""

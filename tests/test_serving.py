@@ -39,14 +39,14 @@ def wait_for(what: Callable[[], object], why: str) -> object:
 class Running:
     """The whole house as `make run` starts it, in a folder of its own."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, program: str = "app.py", **settings: str) -> None:
         self.folder, self.port = folder, free_port()
         self.log = folder / "out.txt"
         environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         environ |= {"INSTANCE_DIR": str(folder / "instance"), "PORT": str(self.port), "PYTHONUTF8": "1", **settings}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT
+                [sys.executable, program], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT
             )
 
     @property

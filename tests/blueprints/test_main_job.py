@@ -1,27 +1,34 @@
-"""The main job, from a cell of the file to letters in the post; nothing in it is made up but the people.
+"""The main job, from a cell of the book to letters in the post; nothing in it is made up but the people.
 
-A real workbook in a folder, the house as `python app.py` starts it (the site and the worker, each a process of its
-own), a real SMTP server on loopback, a real Chromium.
+A real workbook in a folder or a spreadsheet at Google's stand-in, the house as `python app.py` starts it (the site and
+the worker, each a process of its own), a real SMTP server on loopback, a real Chromium.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page
 
+from emulator.cloud import Cloud
+from emulator.importing import upload
+from emulator.server import running
+from emulator.staff import Staff
+from emulator.tokens import write_key
 from programme.schema import tab
 from tests.browser import Window, open_window
 from tests.cast import write_book
@@ -37,21 +44,106 @@ MENTEE, MENTOR = "Ёлкина Пётра Ильинична", "Ракитин �
 REQUEST = "Как вести электронный журнал"
 
 
-def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path):
-    book = write_book(tmp_path / "book.xlsx")
-    with SmtpServer(tmp_path) as relay, running_house(tmp_path, book, relay.port) as (address, link):
+@dataclass(frozen=True)
+class FileDesk:
+    """Where staff have the workbook open."""
+
+    book: Path
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"BOOK": str(self.book)}
+
+    def open_book(self, window: Window, folder: Path) -> None:
+        """A file needs nobody's word."""
+
+    def type_into(self, key: str, code: str, column: str, value: str) -> None:
+        """Do what staff do: open the file, change a cell, save over it."""
+        file = openpyxl.load_workbook(self.book)
+        sheet = file[tab(key).sheet]
+        headers = [cell.value for cell in sheet[1]]
+        place = headers.index(tab(key).column(column).header)
+        row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == code)
+        row[place].value = value
+        file.save(self.book)
+
+    def rows(self, key: str) -> list[tuple[object, ...]]:
+        """Return a tab as it stands in the file."""
+        file = openpyxl.load_workbook(self.book, read_only=True)
+        rows = list(file[tab(key).sheet].iter_rows(values_only=True))
+        file.close()
+        return rows
+
+
+@dataclass(frozen=True)
+class GoogleDesk:
+    """Where staff have the spreadsheet open in their browsers."""
+
+    staff: Staff
+    settings: dict[str, str]
+
+    def open_book(self, window: Window, folder: Path) -> None:
+        """Do what the administrator does before anything is read: answer for it, in a browser of their own."""
+        email = "administrator@college.example"
+        flask(folder, self.settings, "accounts", "add", email, "--role", "administrator")
+        link = json.loads(flask(folder, self.settings, "accounts", "link", email, "--json"))["url"]
+        page = open_window(window.context.browser, window.address).open(urlsplit(link).path)
+        page.click("main button")
+        page.get_by_role("link", name="Прочитать и подтвердить").click()
+        page.check("#has_read")
+        page.get_by_role("button", name="Записать и включить").click()
+        assert "Записано" in page.inner_text("body")
+        page.context.close()
+
+    def type_into(self, key: str, code: str, column: str, value: str) -> None:
+        codes = [row[0] for row in self.rows(key)]
+        place = self.staff.column(tab(key).sheet, tab(key).column(column).header)
+        self.staff.edit(tab(key).sheet, codes.index(code), place, value)
+
+    def rows(self, key: str) -> list[tuple[object, ...]]:
+        return [tuple(cell.value for cell in row.cells) for row in self.staff.sheet(tab(key).sheet).rows if row.cells]
+
+
+@contextmanager
+def file_desk(folder: Path) -> Iterator[FileDesk]:
+    yield FileDesk(write_book(folder / "book.xlsx"))
+
+
+@contextmanager
+def google_desk(folder: Path) -> Iterator[GoogleDesk]:
+    """Start the stand-in, with the cast's workbook put into it and shared with a service account."""
+    cloud = Cloud()
+    with running(cloud) as root:
+        file = upload(cloud, write_book(folder / "book.xlsx"), "Банк")
+        cloud.share(file.spreadsheet.id, write_key(cloud, root, folder / "key.json"))
+        settings = {
+            "BOOK": f"google:{file.spreadsheet.id}",
+            "GOOGLE_KEY_FILE": str(folder / "key.json"),
+            "GOOGLE_API_ROOT": root,
+        }
+        yield GoogleDesk(Staff(cloud, file.spreadsheet.id), settings)
+
+
+@pytest.mark.parametrize("desk_of", [file_desk, google_desk])
+def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path, desk_of):
+    with (
+        desk_of(tmp_path) as desk,
+        SmtpServer(tmp_path) as relay,
+        running_house(tmp_path, desk.settings, relay.port) as (address, link),
+    ):
         window = open_window(chromium, address)
+        desk.open_book(window, tmp_path)
         page = window.open(link.removeprefix(address))
         page.click("main button")
         until(lambda: figures(window)["alone"], "the book is read for the first time")
         before = figures(window)
-        type_into(book, "mentees", "Н-0002", "request", REQUEST)
+        desk.type_into("mentees", "Н-0002", "request", REQUEST)
 
         card = "/mentees/" + quote("Н-0002")
-        until(lambda: REQUEST in words(window.open(card)), "the page shows what staff typed into the file")
+        until(lambda: REQUEST in words(window.open(card)), "the page shows what staff typed into the book")
         propose_and_confirm(window)
         until(lambda: len(relay.letters()) >= 2, "a letter to both sides reaches the relay")
-        rows = until(lambda: pairs_in(book, "Н-0002"), "the pair stands in the tab Пары of the file")
+        rows = until(lambda: pairs_of(desk, "Н-0002"), "the pair stands in the tab Пары of the book")
         after = figures(window)
 
         letters = {str(letter["To"].addresses[0].addr_spec): letter for letter in relay.letters()}
@@ -97,24 +189,11 @@ def words(page: Page) -> str:
     return page.inner_text("main")
 
 
-def type_into(book: Path, key: str, code: str, column: str, value: str) -> None:
-    """Do what staff do: open the file, change a cell, save over it."""
-    file = openpyxl.load_workbook(book)
-    sheet = file[tab(key).sheet]
-    headers = [cell.value for cell in sheet[1]]
-    place = headers.index(tab(key).column(column).header)
-    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == code)
-    row[place].value = value
-    file.save(book)
-
-
-def pairs_in(book: Path, mentee: str) -> list[dict[str, object]]:
-    """Return the rows of a mentee in the tab Пары, as they stand in the file."""
-    file = openpyxl.load_workbook(book, read_only=True)
-    rows = list(file[tab("pairs").sheet].iter_rows(values_only=True))
-    file.close()
-    keys = [next(c.key for c in tab("pairs").columns if c.header == header) for header in rows[0]]
-    return [pair for row in rows[1:] if (pair := dict(zip(keys, row, strict=True)))["mentee"] == mentee]
+def pairs_of(desk: FileDesk | GoogleDesk, mentee: str) -> list[dict[str, object]]:
+    """Return the rows of a mentee in the tab Пары, as they stand in the book."""
+    head, *rows = desk.rows("pairs")
+    keys = [next((c.key for c in tab("pairs").columns if c.header == header), "") for header in head]
+    return [pair for row in rows if (pair := dict(zip(keys, row, strict=False))).get("mentee") == mentee]
 
 
 def until(look: Callable[[], Found], what: str) -> Found:
@@ -128,15 +207,14 @@ def until(look: Callable[[], Found], what: str) -> Found:
 
 
 @contextmanager
-def running_house(folder: Path, book: Path, relay: int) -> Iterator[tuple[str, str]]:
+def running_house(folder: Path, book: Mapping[str, str], relay: int) -> Iterator[tuple[str, str]]:
     """Start the house as people do; return its address and the sign-in link it printed."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
-    environ = {
-        **{name: os.environ[name] for name in KEPT if name in os.environ},
-        "INSTANCE_DIR": str(folder / "instance"), "BOOK": str(book), "PORT": str(port), "MAIL_SERVER": "127.0.0.1",
-        "MAIL_PORT": str(relay), "MAIL_DEFAULT_SENDER": "Куратор <curator@college.example>",
+    environ = environ_of(folder, book) | {
+        "PORT": str(port), "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(relay),
+        "MAIL_DEFAULT_SENDER": "Куратор <curator@college.example>",
     }  # fmt: skip
     printed = folder / "printed"
     with printed.open("w") as out:
@@ -151,6 +229,19 @@ def running_house(folder: Path, book: Path, relay: int) -> Iterator[tuple[str, s
         finally:
             house.terminate()
             house.wait(timeout=60)
+
+
+def environ_of(folder: Path, book: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {**kept, "INSTANCE_DIR": str(folder / "instance"), **book}
+
+
+def flask(folder: Path, book: Mapping[str, str], *words: str) -> str:
+    """Run a command of the house as its keeper does; return what it printed."""
+    command = [sys.executable, "-m", "flask", "--app", "app", *words]
+    done = subprocess.run(command, cwd=ROOT, env=environ_of(folder, book), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def answers(port: int) -> bool:
