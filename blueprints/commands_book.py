@@ -1,4 +1,4 @@
-"""`flask book …`: problems in the book, making and completing it, one reading and writing, its state."""
+"""`flask book …`: problems in the book, one reading and writing, its state."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from flask_babel import gettext, ngettext
 
 from programme.book import Problem
 from programme.changes import ChangeState
-from programme.errors import BookError
-from programme.schema import BY_KEY
 from programme.sentences import Sentence
 from services.sync import sync as sync_books
 
 from .wording import column_name, moment, said, tab_name
 
-book = AppGroup("book", help="The spreadsheets: check, init, sync, status.")
+book = AppGroup("book", help="The spreadsheets: check, init, sync, status, probe.")
 
 
 def _house() -> Any:
@@ -43,24 +41,6 @@ def check(as_json: bool) -> None:
             click.echo(said(sentence))
         click.echo(ngettext("%(num)d problem", "%(num)d problems", len(problems)))
     raise SystemExit(1 if problems or _stopped(house) else 0)
-
-
-@book.command("init")
-def init() -> None:
-    """Make the books, or the tabs and headers that are missing in them; nothing that stands is changed."""
-    failed = False
-    for each in _house().gateways.books:
-        try:
-            made = each.create()
-        except BookError as error:
-            failed = True
-            click.echo(f"{each.name}: {said(error.sentence)}", err=True)
-            continue
-        names = ", ".join(BY_KEY[key].sheet for key in made)
-        click.echo(
-            f"{each.name}: " + (gettext("made: %(tabs)s", tabs=names) if made else gettext("nothing was missing"))
-        )
-    raise SystemExit(1 if failed else 0)
 
 
 @book.command("sync")

@@ -19,6 +19,7 @@ from . import (
     commands_google,
     commands_letters,
     commands_match,
+    commands_set_up,
     commands_worker,
     dashboard,
     google,
@@ -36,6 +37,7 @@ PAGES: tuple[Blueprint, ...] = (
     book.pages, google.pages, audit.pages, accounts.pages, preferences.pages, signin.pages,
 )  # fmt: skip
 BANK_ROUTES = (banks, bank_editing, bank_support)  # their routes join bank_pages
+BOOK_COMMANDS = (commands_set_up,)  # its commands join commands_book.book
 COMMANDS: tuple[click.Command, ...] = (
     commands_book.book, commands_match.match, commands_letters.letters, commands_worker.worker,
     commands_accounts.accounts, commands_demo.demo, commands_google.google,

@@ -130,6 +130,23 @@ class WriteReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What `create` made in one tab; columns are named by their keys."""
+
+    tab: str  # its key; "" for the hidden tab that bears the number of the last write
+    title: str  # as it is called in the book
+    is_new: bool = False  # the whole tab was made
+    columns: tuple[str, ...] = ()  # headers that were missing
+    lists: tuple[str, ...] = ()  # columns that were given a list to choose from
+    formats: tuple[str, ...] = ()
+    protections: tuple[str, ...] = ()
+    freezes: bool = False  # the header stays in sight from now on
+
+    def __bool__(self) -> bool:
+        return self.is_new or self.freezes or bool(self.columns or self.lists or self.formats or self.protections)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBy:
     """Who has the book open, as far as the lock file tells."""
 
@@ -175,5 +192,5 @@ class Book(Protocol):
     def set_aside(self, mark: str) -> None:
         """Treat the lock with this mark as a leftover from now on."""
 
-    def create(self, tabs: Sequence[str] = ()) -> tuple[str, ...]:
-        """Make the book, or the missing tabs and headers of it; return the keys of the tabs that were made."""
+    def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
+        """Make the book, or what it lacks; return what was made, tab by tab. Nothing that stands is changed."""

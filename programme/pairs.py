@@ -24,8 +24,24 @@ class Pair(Row):
         "Наставляемый", "Mentee", Kind.NAME, synonyms=("ФИО наставляемого",), owner=Owner.APP, width=30
     )
     group: str = column("Группа", "Group", synonyms=("Код группы",))
-    form: str = column("Форма", "Form", Kind.CHOICE, choices=values.FORM, synonyms=("Форма наставничества",), width=24)
-    kind: str = column("Вид", "Kind", Kind.CHOICE, choices=values.PAIR_KIND, synonyms=("Вид наставничества",), width=18)
+    form: str = column(
+        "Форма",
+        "Form",
+        Kind.CHOICE,
+        choices=values.FORM,
+        lists=values.FORM_LISTS,
+        synonyms=("Форма наставничества",),
+        width=24,
+    )
+    kind: str = column(
+        "Вид",
+        "Kind",
+        Kind.CHOICE,
+        choices=values.PAIR_KIND,
+        lists=values.KIND_LISTS,
+        synonyms=("Вид наставничества",),
+        width=18,
+    )
     aim: str = column("Цель", "Aim", Kind.LONG, synonyms=("Тема/цель", "Тема", "Запрос/цель"), width=36)
     score: int | None = column(
         "Балл", "Score", Kind.WHOLE, synonyms=("Баллы", "Оценка подбора"), owner=Owner.APP

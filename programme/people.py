@@ -31,6 +31,7 @@ class Person(Row):
         "ПЦК",
         "Commission",
         synonyms=("ЦК", "МК", "МО", "ПЦК/МК", "Предметно-цикловая комиссия", "Методическая комиссия"),
+        lists=values.COMMISSION_LISTS,
         width=26,
     )
     disciplines: tuple[str, ...] = column(
@@ -54,6 +55,7 @@ class Person(Row):
         "Category",
         Kind.CHOICE,
         choices=values.CATEGORY,
+        lists=values.CATEGORY_LISTS,
         synonyms=("Квалификационная категория", "Наличие квалификационной категории", "Кв. категория"),
         width=20,
     )
@@ -100,6 +102,7 @@ class Person(Row):
         "Forms of mentoring",
         Kind.CHOICES,
         choices=values.FORM,
+        lists=values.FORM_LISTS,
         synonyms=("Форма", "Формы"),
         width=26,
     )
@@ -202,6 +205,7 @@ class Mentor(Person):
         "Основные компетенции",
         "Competences",
         Kind.LIST,
+        lists=values.COMPETENCE_LISTS,
         width=40,
         synonyms=("Компетенции", "Основные компетенции наставника", "Направления", "Направление/компетенции"),
     )
@@ -226,6 +230,7 @@ class Mentor(Person):
         "Kinds of mentoring",
         Kind.CHOICES,
         choices=values.PAIR_KIND,
+        lists=values.KIND_LISTS,
         synonyms=("Вид", "Вид наставничества"),
         width=22,
     )
@@ -285,7 +290,9 @@ class Teacher(Row):
         "ФИО", "Full name", Kind.NAME, required=True, width=32, synonyms=("Ф.И.О.", "Фамилия, имя, отчество")
     )
     post: str = column("Должность", "Post", width=26)
-    commission: str = column("ПЦК", "Commission", synonyms=("ЦК", "МК", "ПЦК/МК"), width=26)
+    commission: str = column(
+        "ПЦК", "Commission", synonyms=("ЦК", "МК", "ПЦК/МК"), lists=values.COMMISSION_LISTS, width=26
+    )
     disciplines: tuple[str, ...] = column(
         "Преподаваемые дисциплины", "Disciplines", Kind.LIST, synonyms=("Дисциплины",), width=30
     )
@@ -297,6 +304,7 @@ class Teacher(Row):
         "Category",
         Kind.CHOICE,
         choices=values.CATEGORY,
+        lists=values.CATEGORY_LISTS,
         synonyms=("Квалификационная категория",),
         width=20,
     )

@@ -77,6 +77,7 @@ class Column:
     privacy: Privacy = Privacy.OPEN
     required: bool = False
     choices: tuple[Choice, ...] = ()
+    lists: tuple[str, ...] = ()  # what its list may be called in Справочники
     width: int = 16  # characters, for new tabs
 
     @property
@@ -95,6 +96,7 @@ def column(
     privacy: Privacy = Privacy.OPEN,
     required: bool = False,
     choices: tuple[Choice, ...] = (),
+    lists: tuple[str, ...] = (),
     width: int = 16,
 ) -> Any:
     """Declare a column of a tab's dataclass; its default is the kind's empty value."""
@@ -109,6 +111,7 @@ def column(
             "privacy": privacy,
             "required": required,
             "choices": choices,
+            "lists": lists,
             "width": width,
         },
     )

@@ -210,6 +210,13 @@ END_REASON = (
     _c("dismissal", "увольнение", "dismissal"),
 )
 
+# What staff may call the lists of Справочники that hold values for a column.
+FORM_LISTS = ("Форма наставничества", "Формы наставничества", "Форма", "Формы")
+KIND_LISTS = ("Вид наставничества", "Виды наставничества")
+COMMISSION_LISTS = ("ПЦК", "ЦК", "МК", "ПЦК/МК", "Комиссия", "Комиссии", "Предметно-цикловые комиссии")
+CATEGORY_LISTS = ("Категория", "Категории", "Квалификационная категория", "Квалификационные категории")
+COMPETENCE_LISTS = ("Компетенции", "Компетенция", "Основные компетенции")
+
 
 def choice_label(choices: tuple[Choice, ...], key: str, language: str) -> str:
     """Return the value as *language* ("ru", "en") shows it; a value outside the list is shown as it stands."""

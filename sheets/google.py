@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from programme.book import BookReading, CellWrite, Edits, OpenBy, Refusal, WriteReport
+from programme.book import BookReading, CellWrite, Edits, Made, OpenBy, Refusal, WriteReport
 from programme.errors import BookBusy, BookFull, BookMissing
 from programme.gateways import Clock
 from programme.schema import BY_KEY
 from programme.sentences import say
 
 from . import disk, locks
+from .google_dressing import read_looks
 from .google_faults import Refused, Uncertain
 from .google_formulas import API, Formulas, follow_formulas, read_formulas
 from .google_line import Line
-from .google_making import mark_requests, missing_head_requests, tab_requests
+from .google_making import making
 from .google_reading import OpenSheet, Structure, Values, assemble, known_sheets, read_structure, read_values
 from .google_writing import (
     TAG,
@@ -139,21 +139,28 @@ class GoogleBook:
     def set_aside(self, mark: str) -> None:
         """There is no lock to set aside."""
 
-    def create(self, tabs: Sequence[str] = ()) -> tuple[str, ...]:
-        """Make the tabs and columns that are missing; return the keys of the tabs that were made."""
+    def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
+        """Make what is missing, all in one batch: tabs, columns, formats, lists, protection, a header in sight.
+
+        Nothing that stands is changed; when nothing is missing, nothing is written.
+        """
         wanted = frozenset(tabs) & self.tabs if tabs else self.tabs
         with self._alone():
             book = self._open()
             plan = complete(book, wanted)
-            made = tuple(key for key, placed in plan.tabs.items() if placed.layout is None)
-            self._batch(self._making(book, plan))
-            return made
+            try:
+                looks = read_looks(self._line, self.id, book, plan, wanted)
+            except Refused as error:
+                raise self._why_full(error) from error
+            found = making(book, plan, looks)
+            self._batch(found.requests)
+            return tuple(found.made)
 
     def _written(self, book: OpenSheet, plan: Plan, write_number: int) -> OpenSheet | None:
         """Write the plan; None when a row was not where it had been read: it stands in no wrong place then."""
-        making = self._making(book, plan)
-        if making:  # what is to be written is decided again, over the spreadsheet as it is then
-            self._batch(making)
+        missing = making(book, plan).requests
+        if missing:  # what is to be written is decided again, over the spreadsheet as it is then
+            self._batch(missing)
             return None
         targets = targets_of(book, plan)
         requests = self._preparing(book, plan, targets)
@@ -225,19 +232,6 @@ class GoogleBook:
     def _remember(self, echoes: list[Echo]) -> None:
         for echo in echoes:
             self._tags()[echo.target.tag] = echo.number
-
-    def _making(self, book: OpenSheet, plan: Plan) -> list[dict[str, Any]]:
-        """Return the requests that make missing tabs and headers, and the tab of the mark."""
-        requests = []
-        taken = set(book.structure.sizes)
-        for key, placed in plan.tabs.items():
-            if placed.layout is None:
-                id = _free_id(taken)
-                taken.add(id)
-                requests += tab_requests(key, id)
-            else:
-                requests += missing_head_requests(book, placed)
-        return requests + (mark_requests() if book.structure.mark is None else [])
 
     def _batch(self, requests: list[dict[str, Any]]) -> None:
         if not requests:
@@ -356,9 +350,3 @@ def _told_lost(echo: Echo) -> Any:
         "Somebody moved rows while this was written: it may stand in row %(row)s. Look at that row, and decide again.",
         row=echo.number,
     )
-
-
-def _free_id(taken: set[int]) -> int:
-    while (id := random.randrange(1, 2**31)) in taken:
-        pass
-    return id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from programme.book import CellWrite, Edits, RawRow, Refusal, RowAppend, Stamp, TabReading
+from programme.book import CellWrite, Edits, Made, RawRow, Refusal, RowAppend, Stamp, TabReading
 from programme.schema import BY_KEY
 from programme.sentences import Sentence, say
 from programme.tabs import Cell
@@ -33,6 +33,13 @@ class Placed:
     appended: list[int] = field(default_factory=list)
     new_columns: list[str] = field(default_factory=list)
 
+    @property
+    def made(self) -> Made:
+        """Return what is made in the tab: the whole of it, or the headers that are missing."""
+        if self.layout is None:
+            return Made(self.key, BY_KEY[self.key].sheet, is_new=True, columns=tuple(self.columns))
+        return Made(self.key, self.layout.entry.title, columns=tuple(self.new_columns))
+
 
 @dataclass(slots=True)
 class Plan:
@@ -43,6 +50,11 @@ class Plan:
     appends: list[RowAppend] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """Return what is made, tab by tab."""
+        return tuple(placed.made for placed in self.tabs.values())
 
     def edits(self, write_number: int) -> Edits:
         """Return the edits that will stand in the book."""

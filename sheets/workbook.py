@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from programme.book import BookReading, Edits, OpenBy, WriteReport
+from programme.book import BookReading, Edits, Made, OpenBy, WriteReport
 from programme.errors import BookBroken, BookBusy, BookMissing
 from programme.gateways import Clock
 from programme.schema import BY_KEY
@@ -123,8 +123,8 @@ class Workbook:
         with disk.told(self.path):
             self._keeping.set_aside(mark)
 
-    def create(self, tabs: Sequence[str] = ()) -> tuple[str, ...]:
-        """Make the file, or the tabs and columns that are missing in it; return the keys of the tabs that were made."""
+    def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
+        """Make the file, or the tabs and columns that are missing in it; return what was made."""
         wanted = frozenset(tabs) & self.tabs if tabs else self.tabs
         with self._alone(making=True):
             if not self.path.exists():
@@ -133,12 +133,11 @@ class Workbook:
                 self._refuse_while_open()
                 book = self._open()
                 plan = complete(book, wanted)
-                made = tuple(key for key, placed in plan.tabs.items() if placed.layout is None)
                 if not plan.tabs or self._put(book, plan, 0) is not None:
-                    return made
+                    return plan.made
         raise BookBusy(say("The book is being saved again and again; the edits wait for a quieter moment."))
 
-    def _make(self, wanted: frozenset[str]) -> tuple[str, ...]:
+    def _make(self, wanted: frozenset[str]) -> tuple[Made, ...]:
         empty = OpenBook(BookReading({}, "", 0, self._clock.now()), {}, Parts(new_package(self.path.suffix)))
         plan = complete(empty, wanted)
         new = self._keeping.folder / f"new{self.path.suffix}"
@@ -149,7 +148,7 @@ class Workbook:
             new.unlink(missing_ok=True)
             raise BookBusy(say("A file named “%(book)s” has just been put there.", book=self.name)) from error
         disk.sync_folder(self.path.parent)
-        return tuple(plan.tabs)
+        return plan.made
 
     @contextlib.contextmanager
     def _alone(self, *, making: bool = False) -> Iterator[None]:

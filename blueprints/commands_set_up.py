@@ -1,0 +1,59 @@
+"""`flask book init` and `probe`: making or completing the spreadsheets, settling what Google leaves undocumented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+from flask import current_app
+from flask_babel import gettext
+
+from programme.book import Made
+from programme.errors import BookError
+
+from .commands_book import book
+from .wording import column_name, said
+
+
+@book.command("init")
+def init() -> None:
+    """Make the books, or what they lack: tabs, headers, lists, formats, protection; nothing that stands is changed."""
+    failed = False
+    for each in current_app.extensions["nastavnik"].gateways.books:
+        try:
+            made = each.create()
+        except BookError as error:
+            failed = True
+            click.echo(f"{each.name}: {said(error.sentence)}", err=True)
+            continue
+        for tab in made:
+            click.echo(f"{each.name} / {tab.title}: {' '.join(_told(tab))}")
+        if not made:
+            click.echo(f"{each.name}: " + gettext("nothing was missing"))
+    raise SystemExit(1 if failed else 0)
+
+
+def _told(made: Made) -> Iterator[str]:
+    """Yield what was made in a tab, a sentence each."""
+    if not made.tab:
+        yield gettext("A hidden tab for the number of the last write was made; leave it as it is.")
+        return
+    if made.is_new:
+        yield gettext("The tab was made; columns: %(count)s.", count=len(made.columns))
+    elif made.columns:
+        yield gettext("Columns added: %(columns)s.", columns=_named(made.columns, made.tab))
+    if made.formats:
+        yield gettext("Set to text or to days: %(columns)s.", columns=_named(made.formats, made.tab))
+    if made.lists:
+        yield gettext("Lists to choose from: %(columns)s.", columns=_named(made.lists, made.tab))
+    if made.protections:
+        yield gettext(
+            "Whoever edits what the intranet fills in is warned: %(columns)s.",
+            columns=_named(made.protections, made.tab),
+        )
+    if made.freezes:
+        yield gettext("The header stays in sight.")
+
+
+def _named(columns: Sequence[str], tab: str) -> str:
+    return ", ".join(column_name(key, tab) for key in columns)
