@@ -43,6 +43,7 @@ UNREAD = "Google"  # the name of a spreadsheet that nobody has read yet
 DRIVE = "https://www.googleapis.com/drive/v3/files"
 ROUNDS = 4  # how often an update starts again because staff moved rows meanwhile
 LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
+HARMLESS = frozenset({"createDeveloperMetadata", "deleteDeveloperMetadata", "repeatCell"})  # tabs stay as they are
 _SEVERAL = -1  # instead of a row: the tag hangs on more than one
 STRUCTURE_LASTS = 60.0  # seconds; a renamed tab is noticed at once, a new one within this time
 FORMULAS_LAST = 600.0  # seconds; a formula is noticed with its row's values, one that changed no value within this time
@@ -236,7 +237,8 @@ class GoogleBook:
     def _batch(self, requests: list[dict[str, Any]]) -> None:
         if not requests:
             return
-        self._known.structure = None  # whatever comes of it, the tabs are asked for again
+        if any(kind not in HARMLESS for request in requests for kind in request):
+            self._known.structure = None  # whatever comes of it, the tabs are asked for again
         try:
             self._line.request("post", f"{API}/{self.id}:batchUpdate", json={"requests": requests})
         except Uncertain as error:
