@@ -24,6 +24,15 @@ OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OWNER = "owner@college.example"  # whoever made what no service account made
 
 
+@dataclass(frozen=True)
+class Act:
+    """What a person did on the stand-in's own page: the spreadsheets before and after it, neither to be changed."""
+
+    name: str
+    before: Spreadsheet
+    after: Spreadsheet
+
+
 @dataclass
 class File:
     """One file of Drive."""
@@ -34,6 +43,7 @@ class File:
     roles: dict[str, str] = field(default_factory=dict)  # e-mail → "owner", "writer", "reader"
     versions: list[tuple[float, int]] = field(default_factory=list)  # when → version
     type: str = SPREADSHEET  # an uploaded Excel file keeps its own: people may edit it, the Sheets API may not
+    acts: list[Act] = field(default_factory=list)  # what can be undone, the last one last
 
     def touch(self, now: float) -> None:
         """Note a change."""
@@ -58,6 +68,16 @@ class Call:
     method: str
     what: str  # "values:batchGet", "batchUpdate", "drive.get", "token" …
     status: int
+
+    @property
+    def kind(self) -> str:
+        """Return which count it belongs to: "read" or "write" of sheets, "drive", "token"; "" when to none."""
+        if self.what in ("token", "locations"):
+            return self.what.replace("locations", "")
+        if self.what.startswith("drive"):
+            return "drive"
+        reads = self.method == "GET" or self.what.endswith(("etByDataFilter", "developerMetadata:search"))
+        return "read" if reads else "write"
 
 
 @dataclass

@@ -23,6 +23,9 @@ KINDS = {
 class Faults:
     """Which request fails, and how. *of* is "read", "write", "any" of these two, or "token"."""
 
+    away: bool = False  # Google cannot be reached: every request answers 503
+    exhausted_until: float = 0.0  # the moment until which the quota of reads and writes is used up
+    delay: float = 0.0  # seconds by which every answer is late
     shares: dict[tuple[str, str], float] = field(default_factory=dict)  # (kind, of) → part of the requests
     chance: random.Random = field(default_factory=lambda: random.Random(0))
     _ordered: list[tuple[str, str]] = field(default_factory=list)
@@ -38,8 +41,10 @@ class Faults:
         self.shares[kind, of] = part
 
     def clear(self) -> None:
+        """Let everything go well from now on."""
         self._ordered.clear()
         self.shares.clear()
+        self.away, self.exhausted_until, self.delay = False, 0.0, 0.0
 
     def next(self, of: str) -> str:
         """Return what goes wrong with a request that comes now, "" when nothing does."""

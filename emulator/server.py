@@ -1,4 +1,4 @@
-"""The stand-in as an HTTP server on loopback: one address for all of Google's hosts."""
+"""The stand-in as an HTTP server on loopback: one address for all of Google's hosts, and the pages for people."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
+from . import pages
 from .cloud import Cloud
 from .service import serve
 
@@ -27,12 +28,13 @@ def make_app(cloud: Cloud, *, hang: float = HANG) -> Callable[..., Any]:
 
     @Request.application
     def app(request: Request) -> Response:
+        if pages.is_page(request.path):
+            return pages.answer(cloud, request)
         path = request.environ.get("REQUEST_URI", request.path).partition("?")[0]
         reply = serve(
             cloud, request.method, path, request.query_string.decode(), request.get_data(), dict(request.headers)
         )
-        if reply.lost == "hang":
-            time.sleep(hang)
+        time.sleep(hang if reply.lost == "hang" else cloud.faults.delay)
         if reply.lost:
             raise _Dropped
         return Response(reply.body, reply.status, content_type=reply.type)

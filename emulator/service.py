@@ -48,6 +48,8 @@ def _answered(cloud: Cloud, method: str, path: str, query: str, body: bytes, aut
         return Reply(200, json_bytes({"locations": [], "encodedLocations": "0x0"})), "locations"
     asked = Asked(method, path, parse_qs(query, keep_blank_values=True))
     what = _name(asked)
+    if cloud.faults.away:
+        return _unavailable(), what
     try:
         asked.body = _parsed(body)
         user = tokens.bearer(cloud, authorization)
@@ -68,7 +70,7 @@ def _answered(cloud: Cloud, method: str, path: str, query: str, body: bytes, aut
 
 
 def _token(cloud: Cloud, body: bytes) -> Reply:
-    if cloud.faults.next("token") in ("503", "500"):
+    if cloud.faults.away or cloud.faults.next("token") in ("503", "500"):
         return _unavailable()
     form = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
     status, told = tokens.trade(cloud, form)
@@ -98,6 +100,8 @@ def _name(asked: Asked) -> str:
 
 def _fail_before(cloud: Cloud, asked: Asked, fault: str) -> None:
     kind = "Read" if asked.reads else "Write"
+    if asked.path.startswith("/v4/") and cloud.clock() < cloud.faults.exhausted_until:
+        fault = "429"
     match fault:
         case "429":
             raise quota_exceeded(kind, "user", cloud.quotas.project_number)
