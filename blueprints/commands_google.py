@@ -74,6 +74,8 @@ def emulator(port: int, key_file: Path, book: Path | None, switches: tuple[str, 
         click.echo(
             gettext("A spreadsheet made from %(file)s is shared with it: %(id)s", file=book, id=shared.spreadsheet.id)
         )
+    page = f"{root}/spreadsheets/d/{shared.spreadsheet.id}/edit"
+    click.echo(gettext("Play the staff at %(page)s and order Google's faults at %(root)s/ .", page=page, root=root))
     try:
         server.serve_forever()
     except KeyboardInterrupt:

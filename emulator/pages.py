@@ -24,7 +24,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_BOOK = re.compile(r"/spreadsheets/d/([\w-]+)/([a-z-]+)")
+_BOOK = re.compile(r"/spreadsheets/d/([\w-]+)(?:/([a-z-]*))?")
 _FILES = {"/desk/desk.css": ("desk.css", "text/css"), "/desk/icon.svg": ("icon.svg", "image/svg+xml")}
 
 
@@ -47,7 +47,7 @@ def _answered(cloud: Cloud, request: Request) -> Response:
         return _oops(403, "Изменять можно только со страниц самого стенда. Откройте страницу заново.")
     found = _BOOK.fullmatch(request.path)
     if found is not None and found[1] in cloud.files:
-        return _book(cloud, request, found[1], found[2])
+        return _book(cloud, request, found[1], found[2] or "edit")
     if request.method == "POST" and request.path.startswith("/desk/"):
         return _ordered(cloud, request, request.path.removeprefix("/desk/"))
     if request.method in ("GET", "HEAD"):

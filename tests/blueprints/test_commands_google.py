@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import requests
 
 from demo import create
 from sheets.google import GoogleBook
@@ -66,10 +67,13 @@ def test_the_spreadsheet_may_be_made_from_a_workbook(tmp_path):
             line = Line(session, Budget(tmp_path / "budget.json"))
             google = GoogleBook(id, line, folder=tmp_path / "google", clock=StillClock())
             people = len(google.read().tabs["mentees"].rows)
+            address = re.search(r"http\S+/edit", running.stdout.readline())[0]
+            page = requests.get(address, timeout=10).text
         finally:
             running.terminate()
 
     assert (google.name, people) == ("bank", 4)
+    assert "<h1>bank</h1>" in page
 
 
 def test_a_file_that_is_no_workbook_is_a_sentence(tmp_path):

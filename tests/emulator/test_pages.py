@@ -407,5 +407,6 @@ def test_calls_are_counted_by_what_google_counts_them_as(person, clock):
 def test_an_address_that_is_none_is_a_page_that_leads_back(person):
     for path in ("/spreadsheets/d/nope/edit", f"{person.book}/nope", "/desk/nope", "/favicon.ico"):
         assert 'href="/"' in person.get(path, 404)
+    assert "Банк данных" in person.get(person.book)  # as Google too takes an address without its end
     assert "Листа «Нет» больше нет" in person.get(f"{person.book}/edit?tab={quote('Нет')}")
     assert "Ячейки Ы7 на листе нет" in person.get(f"{person.book}/edit?cell={quote('Ы7')}")
