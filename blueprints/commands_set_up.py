@@ -9,7 +9,9 @@ from flask import current_app
 from flask_babel import gettext
 
 from programme.book import Made
-from programme.errors import BookError
+from programme.errors import BookError, Refused
+from programme.probing import found, meaning
+from services import probing
 
 from .commands_book import book
 from .wording import column_name, said
@@ -30,6 +32,26 @@ def init() -> None:
             click.echo(f"{each.name} / {tab.title}: {' '.join(_told(tab))}")
         if not made:
             click.echo(f"{each.name}: " + gettext("nothing was missing"))
+    raise SystemExit(1 if failed else 0)
+
+
+@book.command("probe")
+def probe() -> None:
+    """Settle on a hidden tab, removed at the end, what Google leaves undocumented; print and keep what was found."""
+    failed = False
+    gateways = current_app.extensions["nastavnik"].gateways
+    for each in gateways.books:
+        try:
+            findings = probing.probe(gateways, each, lambda sentence: click.echo(said(sentence)))
+        except Refused as error:  # a workbook
+            click.echo(said(error.sentence))
+            continue
+        except BookError as error:
+            failed = True
+            click.echo(f"{each.name}: {said(error.sentence)}", err=True)
+            continue
+        for finding in findings:
+            click.echo(f"{each.name}: {said(found(finding))} {said(meaning(finding))}")
     raise SystemExit(1 if failed else 0)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from programme.book import BookReading, CellWrite, Edits, Made, OpenBy, Refusal, WriteReport
 from programme.errors import BookBusy, BookFull, BookMissing
 from programme.gateways import Clock
+from programme.probing import Finding, Tell
 from programme.schema import BY_KEY
 from programme.sentences import say
 
@@ -21,6 +22,7 @@ from .google_faults import Refused, Uncertain
 from .google_formulas import API, Formulas, follow_formulas, read_formulas
 from .google_line import Line
 from .google_making import making
+from .google_probe import only_probe, probe
 from .google_reading import OpenSheet, Structure, Values, assemble, known_sheets, read_structure, read_values
 from .google_writing import (
     TAG,
@@ -156,6 +158,11 @@ class GoogleBook:
             found = making(book, plan, looks)
             self._batch(found.requests)
             return tuple(found.made)
+
+    def probe(self, tell: Tell) -> tuple[Finding, ...]:
+        """Settle on a tab of its own what Google's documents leave open; the tab is gone afterwards."""
+        with only_probe(self._folder, self.id):
+            return probe(self._line, self.id, seconds=self._seconds, tell=tell)
 
     def _written(self, book: OpenSheet, plan: Plan, write_number: int) -> OpenSheet | None:
         """Write the plan; None when a row was not where it had been read: it stands in no wrong place then."""

@@ -94,6 +94,10 @@ class Line(gspread.HTTPClient):
         """Return the e-mail address this line signs in as: whom a spreadsheet must be shared with."""
         return self.asker.account
 
+    def wait(self, seconds: float) -> None:
+        """Wait between two requests, on the same clock as everything else here."""
+        self._sleep(seconds)
+
     def request(
         self,
         method: str,
