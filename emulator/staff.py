@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from . import batch_cells, batch_lines, batch_sheets  # noqa: F401  they register their requests
 from .batch import Desk, batch_update
 from .cells import Cell
 from .cloud import OWNER, Cloud, File
