@@ -39,8 +39,7 @@ class Rendering:
         """Return the JSON value of a cell, "" for a blank one."""
         if self.value == "FORMULA" and cell.formula:
             return cell.formula
-        is_moment = cell.number_format.get("type") in ("DATE", "DATE_TIME", "TIME")
-        if self.value == "FORMATTED_VALUE" or (is_moment and self.moment == "FORMATTED_STRING"):
+        if self.value == "FORMATTED_VALUE" or (self.moment == "FORMATTED_STRING" and _is_moment(cell)):
             return shown(cell, locale)
         if isinstance(cell.value, Fault):
             return cell.value.text
@@ -202,6 +201,10 @@ class Values:
         sheet: Sheet = self.spreadsheet.sheet(area.sheet)
         bottom = min(area.bottom, len(sheet.rows))
         sheet.change(Area(area.sheet, area.top, area.left, bottom, area.right), changed)
+
+
+def _is_moment(cell: Cell) -> bool:
+    return cell.number_format.get("type") in ("DATE", "DATE_TIME", "TIME")
 
 
 def _asked_for(values: Values, area: Area, told: Json) -> Area:
