@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import book, matching, pages
+from . import book, google, matching, pages
 
 
 def main(only: list[str]) -> int:
@@ -16,7 +16,7 @@ def main(only: list[str]) -> int:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; medians; machines are noisy: read the ratios")
     print(f"{'what':<58} {'ours':>10} {'bare':>10} {'ratio':>7}  {'goal':<14} reached")
     with tempfile.TemporaryDirectory() as folder:
-        for room in (book, pages, matching):
+        for room in (book, google, pages, matching):
             if not only or room.__name__.rpartition(".")[2] in only:
                 for figure in room.figures(Path(folder)):
                     print(figure, flush=True)

@@ -14,22 +14,23 @@ class Figure:
     """One line of the report: what was measured, against what, and the goal."""
 
     what: str
-    ours: float  # seconds, median; or megabytes
-    bare: float | None  # seconds, median of the bare library; None when there is nothing to compare with
-    goal: str
+    ours: float  # seconds, median; or megabytes, or requests
+    bare: float | None  # the same of the bare library; None when there is nothing to compare with
+    goal: str  # "": the figure is only to be compared
     reached: bool
-    is_size: bool = False
+    unit: str = "s"
 
     def __str__(self) -> str:
         ratio = f"{self.ours / self.bare:6.2f}×" if self.bare else " " * 7
-        bare = _shown(self.bare) if self.bare is not None else "—"
-        ours = f"{self.ours:.0f} MB" if self.is_size else _shown(self.ours)
-        reached = "yes" if self.reached else "NO"
-        return f"{self.what:<58} {ours:>10} {bare:>10} {ratio}  {self.goal:<14} {reached}"
+        bare = _shown(self.bare, self.unit) if self.bare is not None else "—"
+        reached = ("yes" if self.reached else "NO") if self.goal else ""
+        return f"{self.what:<58} {_shown(self.ours, self.unit):>10} {bare:>10} {ratio}  {self.goal:<14} {reached}"
 
 
-def _shown(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+def _shown(amount: float, unit: str = "s") -> str:
+    if unit != "s":
+        return f"{amount:.0f} {unit}"
+    return f"{amount:.2f} s" if amount >= 1 else f"{amount * 1000:.1f} ms"
 
 
 def median(work: Callable[[], object], times: int) -> float:
@@ -38,17 +39,35 @@ def median(work: Callable[[], object], times: int) -> float:
     return statistics.median(_once(work) for _ in range(times))
 
 
-def in_turn(ours: Callable[[], object], bare: Callable[[], object], times: int) -> tuple[float, float]:
-    """Return the median seconds of both, run A B A B … after one uncounted run of each."""
+def in_turn(
+    ours: Callable[[], object],
+    bare: Callable[[], object],
+    times: int,
+    before: Callable[[], object] = lambda: None,
+) -> tuple[float, float]:
+    """Return the median seconds of both, run A B A B … after one uncounted run of each; *before* each pair, untimed."""
     ours(), bare()
-    pairs = [(_once(ours), _once(bare)) for _ in range(times)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+    pairs = [(before(), _once(ours), _once(bare)) for _ in range(times)]
+    return statistics.median(a for _, a, _ in pairs), statistics.median(b for _, _, b in pairs)
 
 
-def ratio(what: str, ours: Callable[[], object], bare: Callable[[], object], *, times: int, at_most: float) -> Figure:
+def ratio(
+    what: str,
+    ours: Callable[[], object],
+    bare: Callable[[], object],
+    *,
+    times: int,
+    at_most: float,
+    before: Callable[[], object] = lambda: None,
+) -> Figure:
     """Measure both in turn and hold the ratio of the medians against *at_most*."""
-    a, b = in_turn(ours, bare, times)
+    a, b = in_turn(ours, bare, times, before)
     return Figure(what, a, b, f"≤ {at_most:g}×", a <= at_most * b)
+
+
+def fewer(what: str, ours: int, bare: int, *, unit: str, at_least: float) -> Figure:
+    """Hold two counts against each other: ours is to be *at_least* so many times smaller."""
+    return Figure(what, ours, bare, f"{at_least:g}× fewer", ours * at_least <= bare, unit=unit)
 
 
 def bound(what: str, work: Callable[[], object], *, times: int, seconds: float) -> Figure:
@@ -59,7 +78,7 @@ def bound(what: str, work: Callable[[], object], *, times: int, seconds: float) 
 
 def size(what: str, megabytes: float, *, at_most: float) -> Figure:
     """Hold a size against a bound, both in megabytes."""
-    return Figure(what, megabytes, None, f"≤ {at_most:g} MB", megabytes <= at_most, is_size=True)
+    return Figure(what, megabytes, None, f"≤ {at_most:g} MB", megabytes <= at_most, unit="MB")
 
 
 def _once(work: Callable[[], object]) -> float:
