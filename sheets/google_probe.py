@@ -125,14 +125,19 @@ class _Talk:
             before = self._told_version()
             self._batch(*(self._making() if not number else [self._put(LIST_ROW, 0, f"{number}")]))
             since = self._seconds()
-            if self._told_version() != before:
-                continue
-            for wait in POLLS:
-                self._line.wait(wait)
-                if self._told_version() != before:
-                    return Finding(Trait.VERSION, True, max(1, round(self._seconds() - since)))
-            return Finding(Trait.VERSION, True)
+            if self._told_version() == before:
+                return Finding(Trait.VERSION, True, self._lag(before, since))
         return Finding(Trait.VERSION, False)
+
+    def _lag(self, told: str, since: float) -> int | None:
+        """Return when the version rose for the last time: an earlier rise may tell of what others changed before."""
+        lag = None
+        for wait in POLLS:
+            self._line.wait(wait)
+            now = self._told_version()
+            if now != told:
+                told, lag = now, max(1, round(self._seconds() - since))
+        return lag
 
     def _told_version(self) -> str:
         params = {"fields": "version", "supportsAllDrives": True}

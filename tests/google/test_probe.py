@@ -89,6 +89,14 @@ def test_the_lag_is_measured_and_waited_for_no_longer_than_it_said(google, staff
     assert clock.now - began < 40
 
 
+def test_a_change_that_others_made_before_is_not_taken_for_the_one_waited_for(google, staff, cloud, clock):
+    cloud.switches = cloud.switches.set("version_lags", True)
+    staff.edit(BANK, 2, 1, "Ракитин Пётр")
+    clock.now += 13
+
+    assert google.probe(lambda _: None)[-1].seconds == 21
+
+
 def test_a_conversation_is_short(google, staff, cloud, clock):
     before = len(cloud.calls)
     google.probe(lambda _: None)
