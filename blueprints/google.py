@@ -14,9 +14,12 @@ from wtforms.validators import InputRequired
 from programme.access import ANSWERS_FOR_DATA, SEES_BOOK
 from programme.book import Book
 from programme.gateways import BookState
+from programme.probing import found, meaning
 from programme.schema import BY_KEY
+from programme.sentences import Sentence
 from services import abroad
 from services.abroad import Acknowledgement
+from services.probing import Probed, last_probe
 from services.worker import ask_for_reading
 
 from .access import allow
@@ -43,6 +46,12 @@ class _Shelf:
     book: Book
     state: BookState
     word: Acknowledgement | None
+    probed: Probed | None
+
+    @property
+    def habits(self) -> list[tuple[Sentence, Sentence]]:
+        """Return what the probe found, each with what it means here."""
+        return [(found(each), meaning(each)) for each in self.probed.findings] if self.probed else []
 
     @property
     def tabs(self) -> str:
@@ -109,7 +118,12 @@ def _page(form: AcknowledgeForm) -> str:
 def _shelves() -> list[_Shelf]:
     with gateways().store.reading() as tx:
         return [
-            _Shelf(book, tx.replica.state(book.key), abroad.acknowledgement(tx, book.address))
+            _Shelf(
+                book,
+                tx.replica.state(book.key),
+                abroad.acknowledgement(tx, book.address),
+                last_probe(gateways(), book),
+            )
             for book in gateways().books
             if book.abroad
         ]

@@ -98,6 +98,14 @@ def test_the_word_can_be_taken_back(far_house, cloud):
     assert "Прочитать и подтвердить" in administrator.get("/book").text
 
 
+def test_what_the_probe_found_stands_on_the_page(far_house):
+    far_house.app.test_cli_runner().invoke(args=["book", "probe"])
+    page = far_house.visitor(Role.ADMINISTRATOR).get("/book/google")
+
+    assert "Найдено пробой" in page.text
+    assert "При сортировке метки" in page.text
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("looks", ALL_LOOKS[::3], ids=str)
 def test_the_page_is_for_everybody(chromium, far_house, looks):
