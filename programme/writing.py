@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from .reading import as_text
 from .tabs import Cell, Column, Kind
 from .values import Choice
+
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 — a spreadsheet knows no time zone
 
 
 def write_cell(column: Column, value: Any) -> Cell:
@@ -64,8 +66,19 @@ def canonical(cell: Cell) -> str:
 
 
 def same(one: Cell, other: Cell) -> bool:
-    """Tell whether two cells hold the same, for the three-way merge."""
-    return canonical(one) == canonical(other)
+    """Tell whether two cells hold the same, for the three-way merge.
+
+    A day and the serial number by which a sheet keeps it are one: whether it shows as a day is a matter of formats.
+    """
+    return canonical(one) == canonical(other) or _means_day(one, other) or _means_day(other, one)
+
+
+def _means_day(number: Cell, day: Cell) -> bool:
+    """Tell whether a number is the serial number of a day or moment."""
+    if isinstance(number, bool) or not isinstance(number, int | float) or not isinstance(day, date):
+        return False
+    moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    return abs((moment.replace(tzinfo=None) - _EPOCH) / timedelta(seconds=1) - number * 86_400) < 1
 
 
 def _label(choices: tuple[Choice, ...], key: str) -> str:

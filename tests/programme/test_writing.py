@@ -102,3 +102,13 @@ def test_cells_that_look_alike_are_the_same(one, other):
 def test_cells_that_differ_are_never_taken_for_the_same(one, other):
     assert not same(one, other)
     assert canonical(one) != canonical(other)
+
+
+def test_a_day_and_its_serial_number_are_the_same_and_no_other_number_is():
+    assert same(46266, date(2026, 9, 1))
+    assert same(date(2026, 9, 1), 46266.0)
+    assert same(datetime(2026, 9, 1, 12), 46266.5)
+    assert same("2026-09-01", date(2026, 9, 1))
+    assert not same(46267, date(2026, 9, 1))
+    assert not same("46266", date(2026, 9, 1))
+    assert not same(1, True)
