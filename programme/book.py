@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from .contents import Contents, Draft
 from .sentences import Sentence
 from .tabs import Cell
 
@@ -194,3 +196,12 @@ class Book(Protocol):
 
     def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
         """Make the book, or what it lacks; return what was made, tab by tab. Nothing that stands is changed."""
+
+    def contents(self) -> Contents:
+        """Read all that the book holds, tabs the programme does not know among it."""
+
+    def fill(self, contents: Contents, tell: Callable[[Sentence], None]) -> AbstractContextManager[Draft]:
+        """Put the contents where the book will be, telling of every tab; only `Draft.finish` makes it a book.
+
+        Raises Refused when something is there already. What an interrupted filling left is begun anew.
+        """

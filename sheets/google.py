@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from programme.book import BookReading, CellWrite, Edits, Made, OpenBy, Refusal, WriteReport
+from programme.contents import Contents, Draft
 from programme.errors import BookBusy, BookFull, BookMissing
 from programme.gateways import Clock
 from programme.probing import Finding, Tell
 from programme.schema import BY_KEY
-from programme.sentences import say
+from programme.sentences import Sentence, say
 
 from . import disk, locks
+from .google_contents import read_contents
+from .google_copying import fill
 from .google_dressing import read_looks
 from .google_faults import Refused, Uncertain
 from .google_formulas import API, Formulas, follow_formulas, read_formulas
@@ -134,6 +137,18 @@ class GoogleBook:
                     done = plan.edits(edits.write_number)
                     return WriteReport(after.reading, done, tuple(plan.refusals), number)
         raise BookBusy(say("Rows are being moved again and again; the edits wait for a quieter moment."))
+
+    def contents(self) -> Contents:
+        """Return all that the spreadsheet holds now."""
+        return read_contents(self._line, self.id)
+
+    @contextlib.contextmanager
+    def fill(self, contents: Contents, tell: Callable[[Sentence], None]) -> Iterator[Draft]:
+        """Put the contents into the empty spreadsheet, which stays unfinished until the draft is finished."""
+        with self._alone():
+            self._known = _Known()
+            yield fill(self._line, self.id, contents, tell)
+            self._known = _Known()
 
     def open_by(self) -> OpenBy | None:
         """Nobody locks a Google spreadsheet."""

@@ -114,9 +114,9 @@ def dress(body: Body, places: Mapping[str, int], listed: Iterable[Listed]) -> Dr
 
 def _formats(body: Body, column: Column, at: int) -> Iterator[Json]:
     """Yield formats for the cells that have none: text where digits are no number, days as days."""
-    if column.kind is not Kind.DATE and column.kind not in _TEXT:
+    looks = looks_of(column)
+    if looks is None:
         return
-    looks = DAY_FORMAT if column.kind is Kind.DATE else TEXT_FORMAT
     own = body.looks.formatted.get(at, frozenset())
     taken = {row for row in range(body.header_row + 1, len(body.cells) + 1) if _is_touchy(body, column, row, at)}
     for first, last in _gaps(own | taken, body.header_row + 1, body.rows):
@@ -124,6 +124,13 @@ def _formats(body: Body, column: Column, at: int) -> Iterator[Json]:
         cell = {"userEnteredFormat": looks}
         told = {"range": body.below(at) | span, "cell": cell, "fields": "userEnteredFormat.numberFormat"}
         yield {"repeatCell": told}
+
+
+def looks_of(column: Column) -> Json | None:
+    """Return the format of a column: days as days, text where digits are no number; None where any will do."""
+    if column.kind is Kind.DATE:
+        return DAY_FORMAT
+    return TEXT_FORMAT if column.kind in _TEXT else None
 
 
 def _is_touchy(body: Body, column: Column, row: int, at: int) -> bool:

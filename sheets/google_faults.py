@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from google.auth.exceptions import RefreshError
 
-from programme.errors import BookBusy, BookError, BookMissing
+from programme.errors import BookBroken, BookBusy, BookError, BookMissing
 from programme.sentences import Sentence, say
 
 ADDRESS = "https://docs.google.com/spreadsheets/d/"
@@ -50,6 +50,16 @@ class Refused(BookError):
 
 class Uncertain(BookError):
     """Nobody can say whether a write was carried out: it must be looked for, never repeated blindly."""
+
+
+def unfinished(title: str) -> BookBroken:
+    """Return why a spreadsheet is no book yet."""
+    return BookBroken(
+        say(
+            "“%(book)s” holds a copy that was not finished. Run flask book copy again: it begins anew and ends it.",
+            book=title,
+        )
+    )
 
 
 def unreachable() -> BookBusy:

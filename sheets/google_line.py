@@ -107,8 +107,13 @@ class Line(gspread.HTTPClient):
         json: Mapping[str, Any] | None = None,
         files: Any = None,
         headers: MutableMapping[str, str] | None = None,
+        *,
+        repeatable: bool = False,
     ) -> requests.Response:
-        """Send one request under the policy; return the answer when it is a good one."""
+        """Send one request under the policy; return the answer when it is a good one.
+
+        A *repeatable* write comes to the same however often it is carried out: it is tried again like a read.
+        """
         reads = method.lower() == "get" or endpoint.endswith(_READS)
         fault: BookError = unreachable()
         for number in range(TRIES):
@@ -125,7 +130,7 @@ class Line(gspread.HTTPClient):
                 raise why_no_token(error, self.asker) from error
             except (google.auth.exceptions.TransportError, OSError) as error:
                 fault = why_no_line(error)
-                if not reads and not never_left(error):
+                if not (reads or repeatable or never_left(error)):
                     raise Uncertain(fault.sentence) from error
                 if lasts(error):
                     raise fault from error
@@ -136,6 +141,6 @@ class Line(gspread.HTTPClient):
             if not isinstance(found, BookBusy):
                 raise found
             fault = found
-            if not reads and answer.status_code != requests.codes.too_many_requests:
+            if not (reads or repeatable) and answer.status_code != requests.codes.too_many_requests:
                 raise Uncertain(fault.sentence)
         raise fault

@@ -64,7 +64,12 @@ def _new_tab(placed: Placed, id: int, listed: Iterable[Listed]) -> tuple[list[Js
     looks = {"sheetId": id, "title": tab.sheet, "gridProperties": grid}
     places = {column.key: place for place, column in enumerate(tab.columns)}
     given = dress(Body(tab, id, 1, ROWS), places, listed)
-    requests = [{"addSheet": {"properties": looks}}, *_heads(tab, id, 1, places), *given.requests, *_widths(tab, id)]
+    requests = [
+        {"addSheet": {"properties": looks}},
+        *_heads(tab, id, 1, places),
+        *given.requests,
+        *widths(tab, id, places),
+    ]
     return requests, _told(placed.made, given, freezes=True)
 
 
@@ -112,10 +117,11 @@ def _heads(tab: Tab, sheet: int, row: int, places: Mapping[str, int]) -> Iterabl
         yield {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": fields}}
 
 
-def _widths(tab: Tab, sheet: int) -> Iterable[Json]:
-    for place, column in enumerate(tab.columns):
+def widths(tab: Tab, sheet: int, places: Mapping[str, int]) -> Iterable[Json]:
+    """Yield the requests that give columns (key → place) their widths."""
+    for key, place in places.items():
         span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
-        looks = {"pixelSize": column.width * PIXELS}
+        looks = {"pixelSize": tab.column(key).width * PIXELS}
         yield {"updateDimensionProperties": {"range": span, "properties": looks, "fields": "pixelSize"}}
 
 

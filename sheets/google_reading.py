@@ -13,14 +13,15 @@ from programme.book import BookReading, RawRow, TabReading
 from programme.schema import BY_KEY, TABS
 from programme.tabs import Cell, Kind
 
+from .google_faults import unfinished
 from .google_formulas import API, Formulas, Rows, read_ranges
 from .google_line import Line
+from .names import MARK_TAB, UNFINISHED_TAB
 from .rows import Grid
 from .scanning import Scan
 from .tables import Gathered, Layout, SheetEntry, choose, gather, miss_banks
 
 Json = dict[str, Any]
-MARK_TAB = "_Наставник"  # a hidden tab that bears the number of our last write
 MARK = f"'{MARK_TAB}'!B1"
 Merges = tuple[tuple[int, int, int, int], ...]  # rows 1-based, columns 0-based, ends included
 _FIELDS = (
@@ -76,15 +77,19 @@ def read_structure(line: Line, id: str) -> Structure:
             continue
         number, grid = int(looks.get("sheetId", 0)), looks.get("gridProperties", {})
         sizes[number] = int(grid.get("rowCount", 0)), int(grid.get("columnCount", 0))
-        merges[number] = tuple(_merge(each) for each in sheet.get("merges", ()))
+        merges[number] = tuple(merge_of(each) for each in sheet.get("merges", ()))
         if looks["title"] == MARK_TAB:
             mark = number
         else:
             entries.append(SheetEntry(looks["title"], "", number, int(looks.get("index", 0))))
-    return Structure(told.get("properties", {}).get("title", ""), tuple(entries), sizes, merges, mark)
+    title = told.get("properties", {}).get("title", "")
+    if any(entry.title == UNFINISHED_TAB for entry in entries):
+        raise unfinished(title)
+    return Structure(title, tuple(entries), sizes, merges, mark)
 
 
-def _merge(told: Json) -> tuple[int, int, int, int]:
+def merge_of(told: Json) -> tuple[int, int, int, int]:
+    """Return merged cells: rows 1-based, columns 0-based, ends included."""
     rows = int(told.get("startRowIndex", 0)) + 1, int(told["endRowIndex"])
     columns = int(told.get("startColumnIndex", 0)), int(told["endColumnIndex"]) - 1
     return rows[0], columns[0], rows[1], columns[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from programme.tabs import Column, Kind, Tab
@@ -25,7 +26,7 @@ _MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _LONGEST_LIST = 255  # what Excel takes as a list written out in a validation
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WRAPPED = frozenset({Kind.LONG, Kind.LIST, Kind.CHOICES})
 
 _NEW = {
@@ -50,7 +51,7 @@ def new_package(suffix: str = ".xlsx") -> Package:
         for name, content in _NEW.items():
             if suffix.lower() == ".xlsm":
                 content = content.replace(_WORKBOOK_TYPE, _MACRO_TYPE)
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), _DECLARATION + content)
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), DECLARATION + content)
     return Package(out.getvalue())
 
 
@@ -60,36 +61,45 @@ def ensure_styles(parts: Parts) -> Styles:
         parts.styles = f"{parts.workbook.rpartition('/')[0]}/styles.xml".lstrip("/")
         parts.package.put(parts.styles, MINIMAL)
         add_content_type(parts.package, parts.styles, _STYLES_TYPE)
-        add_relation(parts.package, parts.workbook, f"{_offices(parts)[1]}/styles", parts.styles)
+        add_relation(parts.package, parts.workbook, f"{offices(parts)[1]}/styles", parts.styles)
     return Styles(parts.package.part(parts.styles))
 
 
 def add_tab(parts: Parts, styles: Styles, tab: Tab) -> SheetEntry:
     """Add the tab as the last sheet: bold headers, frozen, widths, lists to choose from; return where it is."""
+    main, _ = offices(parts)
+    return add_sheet(parts, tab.sheet, _sheet_xml(tab, styles, main))
+
+
+def add_sheet(parts: Parts, title: str, content: bytes, *, hidden: bool = False) -> SheetEntry:
+    """Add a sheet with this XML as the last one; a title that is taken gets a number. Return where it is."""
     package = parts.package
     folder = parts.workbook.rpartition("/")[0]
     number = next(n for n in range(1, len(package.names()) + 2) if f"{folder}/worksheets/sheet{n}.xml" not in package)
     part = f"{folder}/worksheets/sheet{number}.xml".lstrip("/")
-    main, office = _offices(parts)
-    package.put(part, _sheet_xml(tab, styles, main))
+    office = offices(parts)[1]
+    package.put(part, content)
     add_content_type(package, part, _SHEET_TYPE)
     relation = add_relation(package, parts.workbook, f"{office}/worksheet", part)
-    content = package.part(parts.workbook)
-    root = tree(content, parts.workbook)
+    listing = package.part(parts.workbook)
+    root = tree(listing, parts.workbook)
     listed = next(e for e in root if local(e) == "sheets")
     sheet_id = max((int(e.get("sheetId", "0")) for e in listed if local(e) == "sheet"), default=0) + 1
     prefix = f"{root.prefix}:" if root.prefix else ""
     taken = {e.get("name", "").casefold() for e in listed if local(e) == "sheet"}
-    title = next(t for t in (tab.sheet, *(f"{tab.sheet} {n}" for n in range(2, 1000))) if t.casefold() not in taken)
-    element = f'<{prefix}sheet xmlns:r="{office}" name={quoteattr(title)} sheetId="{sheet_id}" r:id="{relation}"/>'
-    package.put(parts.workbook, _before_closing(content, b"sheets", element.encode()))
+    title = next(t for t in (title, *(f"{title} {n}" for n in range(2, 1000))) if t.casefold() not in taken)
+    state = ' state="hidden"' if hidden else ""
+    element = (
+        f'<{prefix}sheet xmlns:r="{office}" name={quoteattr(title)} sheetId="{sheet_id}"{state} r:id="{relation}"/>'
+    )
+    package.put(parts.workbook, _before_closing(listing, b"sheets", element.encode()))
     _list_title(package, title)
     entry = SheetEntry(title, part, sheet_id, len([e for e in listed if local(e) == "sheet"]))
     parts.sheets = (*parts.sheets, entry)
     return entry
 
 
-def _offices(parts: Parts) -> tuple[str, str]:
+def offices(parts: Parts) -> tuple[str, str]:
     """Return the main and the relations' namespace: the strict ones in a strict workbook."""
     strict = _STRICT_MAIN.encode() in parts.package.part(parts.workbook)[:4096]
     return (_STRICT_MAIN, _STRICT_OFFICE) if strict else (_MAIN, _OFFICE)
@@ -133,13 +143,14 @@ def _sheet_xml(tab: Tab, styles: Styles, main: str) -> bytes:
         cell_xml(reference(1, i), header_of(tab, column.key), style=bold) for i, column in enumerate(tab.columns)
     )
     head = (
-        f'{_DECLARATION}<worksheet xmlns="{main}"><dimension ref="A1:{last}1"/>'
+        f'{DECLARATION}<worksheet xmlns="{main}"><dimension ref="A1:{last}1"/>'
         '<sheetViews><sheetView workbookViewId="0"><pane xSplit="2" ySplit="1" topLeftCell="C2" '
         'activePane="bottomRight" state="frozen"/><selection pane="bottomRight" activeCell="C2" sqref="C2"/>'
         f'</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'
         '<sheetData><row r="1">'
     )
-    tail = f"</row></sheetData>{_lists(tab)}</worksheet>"
+    offered = lists(tab, {column.key: place for place, column in enumerate(tab.columns)}, 1)
+    tail = f"</row></sheetData>{offered}</worksheet>"
     return head.encode() + headers + tail.encode()
 
 
@@ -147,14 +158,18 @@ def _style(column: Column, wrapped: int, days: int) -> int:
     return days if column.kind is Kind.DATE else wrapped if column.kind in _WRAPPED else 0
 
 
-def _lists(tab: Tab) -> str:
-    """Offer lists in the columns with choices; another text may still be typed, the app tells what it cannot read."""
+def lists(tab: Tab, places: Mapping[str, int], below: int) -> str:
+    """Offer lists in the columns with choices; another text may still be typed, the app tells what it cannot read.
+
+    *places* maps keys to columns (0-based), *below* is the header's row.
+    """
     rules = []
-    for i, column in enumerate(tab.columns):
+    for key, at in places.items():
+        column = tab.column(key)
         values = ["да", "нет"] if column.kind is Kind.TRUTH else [choice.ru for choice in column.choices]
         listed = ",".join(values)
         if column.kind in (Kind.CHOICE, Kind.TRUTH) and listed and len(listed) <= _LONGEST_LIST:
-            place = f"{letters(i)}2:{letters(i)}{LAST_ROW}"
+            place = f"{letters(at)}{below + 1}:{letters(at)}{LAST_ROW}"
             rules.append(
                 f'<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="{place}">'
                 f"<formula1>{escape(chr(34) + listed + chr(34))}</formula1></dataValidation>"

@@ -9,6 +9,8 @@ from programme.people import NAME_HEADERS
 from programme.schema import tab as tab_by_key
 from programme.tabs import Cell, Tab
 
+MARK_TAB = "_Наставник"  # in Google: a hidden tab that bears the number of our last write
+UNFINISHED_TAB = "Копия не окончена"  # in Google: stands there until a copy into the spreadsheet has been compared
 # After casefolding: Latin letters that look like Cyrillic ones, in either case, and ё.
 _ALIKE = str.maketrans("abcehikmoptxyё", "авсенікмортхуе")
 _NOT_A_LETTER = re.compile(r"[\W_]+")

@@ -45,18 +45,12 @@ class OpenBook:
 
 def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime) -> OpenBook:
     """Read the tabs with these keys; raise BookBroken when the bytes are no workbook."""
-    parts = Parts(Package(data))
-    for part in (parts.styles, parts.strings, *(entry.part for entry in parts.sheets)):
-        # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
-        if part and b"<![CDATA[" in parts.package.part(part):
-            raise BookBroken(
-                say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it.")
-            )
+    parts = checked_parts(data)
     gathered = Gathered()
     wanted = [tab for tab in TABS if tab.key in tabs]
     chosen = choose(wanted, parts.sheets, gathered.problems)
     scans = {key: scan(parts.package.part(entry.part)) for key, entry in chosen.items()}
-    book = _opened(data)
+    book = opened(data)
     for tab in wanted:
         if tab.key in chosen:
             _gather(tab, chosen[tab.key], scans[tab.key], book, gathered)
@@ -65,7 +59,20 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
     return OpenBook(reading, gathered.layouts, parts)
 
 
-def _opened(data: bytes) -> calamine.CalamineWorkbook:
+def checked_parts(data: bytes) -> Parts:
+    """Return the parts of a workbook that another reader may unpack; raise BookBroken when the bytes are none."""
+    parts = Parts(Package(data))
+    for part in (parts.styles, parts.strings, *(entry.part for entry in parts.sheets)):
+        # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
+        if part and b"<![CDATA[" in parts.package.part(part):
+            raise BookBroken(
+                say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it.")
+            )
+    return parts
+
+
+def opened(data: bytes) -> calamine.CalamineWorkbook:
+    """Return the workbook as the fast reader opens it; raise BookBroken when it cannot."""
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (calamine.CalamineError, OSError, ValueError, struct.error) as error:
@@ -75,15 +82,23 @@ def _opened(data: bytes) -> calamine.CalamineWorkbook:
 
 
 def _gather(tab: Tab, entry: SheetEntry, found: Scan, book: calamine.CalamineWorkbook, gathered: Gathered) -> None:
-    if found.last_row * max(found.last_column + 1, 52) > MOST_CELLS:
+    if reaches_too_far(found):
         far = reference(max(found.last_row, 1), found.last_column)
         gathered.tabs[tab.key] = faulty(tab, entry, _too_far(tab, far))
         return
+    gather(tab, entry, grid_of(book, entry.title, found), gathered)
+
+
+def reaches_too_far(found: Scan) -> bool:
+    return found.last_row * max(found.last_column + 1, 52) > MOST_CELLS
+
+
+def grid_of(book: calamine.CalamineWorkbook, title: str, found: Scan) -> Grid:
+    """Return the values of a tab."""
     try:
-        table = book.get_sheet_by_name(entry.title).to_python(skip_empty_area=False)
+        return Grid(book.get_sheet_by_name(title).to_python(skip_empty_area=False), found)
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise BookBroken(say("The tab “%(tab)s” is damaged and cannot be read.", tab=entry.title)) from error
-    gather(tab, entry, Grid(table, found), gathered)
+        raise BookBroken(say("The tab “%(tab)s” is damaged and cannot be read.", tab=title)) from error
 
 
 def _too_far(tab: Tab, far: str) -> Problem:

@@ -11,6 +11,7 @@ _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _DAY = 14  # the built-in short date, shown as the reader's system writes dates
 _NUMBER = 0
+MOMENT, TEXT = 22, 49  # built-in formats: a day with its time, text that stays as it was typed
 MINIMAL = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -52,6 +53,10 @@ class Styles:
     def for_number(self, style: int) -> int:
         """Return *style* unless it would show a number as a date, else the like of it that does not."""
         return self._alike(style, numFmtId=_NUMBER) if self.shows_date(style) else style
+
+    def with_format(self, style: int, number_format: int) -> int:
+        """Return the like of *style* that has one of the built-in number formats."""
+        return self._alike(style, numFmtId=number_format, applyNumberFormat=1)
 
     def for_header(self) -> int:
         """Return a bold, wrapped style for the headers of a new tab."""

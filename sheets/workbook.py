@@ -7,14 +7,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from programme.book import BookReading, Edits, Made, OpenBy, WriteReport
+from programme.contents import Contents, Draft
 from programme.errors import BookBroken, BookBusy, BookMissing
 from programme.gateways import Clock
 from programme.schema import BY_KEY
-from programme.sentences import say
+from programme.sentences import Sentence, say, say_n
 
 from . import disk, locks
+from .contents import read_contents
+from .copying import WorkbookDraft, is_there, written_contents
 from .exchange import Exchange, Observe
 from .keeping import Keeping
 from .landing import landed
@@ -26,6 +30,7 @@ from .reading import OpenBook, read_book
 from .tables import Layout
 from .writing import written
 
+T = TypeVar("T")
 ROUNDS = 6  # how often an update starts again because somebody saved meanwhile
 _SAVING = 0.25  # seconds until a file that is being saved is looked at again
 _FRESH = 3 * 10**9  # nanoseconds: a file changed so lately may change again without a new time
@@ -113,6 +118,29 @@ class Workbook:
         self._last = after.reading, after.layouts
         return after
 
+    def contents(self) -> Contents:
+        """Return all that the file holds now."""
+        self._recover_if_needed()
+        return self._patiently(lambda: read_contents(self._bytes()))
+
+    @contextlib.contextmanager
+    def fill(self, contents: Contents, tell: Callable[[Sentence], None]) -> Iterator[Draft]:
+        """Write the contents beside the place where the file will be; a file that is there is never overwritten."""
+        if self.path.exists():
+            raise is_there(self.path)
+        with disk.told(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._alone(making=True):
+            new, kept = written_contents(contents, self.path.suffix)
+            draft = self._keeping.folder / f"copy{self.path.suffix}"
+            disk.write_durably(draft, new)
+            for page in contents.pages:
+                tell(say_n("“%(tab)s”: %(count)s row", "“%(tab)s”: %(count)s rows", len(page.rows), tab=page.title))
+            try:
+                yield WorkbookDraft(kept, draft, self.path)
+            finally:
+                draft.unlink(missing_ok=True)
+
     def open_by(self) -> OpenBy | None:
         """Return who has the book open by the lock files beside it, leftovers that were set aside not counted."""
         found = locks.open_by(self.path, self._clock.now().tzinfo)
@@ -174,15 +202,19 @@ class Workbook:
                 self._keeping.rescue_late_save()
 
     def _open(self) -> OpenBook:
-        """Read the file; look again when it cannot be read because it is just being saved."""
+        """Read the file as far as reading and writing need it."""
+        return self._patiently(self._read_bytes)
+
+    def _patiently(self, read: Callable[[], T]) -> T:
+        """Read; look again when the file cannot be read because it is just being saved."""
         for _ in range(4):
             try:
-                return self._read_bytes()
+                return read()
             except (BookBroken, BookMissing):
                 if self.path.exists() and abs(time.time_ns() - self._stat()[1]) > _FRESH:
                     raise
                 time.sleep(_SAVING)
-        return self._read_bytes()
+        return read()
 
     def _read_bytes(self) -> OpenBook:
         """Read the file as it is now; content that was read last time is not parsed again."""
