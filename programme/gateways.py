@@ -75,6 +75,9 @@ class ReplicaTable(Protocol):
     def replace(self, book: str, reading: BookReading, rows: Sequence[ReplicaRow]) -> int:
         """Make *rows* the last read of *book*; return the new replica version (unchanged when nothing changed)."""
 
+    def take_over(self, book: str, tab: str, *, of: str) -> None:
+        """Let the rows and problems of a tab that lived in the book *of* belong to *book*, removed rows too."""
+
     def problems(self) -> tuple[Problem, ...]: ...
 
     def state(self, book: str) -> BookState: ...
@@ -113,6 +116,12 @@ class JournalTable(Protocol):
         found: Cell = None,
         why: Sentence | None = None,
     ) -> None: ...
+
+    def take_over(self, book: str, tab: str, *, of: str, write_number: int = 0) -> None:
+        """Let the changes of a tab that lived in the book *of* belong to *book*.
+
+        With a *write_number* those that had landed count as landed by that write.
+        """
 
     def change(self, id: int) -> Change | None:
         """Return one change; None when there is none."""

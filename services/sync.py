@@ -17,6 +17,7 @@ from programme.writing import same
 
 from .abroad import check_acknowledged
 from .mending import doubted_codes, keep_doubted, keep_partings, wanted_partings
+from .moved_tabs import follow_tabs
 from .stale_copies import Facts, lost_changes
 from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
 
@@ -94,6 +95,7 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
     None when another worker has read the book since: this reading would pass for a stale copy.
     """
     with gateways.store.transaction() as tx:
+        follow_tabs(tx, gateways.books, now)
         if _was_read_since(tx.replica.state(book.key), reading, gateways.clock.now()):
             return None
         facts = _gather(tx, book, reading)

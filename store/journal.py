@@ -150,6 +150,13 @@ class SqlJournal(SqlCodes):
             self.connection.execute(update(CHANGES).where(where).values(values))
         raise_version(self.connection, "journal")
 
+    def take_over(self, book: str, tab: str, *, of: str, write_number: int = 0) -> None:
+        mine = (CHANGES.c.book == of) & (CHANGES.c.tab == tab)
+        if write_number:
+            landed = mine & (CHANGES.c.state == ChangeState.LANDED.value)
+            self.connection.execute(update(CHANGES).where(landed).values(write_number=write_number))
+        self.connection.execute(update(CHANGES).where(mine).values(book=book))
+
     def counts(self) -> dict[ChangeState, int]:
         """Return how many changes stand in each state."""
         asked = select(CHANGES.c.state, func.count()).group_by(CHANGES.c.state)

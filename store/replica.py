@@ -135,6 +135,11 @@ class SqlReplica:
             self.connection.execute(insert(PROBLEMS), found)
         return version
 
+    def take_over(self, book: str, tab: str, *, of: str) -> None:
+        for table in (ROWS, PROBLEMS):
+            where = (table.c.book == of) & (table.c.tab == tab)
+            self.connection.execute(update(table).where(where).values(book=book))
+
     def _put(self, book: str, changed: list[tuple[ReplicaRow, str, str]], version: int) -> None:
         if not changed:
             return
