@@ -15,9 +15,11 @@ from programme.changes import ChangeState
 from programme.sentences import Sentence
 from services.sync import sync as sync_books
 
+from .commands_copy import copy
 from .wording import column_name, moment, said, tab_name
 
-book = AppGroup("book", help="The spreadsheets: check, init, sync, status, probe.")
+book = AppGroup("book", help="The spreadsheets: check, init, sync, status, probe, copy.")
+book.add_command(copy)
 
 
 def _house() -> Any:
