@@ -6,8 +6,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
+from blueprints.registry import COMMANDS
 from translations.build import merge, sentences
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,3 +89,13 @@ def test_the_guide_names_only_settings_that_exist(language):
 
     assert {"BOOK", "GOOGLE_KEY_FILE"} <= named
     assert {name for name in named if f"`{name}`" not in readme} == set()
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_the_guide_names_only_commands_that_exist(language):
+    text = GUIDES[language].read_text(encoding="utf-8")
+    groups = {each.name: each.commands.keys() for each in COMMANDS if isinstance(each, click.Group)}
+    named = set(re.findall(r"(?:flask|--app app) (book|google|accounts) (\w+)", text))
+
+    assert {("book", "init"), ("google", "acknowledge")} <= named
+    assert {f"flask {group} {name}" for group, name in named if name not in groups[group]} == set()
