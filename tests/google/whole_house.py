@@ -51,12 +51,12 @@ class GoogleHouse(TestHouse):
     google: GoogleBook = None
     worker: Round = None
 
-    def rounds(self, seconds: float) -> None:
+    def rounds(self, seconds: float, rest: float = REST) -> None:
         """Let the worker work and rest for so long."""
         until = self.cloud.clock.now + seconds
         while self.cloud.clock.now < until:
             self.worker.once()
-            self.cloud.clock.now += REST
+            self.cloud.clock.now += rest
 
     def settle(self) -> None:
         """Let the worker come to rest: what it noticed of its own writes is read again within a minute or two."""
@@ -70,14 +70,16 @@ class GoogleHouse(TestHouse):
         return [call.what for call in self.cloud.calls if call.what not in ("token", "locations", "drive.get")]
 
 
-def open_google_house(folder: Path, cloud: Cloud, key: dict[str, str], people: int = 0) -> GoogleHouse:
+def open_google_house(
+    folder: Path, cloud: Cloud, key: dict[str, str], people: int = 0, locale: str = "ru_RU"
+) -> GoogleHouse:
     """Return a house with the fixed cast and *people* more mentees; its book has been read."""
     compile_catalogues()
     cloud.clock.now = START.timestamp()
     wall = Wall(cloud.clock)
     loaded = load_settings({"INSTANCE_DIR": str(folder), "SECRET_KEY": "k" * 40, "PUBLIC_URL": "http://127.0.0.1"})
     made = make_gateways(loaded)
-    file = upload(cloud, write_book(folder / "cast.xlsx", _cast(people)), "Банк данных")
+    file = upload(cloud, write_book(folder / "cast.xlsx", _cast(people)), "Банк данных", locale)
     cloud.share(file.spreadsheet.id, key["client_email"])
     budget = Budget(folder / "google" / "budget.json", clock=cloud.clock)
     line = Line(signed_in(cloud, key), budget, sleep=cloud.clock.sleep, chance=lambda: 1.0)
