@@ -21,25 +21,14 @@ from . import disk, locks
 from .google_contents import read_contents
 from .google_copying import fill
 from .google_dressing import read_looks
+from .google_echo import Echo, restore, write_rows
 from .google_faults import Refused, Uncertain
 from .google_formulas import API, Formulas, follow_formulas, read_formulas
 from .google_line import Line
 from .google_making import making
 from .google_probe import only_probe, probe
 from .google_reading import OpenSheet, Structure, Values, assemble, known_sheets, read_structure, read_values
-from .google_writing import (
-    TAG,
-    Echo,
-    Target,
-    append_requests,
-    appended_tags,
-    day_formats,
-    restore,
-    tag_requests,
-    targets_of,
-    untag_request,
-    write_rows,
-)
+from .google_writing import TAG, Target, day_formats, insert_requests, tag_requests, targets_of, untag_request
 from .placing import Plan, complete, place
 from .tables import Layout
 
@@ -125,14 +114,16 @@ class GoogleBook:
 
     def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
         """Read afresh, ask *decide*, write; ask again when staff moved rows at that very moment."""
+        lost: list[Refusal] = []
         with self._alone():
             for number in range(1, ROUNDS + 1):
                 book = self._open(structure=False)
                 edits = decide(book.reading)
                 plan = place(book, self.tabs, edits) if edits else Plan()
+                plan.refusals += lost
                 if not plan.tabs:
                     return WriteReport(book.reading, Edits(), tuple(plan.refusals), number)
-                after = self._written(book, plan, edits.write_number)
+                after = self._written(book, plan, edits.write_number, lost)
                 if after is not None:
                     done = plan.edits(edits.write_number)
                     return WriteReport(after.reading, done, tuple(plan.refusals), number)
@@ -179,8 +170,11 @@ class GoogleBook:
         with only_probe(self._folder, self.id):
             return probe(self._line, self.id, seconds=self._seconds, tell=tell)
 
-    def _written(self, book: OpenSheet, plan: Plan, write_number: int) -> OpenSheet | None:
-        """Write the plan; None when a row was not where it had been read: it stands in no wrong place then."""
+    def _written(self, book: OpenSheet, plan: Plan, write_number: int, lost: list[Refusal]) -> OpenSheet | None:
+        """Write the plan; None when a row was not where it had been read: it stands in no wrong place then.
+
+        What nobody can put back is added to *lost*.
+        """
         missing = making(book, plan).requests
         if missing:  # what is to be written is decided again, over the spreadsheet as it is then
             self._batch(missing)
@@ -193,7 +187,7 @@ class GoogleBook:
         wrong = [echo for echo in echoes if not echo.is_right]
         reached = {echo.target.tag for echo in echoes if echo.is_right}
         if wrong or len(reached) < len(targets):
-            self._take_back(book, plan, wrong)
+            lost += self._take_back(book, plan, wrong)
             return None
         self._remember(echoes)
         appended = any(placed.appended for placed in plan.tabs.values())
@@ -210,31 +204,33 @@ class GoogleBook:
         except Refused as error:
             raise self._why_full(error) from error
 
-    def _take_back(self, book: OpenSheet, plan: Plan, wrong: list[Echo]) -> None:
-        """Put back what was hit by mistake and forget where the tags hang; what cannot be put back is told."""
+    def _take_back(self, book: OpenSheet, plan: Plan, wrong: list[Echo]) -> list[Refusal]:
+        """Put back what was hit by mistake and forget where the tags hang; return what could not be put back."""
         self._known.tags = None
         if not wrong:
-            return
+            return []
         try:
-            lost = restore(self._line, self.id, wrong, book)
+            lost = restore(self._line, self.id, wrong, book, again=lambda: self._open(structure=False))
         except Uncertain as error:
             raise BookBusy(_UNSURE) from error
-        for echo in lost:
-            plan.refusals.append(Refusal(_edit_of(plan, echo), _told_lost(echo)))
+        except Refused as error:
+            raise self._why_full(error) from error
+        return [Refusal(_edit_of(plan, echo), _told_lost(echo)) for echo in lost]
 
     def _preparing(self, book: OpenSheet, plan: Plan, targets: list[Target]) -> list[dict[str, Any]]:
         """Return what must stand before the rows are written: their tags, days that look like days, new rows."""
         hung = self._tags()
-        loose = [target for target in targets if hung.get(target.tag) != target.number]
-        requests = [untag_request(target.tag) for target in loose if target.tag in hung]
+        born = {(placed.key, number) for placed in plan.tabs.values() for number in placed.appended}
+        new = [target for target in targets if (target.tab, target.number) in born]
+        loose = [target for target in targets if target not in new and hung.get(target.tag) != target.number]
+        requests = [untag_request(target.tag) for target in [*loose, *new] if target.tag in hung]
         requests += tag_requests(loose)
         for placed in plan.tabs.values():
             layout: Layout | None = book.layouts.get(placed.key)
             if layout is not None:
                 requests += day_formats(placed, layout.entry.sheet_id)
-                requests += append_requests(book, placed)
-                hung |= {tag: number for number, tag in appended_tags(placed)}
-        for target in loose:
+                requests += insert_requests(book, placed)
+        for target in [*loose, *new]:
             hung[target.tag] = target.number
         return requests
 
@@ -295,6 +291,7 @@ class GoogleBook:
             sheets = known_sheets(found, self.tabs)
             try:
                 values = read_values(self._line, self.id, found, sheets)
+                formulas = self._formulas(values)
             except Refused as error:
                 if not error.names_no_range:
                     raise self._why_full(error) from error
@@ -303,7 +300,7 @@ class GoogleBook:
             break
         else:
             raise BookBusy(say("A tab of “%(book)s” was changed at this very moment; the edits wait.", book=self.name))
-        book = assemble(found, values, self._formulas(values), self.tabs, now, known.book)
+        book = assemble(found, values, formulas, self.tabs, now, known.book)
         known.book, known.drive = book, known.seen
         return book
 
@@ -371,6 +368,7 @@ def _edit_of(plan: Plan, echo: Echo) -> CellWrite:
 
 def _told_lost(echo: Echo) -> Any:
     return say(
-        "Somebody moved rows while this was written: it may stand in row %(row)s. Look at that row, and decide again.",
+        "Somebody moved rows while this was written, and row %(row)s may have lost what stood in its cell. Look at it "
+        "in the spreadsheet's version history, and decide again.",
         row=echo.number,
     )

@@ -265,3 +265,54 @@ def test_a_hundred_changes_are_at_most_three_requests(google, staff, cloud):
 
     assert set(posts(staff).values()) == {"преподаватель", "мастер", "методист", "б"}
     assert after - before <= 3
+
+
+def insert_column(staff):
+    staff.insert_column(TAB, 1, "Своё")
+
+
+@pytest.mark.parametrize("act", [insert_column, lambda staff: staff.move_columns(TAB, 3, 2)])
+def test_columns_that_move_at_the_very_moment_take_no_value_to_another_column(google, staff, cloud, act):
+    staff.edit(TAB, 2, 3, "01.09.2026")
+    google.update(writes(("Н-0002", "post", "б")))
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: act(staff))
+    google.update(writes(("Н-0002", "post", "Б"), number=2))
+    row = {header.value: staff.cell(TAB, 2, i).value for i, header in enumerate(staff.sheet(TAB).row(0).cells)}
+
+    told = {"Код": "Н-0002", "ФИО наставляемого": "Ясенев Олег", "Должность": "Б", "Дата вхождения в программу": 46266}
+    assert {header: cell for header, cell in row.items() if header != "Своё"} == told
+    assert row.get("Своё") is None
+
+
+def test_a_new_row_is_filled_under_the_right_headers_though_columns_move_at_the_very_moment(google, staff, cloud):
+    meanwhile(cloud, "batchUpdate", lambda: insert_column(staff))
+    cells = (("name", "Осинчева Вера"), ("post", "мастер"))
+    google.update(lambda reading: Edits(appends=(RowAppend("mentees", "Н-0004", cells),), write_number=3))
+    rows = [[cell.value for cell in row.cells] for row in staff.sheet(TAB).rows[4:]]
+
+    assert [row for row in rows if any(row)] == [["Н-0004", None, "Осинчева Вера", "мастер"]]
+
+
+def test_what_hit_an_empty_row_is_taken_out_of_it(google, staff, cloud):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+    google.update(writes(("Н-0003", "post", "в")))
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.cut_row(TAB, 3, 6))
+    google.update(writes(("Н-0003", "post", "В"), number=2))
+
+    assert posts(staff)["Н-0003"] == "В"
+    assert not any(cell.value for cell in staff.sheet(TAB).row(3).cells)
+
+
+def test_a_tab_deleted_between_its_values_and_its_formulas_is_no_fault_of_ours(google, staff, cloud):
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.delete_tab("Наставники"))
+    assert set(google.read().tabs) == {"mentees"}
+
+
+def test_a_row_added_again_after_an_older_copy_lost_it_is_added_once(google, staff):
+    added = Edits(appends=(RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"),)),), write_number=3)
+    google.update(lambda reading: added)
+    staff.edit(TAB, 4, 0, "")
+    staff.edit(TAB, 4, 1, "")  # the row's tag still hangs there
+    google.update(lambda reading: added)
+
+    assert [row.get(0).value for row in staff.sheet(TAB).rows].count("Н-0004") == 1
