@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import batch_cells, batch_lines, batch_sheets  # noqa: F401  they register their requests
+from .access import may_edit
 from .batch import Desk, batch_update
 from .cells import Cell
 from .cloud import OWNER, Cloud, File
@@ -85,6 +86,11 @@ class Staff:
         """Drag whole rows before row *to*."""
         self._batch({"moveDimension": {"source": self._rows(title, at, at + count), "destinationIndex": to}})
 
+    def move_columns(self, title: str, at: int, to: int, count: int = 1) -> None:
+        """Drag whole columns before column *to*."""
+        source = {"sheetId": self.sheet(title).id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + count}
+        self._batch({"moveDimension": {"source": source, "destinationIndex": to}})
+
     def insert_column(self, title: str, at: int, header: str = "", *, header_row: int = 0) -> None:
         told = {"sheetId": self.sheet(title).id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
         self._batch({"insertDimension": {"range": told}})
@@ -139,6 +145,12 @@ class Staff:
             raise ValueError(a1)
         told = Area(sheet.id, *edges).grid_range() | {"sheetId": sheet.id}
         self._batch({"addProtectedRange": {"protectedRange": {"range": told, "warningOnly": warning_only}}})
+
+    def unprotect(self, title: str) -> None:
+        """Lift every protection of a tab that this person set."""
+        kept = [kept["protectedRangeId"] for kept in self.sheet(title).protections if may_edit(kept, self.who)]
+        for id in kept:
+            self._batch({"deleteProtectedRange": {"protectedRangeId": id}})
 
     def rename_tab(self, title: str, new: str) -> None:
         told = {"sheetId": self.sheet(title).id, "title": new}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from programme.book import BookReading, WriteReport
@@ -22,6 +22,7 @@ class Ledger:
         self.people: dict[str, str] = {}  # name as typed → who that is
         self.seen: dict[str, set[str]] = {}  # our value → the values its author had before his eyes
         self.meant: dict[str, tuple[str, str]] = {}  # our value → person, column
+        self.of_cell: dict[tuple[str, str], list[str]] = defaultdict(list)  # person, column → our values
         self.settled: set[str] = set()  # ours that a person has since changed, removed or given up knowingly
         self.bearers: dict[str, str] = {}  # code → who bore it when that was last certain
         self.faults: list[str] = []
@@ -38,6 +39,7 @@ class Ledger:
     def ours(self, value: str, person: str, column: str, seen: Iterable[Cell]) -> None:
         """Note a value typed in the intranet over the *seen* ones."""
         self.meant[value] = person, column
+        self.of_cell[person, column].append(value)
         known = {text(cell) for cell in seen}
         for cell in list(known):
             known |= self.seen.get(cell, set())
@@ -60,7 +62,7 @@ class Ledger:
             person, _ = self.meant[value]
             if self.person(row.get("name")) != person:
                 self.faults.append(f"wrong row: {value} meant for {person} was written to {row}")
-            if text(row.get(column)) not in self._known(value):
+            if text(row.get(column)) not in self.known(value):
                 self.faults.append(f"lost edit of staff: {value} written over {row.get(column)!r} in {row}")
         after = {row["#"]: row for row in lines(report.reading)}
         stamped = {stamp.number for stamp in report.edits.stamps}
@@ -70,16 +72,12 @@ class Ledger:
                 if not written and text(after.get(row["#"], {}).get(column)) != text(cell):
                     self.faults.append(f"touched: {column} of row {row['#']} was {cell!r}")
 
-    def _known(self, value: str) -> set[str]:
+    def known(self, value: str) -> set[str]:
         """Return what may stand where *value* is written: ours of the same cell, and what their writers had seen.
 
         An older copy brings such values back; nobody typed them anew.
         """
-        found = {value}
-        for other, cell in self.meant.items():
-            if cell == self.meant[value]:
-                found |= self.seen[other] | {other}
-        return found
+        return {value}.union(*({other} | self.seen[other] for other in self.of_cell[self.meant[value]]))
 
     def judge(
         self,
@@ -111,6 +109,6 @@ class Ledger:
             if row.tab != TAB or not row.code or row.code in doubted:
                 continue
             person = self.person(row.cells.get("name"))
-            bore = self.bearers.setdefault(row.code, person)
+            bore = self.bearers.setdefault(row.code, person) if person else ""
             if bore != person:
                 self.faults.append(f"identity: {row.code} belonged to {bore} and is now {person}'s")

@@ -32,9 +32,13 @@ class Sheet:
         """Return the place of a column by its key, -1 standing for none."""
         return next((i for i, header in enumerate(self.headers) if _MEANS.get(header) == key), None)
 
+    def key(self, place: int) -> str | None:
+        """Return the key of the column at a place, None for a column of the staff's own."""
+        return _MEANS.get(self.headers[place])
+
     def cell(self, row: list[Cell], key: str) -> Cell:
         place = self.at(key)
-        return None if place is None else row[place]
+        return None if place is None or place >= len(row) else row[place]
 
 
 class PaperBook:
