@@ -108,8 +108,10 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
         _keep_reading(tx, book, facts, plan, now)
         if facts.accept_mass:
             _use_acceptance(tx, book, facts, plan, now)
-        facts = replace(facts, issued=_issue_codes(tx, plan, now))
-        plan = make_plan(reading, facts)
+        issued = _issue_codes(tx, plan, now)
+        if issued:  # only they can make the plan another one
+            facts = replace(facts, issued=issued)
+            plan = make_plan(reading, facts)
         if plan.edits:  # the number is taken before it is used: no two writes ever bear the same, whoever is killed
             state = tx.replica.state(book.key)
             tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
@@ -186,6 +188,8 @@ def _staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: Plan, now: date
         if last is None:
             if (row.tab, row.code, "code") not in ours:
                 lines.append(AuditLine(0, now, STAFF, added, row.tab, row.code))
+            continue
+        if row.cells == last.cells:
             continue
         for column in row.cells.keys() | last.cells.keys():
             old, new = last.cells.get(column), row.cells.get(column)
