@@ -12,6 +12,7 @@ from programme.book import Made
 from programme.errors import BookError, Refused
 from programme.probing import found, meaning
 from services import probing
+from services.abroad import check_acknowledged
 
 from .commands_book import book
 from .wording import column_name, said
@@ -21,8 +22,10 @@ from .wording import column_name, said
 def init() -> None:
     """Make the books, or what they lack: tabs, headers, lists, formats, protection; nothing that stands is changed."""
     failed = False
-    for each in current_app.extensions["nastavnik"].gateways.books:
+    gateways = current_app.extensions["nastavnik"].gateways
+    for each in gateways.books:
         try:
+            check_acknowledged(gateways, each)
             made = each.create()
         except BookError as error:
             failed = True

@@ -12,6 +12,8 @@ from programme.gateways import Gateways
 from programme.probing import Finding, Probeable, Tell, Trait
 from programme.sentences import say
 
+from .abroad import check_acknowledged
+
 
 @dataclass(frozen=True, slots=True)
 class Probed:
@@ -22,11 +24,14 @@ class Probed:
 
 
 def probe(gateways: Gateways, book: Book, tell: Tell) -> tuple[Finding, ...]:
-    """Probe the book and keep what was found; raises Refused for a workbook, BookError when Google does not answer."""
+    """Probe the book and keep what was found; raises Refused for a workbook, BookError when Google does not answer
+    or nobody has acknowledged yet what a book there means.
+    """
     if not isinstance(book, Probeable):
         raise Refused(
             say("“%(book)s” is a workbook: there is nothing to probe, its file holds what is written.", book=book.name)
         )
+    check_acknowledged(gateways, book)
     findings = book.probe(tell)
     now = gateways.clock.now()
     told = [{"trait": f.trait.value, "holds": f.holds, "seconds": f.seconds} for f in findings]

@@ -99,8 +99,10 @@ def test_the_word_can_be_taken_back(far_house, cloud):
 
 
 def test_what_the_probe_found_stands_on_the_page(far_house):
+    administrator = far_house.visitor(Role.ADMINISTRATOR)
+    answer(administrator, has_read="y")
     far_house.app.test_cli_runner().invoke(args=["book", "probe"])
-    page = far_house.visitor(Role.ADMINISTRATOR).get("/book/google")
+    page = administrator.get("/book/google")
 
     assert "Найдено пробой" in page.text
     assert "При сортировке метки" in page.text

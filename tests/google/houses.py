@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from app import create_app, make_gateways
 from config import load_settings
 from sheets.google import GoogleBook
+from tests.clouds import answer_for
 from translations.build import compile_catalogues
 
 
@@ -29,10 +30,12 @@ def google_book(book, line, clock, folder, *, key="main", tabs=None):
     )  # fmt: skip
 
 
-def open_house(folder, *books, clock):
+def open_house(folder, *books, clock, answered=True):
     """Return the app and its gateways with these books; none: the workbook of the settings."""
     compile_catalogues()
     settings = load_settings({"INSTANCE_DIR": str(folder), "SECRET_KEY": "k" * 40, "PUBLIC_URL": "http://127.0.0.1"})
     made = make_gateways(settings)
     gateways = replace(made, books=books or made.books, clock=Wall(clock))
+    if answered:
+        answer_for(gateways)
     return create_app(settings, gateways), gateways

@@ -51,3 +51,14 @@ def test_init_without_the_right_to_write_is_a_sentence(house, book, cloud, key):
 
     assert found.exit_code == 1
     assert "роль «Редактор»" in found.output
+
+
+@pytest.mark.parametrize("command", ["init", "probe"])
+def test_nothing_is_read_or_made_before_somebody_answers_for_it(book, line, clock, cloud, tmp_path, command):
+    far = google_book(book, line, clock, tmp_path, tabs=TABS)
+    app, gateways = open_house(tmp_path, far, clock=clock, answered=False)
+    answer = run(app, command)
+    gateways.store.engine.dispose()
+
+    assert (answer.exit_code, cloud.count()) == (1, 0)
+    assert "пока администратор не подтвердит" in answer.stderr
