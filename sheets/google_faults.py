@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from google.auth.exceptions import RefreshError
 
-from programme.errors import BookBroken, BookBusy, BookError, BookMissing
+from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing
 from programme.sentences import Sentence, say
 
 ADDRESS = "https://docs.google.com/spreadsheets/d/"
@@ -121,7 +121,8 @@ def why_not(answer: requests.Response, asker: Asker, *, writes: bool) -> BookErr
             )
         )
     if code == requests.codes.forbidden:
-        return BookMissing(_forbidden(message, _id(answer), asker, writes=writes))
+        kind = BookFull if writes and message == _NOT_SHARED else BookMissing
+        return kind(_forbidden(message, _id(answer), asker, writes=writes))
     if any(words in message for words in _OFFICE):
         return BookMissing(_no_spreadsheet(_id(answer), asker))
     return Refused(message)

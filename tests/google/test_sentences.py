@@ -99,7 +99,7 @@ MISHAPS = {
         f"Share, enter other@{PROJECT}.iam.gserviceaccount.com, choose Editor and press Send.",
     ),
     "shared as reader": (
-        lambda w: w.cloud.share(w.id, ACCOUNT, "reader"), write, BookMissing,
+        lambda w: w.cloud.share(w.id, ACCOUNT, "reader"), write, BookFull,
         "The intranet may read this spreadsheet but not change it. Open https://docs.google.com/spreadsheets/d/{id}, "
         f"press Share, find {ACCOUNT} and choose Editor instead of Viewer.",
     ),
