@@ -13,6 +13,7 @@ from programme.book import BookReading, RawRow, TabReading
 from programme.schema import BY_KEY, TABS
 from programme.tabs import Cell, Kind
 
+from .cells import as_written
 from .google_faults import unfinished
 from .google_formulas import API, Formulas, Rows, read_ranges
 from .google_line import Line
@@ -183,7 +184,8 @@ def as_day(cell: Cell) -> Cell:
 
 
 def as_json(cell: Cell) -> str | int | float | bool:
-    """Return a value as RAW writing takes it: days as serial numbers, an empty cell as ""."""
+    """Return a value as RAW writing takes it: days as serial numbers, an empty cell as "", line ends as in cells."""
+    cell = as_written(cell)
     if cell is None:
         return ""
     if isinstance(cell, datetime):

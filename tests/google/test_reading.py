@@ -135,6 +135,7 @@ def test_the_number_of_our_last_write_is_read_with_the_values(line, book, staff)
         (True, True),
         (1.5, 1.5),
         ("=1+1", "=1+1"),
+        ("раз\r\nдва\x00", "раз\nдва"),
     ],
 )
 def test_values_are_written_raw(value, told):
