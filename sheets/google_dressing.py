@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +60,7 @@ class Body:
     rows: int  # of the whole tab
     looks: Looks = Looks()
     cells: Sequence[Sequence[Any]] = ()  # the whole tab's, from its first row
-    formulas: frozenset[tuple[int, int]] = frozenset()  # row 1-based, column 0-based
+    formulas: Collection[tuple[int, int]] = ()  # row 1-based, column 0-based
 
     def below(self, at: int) -> Json:
         """Return the range of a column below the header."""

@@ -8,7 +8,8 @@ from typing import Any
 from .google_line import Line
 
 Rows = Mapping[int, list[list[Any]]]  # sheet id → rows from the first on
-Formulas = Mapping[int, frozenset[tuple[int, int]]]  # sheet id → cells that hold a formula, row 1-based, column 0-based
+Spot = tuple[int, int]  # row 1-based, column 0-based
+Formulas = Mapping[int, Mapping[Spot, str]]  # sheet id → cells that hold a formula, and what it is
 Span = tuple[int, int]  # rows from the first to before the second, 0-based
 API = "https://sheets.googleapis.com/v4/spreadsheets"
 MOST_SPANS = 50  # runs of changed rows that are asked for by themselves; beyond that everything is asked for again
@@ -17,7 +18,15 @@ MOST_SPANS = 50  # runs of changed rows that are asked for by themselves; beyond
 def read_formulas(line: Line, id: str, sheets: Sequence[int]) -> Formulas:
     """Ask which cells of these tabs hold formulas."""
     found = read_ranges(line, id, [{"sheetId": sheet} for sheet in sheets], "FORMULA")
-    return {sheet: frozenset(_formulas_in(found.get((sheet, 0), []), 1)) for sheet in sheets}
+    return {sheet: dict(_formulas_in(found.get((sheet, 0), []), 1)) for sheet in sheets}
+
+
+def without_texts(formulas: Formulas, now: Rows) -> Formulas:
+    """Leave out what is told like a formula and is a text: a cell whose value is the very same."""
+    return {
+        sheet: {spot: told for spot, told in held.items() if told != _value_at(now.get(sheet, ()), spot)}
+        for sheet, held in formulas.items()
+    }
 
 
 def follow_formulas(line: Line, id: str, known: Formulas, before: Rows, now: Rows) -> Formulas:
@@ -32,8 +41,8 @@ def follow_formulas(line: Line, id: str, known: Formulas, before: Rows, now: Row
     found = read_ranges(line, id, ranges, "FORMULA")
     cells = dict(known)
     for sheet, (top, bottom) in spans:
-        kept = {place for place in cells[sheet] if not top < place[0] <= bottom}
-        cells[sheet] = frozenset(kept.union(_formulas_in(found.get((sheet, top), []), top + 1)))
+        kept = {spot: told for spot, told in cells[sheet].items() if not top < spot[0] <= bottom}
+        cells[sheet] = kept | dict(_formulas_in(found.get((sheet, top), []), top + 1))
     return cells
 
 
@@ -69,8 +78,13 @@ def read_ranges(
     return found
 
 
-def _formulas_in(rows: Sequence[Sequence[Any]], first: int) -> Iterator[tuple[int, int]]:
+def _formulas_in(rows: Sequence[Sequence[Any]], first: int) -> Iterator[tuple[Spot, str]]:
     for number, row in enumerate(rows, first):
         for column, cell in enumerate(row):
             if isinstance(cell, str) and cell.startswith("="):
-                yield number, column
+                yield (number, column), cell
+
+
+def _value_at(rows: Sequence[Sequence[Any]], spot: Spot) -> Any:
+    row = rows[spot[0] - 1] if spot[0] <= len(rows) else ()
+    return row[spot[1]] if spot[1] < len(row) else ""

@@ -83,7 +83,7 @@ def _completed(
     rows, _ = book.structure.sizes.get(sheet, (0, 0))
     body = Body(
         tab, sheet, placed.header_row if placed else layout.header_row, rows, looks or Looks(),
-        book.values.rows.get(sheet, ()), book.formulas.get(sheet, frozenset()),
+        book.values.rows.get(sheet, ()), book.formulas.get(sheet, {}),
     )  # fmt: skip
     heads = {each: columns[each] for each in new}
     given = dress(body, heads if looks is None else columns, listed)

@@ -15,7 +15,7 @@ from programme.tabs import Cell, Kind
 
 from .cells import as_written
 from .google_faults import unfinished
-from .google_formulas import API, Formulas, Rows, read_ranges
+from .google_formulas import API, Formulas, Rows, read_ranges, without_texts
 from .google_line import Line
 from .names import MARK_TAB, UNFINISHED_TAB
 from .rows import Grid
@@ -125,9 +125,10 @@ def assemble(
     """Return the reading that these values are; a tab in which nothing changed is taken over from the one *before*."""
     gathered = Gathered()
     wanted = [tab for tab in TABS if tab.key in tabs]
+    formulas = without_texts(formulas, values.rows)
     digests = {}
     for key, entry in choose(wanted, structure.entries, gathered.problems).items():
-        rows, held = values.rows.get(entry.sheet_id, []), formulas.get(entry.sheet_id, frozenset())
+        rows, held = values.rows.get(entry.sheet_id, []), formulas.get(entry.sheet_id, {})
         merges = structure.merges.get(entry.sheet_id, ())
         digests[key] = _digest([astuple(entry), rows, sorted(held), merges])
         if before is not None and before.digests.get(key) == digests[key]:

@@ -30,6 +30,14 @@ def test_a_formula_typed_since_the_last_reading_is_not_written_over(google, staf
     assert (posts(staff)["Н-0003"], formulas(google)) == ("Б", {"Н-0002": {"post"}})
 
 
+def test_a_text_like_a_formula_may_be_written_over(google, staff):
+    staff.edit(TAB, 2, 2, "'=1+1")
+    assert formulas(google) == {}
+
+    assert not google.update(writes(("Н-0002", "post", "методист"))).refusals
+    assert posts(staff)["Н-0002"] == "методист"
+
+
 def test_a_formula_that_gave_way_to_a_value_is_forgotten(google, staff):
     staff.edit(TAB, 2, 2, '="стар"&"ший мастер"')
     assert formulas(google) == {"Н-0002": {"post"}}
