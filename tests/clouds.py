@@ -14,6 +14,8 @@ from emulator.cloud import Cloud
 from emulator.tokens import new_key
 from programme.accounts import Role
 from services import abroad, accounts
+from sheets.google_budget import Budget
+from sheets.google_line import Line
 from tests.emulator.discovery import Watch
 from tests.emulator.inprocess import Adapter
 
@@ -84,6 +86,17 @@ def signed_in(cloud, key):
     signed = AuthorizedSession(credentials, auth_request=Request(own))
     signed.mount("https://", Adapter(cloud))
     return signed
+
+
+@pytest.fixture
+def budget(tmp_path, clock):
+    return Budget(tmp_path / "google" / "budget.json", clock=clock)
+
+
+@pytest.fixture
+def line(session, budget, clock):
+    """Return a line whose waits only move the clock, as long as they may be."""
+    return Line(session, budget, sleep=clock.sleep, chance=lambda: 1.0)
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ from collections import Counter
 
 import pytest
 
-from sheets.google_budget import Budget
-from sheets.google_line import Line
-from tests.clouds import book, clock, cloud, key, session
+from tests.clouds import book, budget, clock, cloud, key, line, session
 
-__all__ = ["book", "clock", "cloud", "key", "session"]
+__all__ = ["book", "budget", "clock", "cloud", "key", "line", "session"]
 
 FIGURES = pytest.StashKey[Counter]()  # of all random interleavings of this run
 
@@ -29,14 +27,3 @@ def pytest_terminal_summary(terminalreporter, config):
             "residual), {conflicts} conflicts listed; {calls} requests, {faults} faults, {quota} refused by quota"
         )
         terminalreporter.write_line(line.format_map(done))
-
-
-@pytest.fixture
-def budget(tmp_path, clock):
-    return Budget(tmp_path / "google" / "budget.json", clock=clock)
-
-
-@pytest.fixture
-def line(session, budget, clock):
-    """Return a line whose waits only move the clock, as long as they may be."""
-    return Line(session, budget, sleep=clock.sleep, chance=lambda: 1.0)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from emulator.staff import Staff
 from programme.book import CellWrite, Edits, RowAppend, Stamp
-from programme.errors import BookBusy, BookFull, BookMissing
+from programme.errors import BookBusy, BookFull
 from sheets.google import GoogleBook
 from sheets.google_reading import MARK_TAB
 
@@ -90,28 +90,6 @@ def meanwhile(cloud, what, act):
     cloud.watch = see
 
 
-def test_a_change_lands_in_its_row_and_nowhere_else(google, staff):
-    report = google.update(writes(("Н-0002", "post", "старший мастер"), number=7))
-
-    assert posts(staff) == {"Н-0001": "преподаватель", "Н-0002": "старший мастер", "Н-0003": "методист"}
-    assert (report.reading.write_number, google.read().write_number) == (7, 7)
-    assert report.reading.version == google.read().version
-
-
-def test_a_day_is_written_as_a_day_and_looks_like_one(google, staff):
-    google.update(writes(("Н-0001", "joined", date(2026, 9, 1))))
-    cell = staff.cell(TAB, 1, 3)
-
-    assert (cell.value, cell.number_format["type"]) == (46266, "DATE")
-    rows = google.read().tabs["mentees"].rows
-    assert rows[0].cells[3] == date(2026, 9, 1)
-
-
-def test_an_emptied_cell_is_empty(google, staff):
-    google.update(writes(("Н-0001", "post", None)))
-    assert posts(staff)["Н-0001"] is None
-
-
 @pytest.mark.parametrize("moves", [True, False])
 @pytest.mark.parametrize("what", ["developerMetadata:search", ":batchUpdate"])
 def test_staff_who_sort_between_reading_and_writing_move_no_value_to_another_person(google, staff, cloud, moves, what):
@@ -157,15 +135,6 @@ def test_a_row_that_was_deleted_at_the_very_moment_takes_no_value_to_another(goo
     assert [refusal.edit.code for refusal in report.refusals] == ["Н-0002"]
 
 
-def test_a_new_row_stands_below_the_last_with_its_code(google, staff):
-    cells = (("name", "Осинчева Вера"), ("joined", date(2026, 9, 1)))
-    google.update(lambda reading: Edits(appends=(RowAppend("mentees", "Н-0004", cells),), write_number=3))
-    row = staff.sheet(TAB).rows[4]
-
-    assert [cell.value for cell in row.cells] == ["Н-0004", "Осинчева Вера", None, 46266]
-    assert google.read().tabs["mentees"].rows[3].number == 5
-
-
 def test_a_new_row_overwrites_nobody_whatever_staff_do(google, staff, cloud):
     meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.insert_rows(TAB, 1, 3))
     cells = (("name", "Осинчева Вера"),)
@@ -184,26 +153,6 @@ def test_a_code_is_stamped_into_the_row_it_was_meant_for_only(google, staff, clo
 
     assert names.get("Н-0004", "Осинчева Вера") == "Осинчева Вера"
     assert {code: names[code] for code, _, _ in PEOPLE} == {code: name for code, name, _ in PEOPLE}
-
-
-def test_a_formula_is_refused_and_the_other_edits_land(google, staff):
-    staff.edit(TAB, 1, 2, '="препо"&"даватель"')
-    report = google.update(writes(("Н-0001", "post", "методист"), ("Н-0002", "post", "Б")))
-
-    assert [refusal.edit.code for refusal in report.refusals] == ["Н-0001"]
-    assert posts(staff)["Н-0002"] == "Б"
-    assert staff.cell(TAB, 1, 2).formula
-
-
-def test_a_missing_tab_and_missing_columns_are_made(google, staff, cloud):
-    staff.delete_tab("Наставники")
-    assert [made.tab for made in google.create() if made.is_new] == ["mentors"]
-    told = {key: reading.columns for key, reading in google.read().tabs.items()}
-
-    assert "phone" in told["mentees"]
-    assert "competences" in told["mentors"]
-    assert google.create() == ()
-    assert staff.sheet("Наставники").looks["frozenRowCount"] == 1
 
 
 @pytest.mark.parametrize("fault", ["503_after", "hang_after", "drop_after", "503"])
@@ -232,13 +181,6 @@ def test_a_deleted_tab_is_told_and_the_other_one_is_read(google, staff):
     found = google.read()
     assert set(found.tabs) == {"mentees"}
     assert [problem.tab for problem in found.problems] == ["mentors"]
-
-
-def test_access_taken_away_is_a_sentence(google, staff, key):
-    google.read()
-    staff.unshare(key["client_email"])
-    with pytest.raises(BookMissing):
-        google.read()
 
 
 def test_the_version_says_whether_anything_changed(google, staff, clock, cloud):

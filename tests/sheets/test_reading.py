@@ -6,7 +6,6 @@ import io
 import subprocess
 import sys
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -35,72 +34,6 @@ def write(code: str, value: object, column: str = "phone"):
     return lambda reading: Edits(cells=(CellWrite("mentees", code, column, value),))
 
 
-@pytest.mark.parametrize("titles", [0, 1, 2, 4])
-def test_a_book_is_read_whole(tmp_path, opened, titles):
-    reading = opened(small_book(tmp_path / "book.xlsx", title_rows=titles)).read()
-
-    mentees = reading.tabs["mentees"]
-    assert set(reading.tabs) == {"mentees", "mentors"}
-    assert (mentees.header_row, mentees.sheet, mentees.problems) == (titles + 1, "Наставляемые", ())
-    assert mentees.columns == ("code", "name", "phone", "email", "joined", "needs", "teaching")
-    assert (mentees.extra_headers, mentees.rows[0].extras) == (("Любимый чай",), ("зелёный",))
-    assert mentees.headers[2] == "Тел."
-    assert [row.number for row in mentees.rows] == [titles + 2, titles + 3, titles + 4]
-    assert mentees.rows[0].cells[4:] == (date(2026, 9, 1), "методика", 2)
-    assert mentees.rows[2].cells[2] is None
-    assert not reading.problems
-
-
-def test_blank_rows_totals_and_numbered_columns_are_nobody(tmp_path, opened):
-    path = bank(
-        tmp_path / "book.xlsx",
-        (1, 2, 3, 4, 5, 6, 7, 8),
-        ("Н-0001", "Иванова А. П.", None, None, None, None, 5),
-        (),
-        (None, "Сидорова Б. В.", None, None, None, None, 3),
-        (None, None, "без имени"),
-        (None, " ", None),
-        ("Код", *MENTEE_HEADERS[1:]),
-        (None, "Итого: 2 чел.", None, None, None, None, "=SUM(G3:G5)"),
-        (None, None, None, None, None, None, "=AVERAGE(G3:G5)"),
-    )
-
-    rows = opened(path).read().tabs["mentees"].rows
-
-    assert [row.number for row in rows] == [3, 5, 6]
-
-
-def test_formulas_are_known_by_their_columns(tmp_path, opened):
-    path = bank(
-        tmp_path / "book.xlsx", ("Н-0001", '="Иванова"', None, None, None, None, 5, "=1"), ("Н-0002", "Петрова")
-    )
-
-    rows = opened(path).read().tabs["mentees"].rows
-
-    assert [row.formulas for row in rows] == [{"name"}, set()]
-
-
-def test_a_formula_error_is_read_as_its_text(tmp_path, opened):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова", "#N/A", None, "#REF!"))
-
-    rows = opened(path).read().tabs["mentees"].rows
-
-    assert (rows[0].cells[2], rows[0].cells[4]) == ("#N/A", "#REF!")
-
-
-def test_a_cell_of_thirty_thousand_characters_is_kept(small, opened):
-    long = "очень " * 5_000
-    opened(small).update(write("Н-0001", long, "note"))
-
-    assert cell(opened(small).read(), "mentees", "Н-0001", "note") == long
-
-
-def test_more_than_a_cell_holds_is_refused(small, opened):
-    report = opened(small).update(write("Н-0001", "я" * 32_768))
-
-    assert "32767" in str(report.refusals[0].why)
-
-
 def test_a_hundred_thousand_formatted_rows_give_no_rows(tmp_path, opened):
     path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"))
     empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(3, 100_003))
@@ -121,82 +54,6 @@ def test_something_far_away_stops_the_tab_with_a_sentence(tmp_path, opened):
     assert reading.tabs["mentees"].faulty
     assert "XFD1048576" in str(reading.tabs["mentees"].problems[0].what)
     assert not reading.tabs["mentors"].faulty
-
-
-def test_a_missing_bank_is_a_problem_and_the_other_is_read(tmp_path, opened):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"))
-    book = openpyxl.load_workbook(path)
-    book["Наставники"].title = "Лист2"
-    book.save(path)
-
-    reading = opened(path).read()
-
-    assert [(problem.tab, problem.blocks) for problem in reading.problems] == [("mentors", True)]
-    assert "Наставники" in str(reading.problems[0].what)
-    assert len(reading.tabs["mentees"].rows) == 1
-    edits = Edits(appends=(RowAppend("mentors", "М-0009", (("name", "Белова"),)),))
-    assert len(opened(path).update(lambda r: edits).refusals) == 1
-    assert "mentors" in [made.tab for made in opened(path).create()]
-
-
-@pytest.mark.parametrize(
-    ("headers", "words"),
-    [
-        (("Код", "Кто", "Тел.", "E-mail"), ("ФИО",)),
-        (("Код", "ФИО", "Телефон", "Контакты"), ("«Телефон» (C)", "«Контакты» (D)")),
-        (("раз", "два", "три", "четыре"), ("headers",)),
-    ],
-)
-def test_a_tab_at_fault_says_so_and_nothing_is_written_to_it(tmp_path, opened, headers, words):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова", "8999", "a@example.org"), headers=headers)
-    before = path.read_bytes()
-
-    report = opened(path).update(write("Н-0001", "+7"))
-
-    tab = report.reading.tabs["mentees"]
-    assert tab.faulty
-    assert not tab.rows
-    assert all(word in str(tab.problems[0].what) for word in words)
-    assert len(report.refusals) == 1
-    assert path.read_bytes() == before
-
-
-def test_a_code_used_twice_is_written_to_nobody(tmp_path, opened):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"), ("H-0001", "Иванова"), ("Н-0002", "Петрова"))
-
-    report = opened(path).update(
-        lambda r: Edits(
-            cells=tuple(CellWrite("mentees", code, "phone", "1") for code in ("Н-0001", "Н-0002", "Н-0003"))
-        )
-    )
-
-    assert [each.edit.code for each in report.refusals] == ["Н-0001", "Н-0003"]
-    assert "2, 3" in str(report.refusals[0].why)
-    assert cell(report.reading, "mentees", "Н-0002", "phone") == "1"
-
-
-def test_two_tabs_with_one_meaning_stop_that_bank(tmp_path, opened):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"))
-    book = openpyxl.load_workbook(path)
-    book["Наставляемые"].title = "Наставляемые 2025"
-    book.create_sheet("Наставляемые 2026")
-    book.save(path)
-
-    reading = opened(path).read()
-
-    assert [problem.tab for problem in reading.problems] == ["mentees"]
-    assert "«Наставляемые 2025», «Наставляемые 2026»" in str(reading.problems[0].what)
-
-
-def test_the_only_sheet_of_a_banks_own_file_needs_no_title(tmp_path, opened):
-    path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"))
-    book = openpyxl.load_workbook(path)
-    del book["Наставники"]
-    book["Наставляемые"].title = "Лист1"
-    book.save(path)
-
-    assert len(opened(path, tabs=frozenset({"mentees"})).read().tabs["mentees"].rows) == 1
-    assert "mentees" not in opened(path).read().tabs
 
 
 def _encrypted(folder: Path) -> bytes:
