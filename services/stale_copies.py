@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from programme.book import BookReading
 from programme.changes import Change
 from programme.gateways import ReplicaRow
-from programme.identified import Parting
+from programme.identified import Parting, name_of
 from programme.reading import read_code
+from programme.schema import BY_KEY
 from programme.tabs import Cell
 from programme.writing import same
 
@@ -37,23 +38,29 @@ def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
     """Return the landed changes that a stale copy of the book has lost and that must land again.
 
     A cell that staff had changed after ours landed has a history of its own: it is left to the sheet. A row that is
-    younger than the copy comes back whole, as the intranet wrote it.
+    younger than the copy comes back whole, as the intranet wrote it. Codes may have gone to other people since the copy
+    was made: what had landed is looked for beside the person, too, whom the copy shows under the code.
     """
     if facts.accept_mass:
         return ()
-    before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
-    before = {key: row for key, row in _back_again(reading, facts).items() if key not in before} | before
     by_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
     for change in facts.landed:
         if change.write_number > reading.write_number:
             by_cell[change.tab, change.code, change.column].append(change)
+    if not by_cell:
+        return ()
+    before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
+    before = {key: row for key, row in _back_again(reading, facts).items() if key not in before} | before
+    people = _beside_the_same_people(reading, facts, before)
     lost: list[Change] = []
     for (tab, code, column), changes in by_cell.items():
         row = before.get((tab, code))
         newest = max(changes, key=lambda change: change.id)
         # The copy is older than the row, and what the last read shows under its code is somebody else's.
         is_reborn = (tab, code, "code") in by_cell and code in facts.doubted.get(tab, {})
-        if row is not None and (is_reborn or column == "code" or same(row.cells.get(column), newest.value)):
+        is_ours = row is not None and (is_reborn or column == "code")
+        rows = [*([row] if row is not None else []), *people.get((tab, code), ())]
+        if is_ours or any(same(each.cells.get(column), newest.value) for each in rows):
             lost += changes
     return tuple(lost)
 
@@ -63,6 +70,28 @@ def _back_again(reading: BookReading, facts: Facts) -> dict[Place, ReplicaRow]:
     held = codes_in(reading)
     removed = {(row.tab, row.code): row for rows in facts.removed.values() for row in rows}
     return {key: row for key, row in removed.items() if key in held}
+
+
+def _beside_the_same_people(
+    reading: BookReading, facts: Facts, before: Mapping[Place, ReplicaRow]
+) -> dict[Place, list[ReplicaRow]]:
+    """Return the rows of the last read that show a name beside which the reading shows another row's code.
+
+    A code that stands beside the name it stood beside is not among them: its own row says all.
+    """
+    found: dict[Place, list[ReplicaRow]] = {}
+    for key, read in reading.tabs.items():
+        tab = BY_KEY[key]
+        named: dict[str, list[ReplicaRow]] = defaultdict(list)
+        for row in facts.rows.get(key, ()):
+            named[name_of(tab, row.cells)].append(row)
+        for line in read.rows if "code" in read.columns else ():
+            cells = dict(zip(read.columns, line.cells, strict=True))
+            code, name = read_code(cells["code"]).value or "", name_of(tab, cells)
+            last = before.get((key, code))
+            if code and name and (last is None or name_of(tab, last.cells) != name):
+                found.setdefault((key, code), []).extend(named.get(name, ()))
+    return found
 
 
 def reborn_rows(reading: BookReading, facts: Facts) -> dict[Place, ReplicaRow]:

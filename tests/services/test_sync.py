@@ -257,6 +257,24 @@ def test_a_row_younger_than_the_copy_comes_back_as_it_last_stood(house):
     assert house.desk.cell(code, "post") == "библиотекарь"
 
 
+def test_what_an_older_copy_lost_lands_again_though_the_codes_had_gone_to_other_people_since(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    sheet = house.desk.take()
+    first, second, *_ = sheet.rows
+    first[0], second[0] = second[0], first[0]  # the codes were sorted apart from the people
+    house.desk.put(sheet)
+    house.round()
+    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert house.desk.cell("Н-0002", "note") is None
+
+
 def test_two_writes_never_bear_one_number_so_that_no_copy_passes_for_the_newest(house):
     house.edit("Н-0001", "note", None, "раз")
     house.book.kill_at = "after"
