@@ -34,6 +34,7 @@ class Witness:
     read: Sheet | None = None
     stood: set[tuple[str, str | None, str]] = field(default_factory=set)  # person, column, value of all readings
     misplaced: list[Misplaced] = field(default_factory=list)
+    recoded: list[Misplaced] = field(default_factory=list)  # codes that were written over another
     overwritten: list[tuple[str, str]] = field(default_factory=list)  # the residual: value of staff, value of ours
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0  # cells
@@ -87,10 +88,10 @@ class Witness:
             self._judge_code(value, was, person, old, before, header)
             self._judge_twice(value, before, after)
             return
-        whose, of = self.ledger.meant.get(value, ("", ""))
-        if not any(cell is not None for cell in old) and (person, column, value) in self.stood:
-            return  # a row that an older copy had lost comes back whole, with what staff had put into it
-        if (whose, of) != (person, column):
+        is_meant = self.ledger.meant.get(value) == (person, column)
+        if not any(cell is not None for cell in old) and (is_meant or (person, column, value) in self.stood):
+            return  # a row is added, or comes back whole with what staff had put into it: nothing is written over
+        if not is_meant:
             self._misplaced(Misplaced(value, person, header, was))
             return
         if was not in self.ledger.known(value):
@@ -105,6 +106,7 @@ class Witness:
         if bearer not in (None, "", person):
             self._misplaced(Misplaced(value, person, header, was))
         elif was:
+            self.recoded.append(Misplaced(value, person, header, was))
             self._overwrote(value, was, before, old, header, is_code=True)
 
     def _judge_twice(self, code: str, before: Sheet, after: Sheet) -> None:
@@ -132,6 +134,12 @@ class Witness:
         return {text(row[at]) for row in same}
 
     def _repairs(self, person: str, header: str, value: str, was: str) -> bool:
+        """Tell whether the app puts back what stood there before a write of its own."""
+        taken_back = Misplaced(was, person, header, value)
+        if taken_back in self.recoded:
+            self.recoded.remove(taken_back)
+            self.repaired += 1
+            return True
         for each in self.misplaced:
             if (each.person, each.header, each.old) == (person, header, value):
                 self.misplaced.remove(each)
