@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from emulator.cells import Cell as SheetCell
@@ -24,6 +24,9 @@ STRUCTURAL = frozenset(
         "move_column", "rename_tab", "replace_tab", "save_stale_copy", "restore",
     }
 )  # fmt: skip
+
+
+TYPING = frozenset({"edit_cell", "fill_down"})  # acts that put a text over another and move no row
 
 
 class Desk:
@@ -96,15 +99,23 @@ class Office:
         done = act(before) is not False
         if done:
             self.done[act.__name__] += 1
-            self._give_up(before, self.desk.take())
+            self._give_up(before, self.desk.take(), in_rows=act.__name__ in TYPING)
         return act.__name__ if done else f"no {act.__name__}"
 
     @property
     def structural(self) -> int:
         return sum(count for name, count in self.done.items() if name in STRUCTURAL)
 
-    def _give_up(self, before: Sheet, after: Sheet) -> None:
-        for value in self._held(before) - self._held(after):
+    def _give_up(self, before: Sheet, after: Sheet, *, in_rows: bool) -> None:
+        """Note what stands beside its person no longer: nowhere, or (*in_rows*: no row has moved) not in this row.
+
+        Of a person who stands in two rows, only the intranet knows which is a copy: a value typed over in either may
+        be the one in the row that bears the code.
+        """
+        given_up = self._held(before) - self._held(after)
+        for row, now in zip(before.rows, after.rows, strict=False) if in_rows else ():
+            given_up |= self._held(replace(before, rows=[row])) - self._held(replace(after, rows=[now]))
+        for value in given_up:
             self.ledger.give_up(value)
 
     def _held(self, sheet: Sheet) -> set[str]:
