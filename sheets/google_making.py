@@ -88,7 +88,8 @@ def _completed(
     heads = {each: columns[each] for each in new}
     given = dress(body, heads if looks is None else columns, listed)
     frozen = [] if looks is None else freeze(body, book.structure.merges.get(sheet, ()))
-    requests = [*_room(book, sheet, heads), *_heads(tab, sheet, body.header_row, heads), *given.requests, *frozen]
+    room = _room(book, sheet, heads) if layout.header_row else _width(book, sheet, heads)
+    requests = [*room, *_heads(tab, sheet, body.header_row, heads), *given.requests, *frozen]
     made = Made(key, layout.entry.title, columns=tuple(new))
     return requests, _told(made, given, freezes=bool(frozen))
 
@@ -99,6 +100,18 @@ def _told(made: Made, given: Dress, *, freezes: bool) -> Made:
 
 
 def _room(book: OpenSheet, sheet: int, heads: Mapping[str, int]) -> list[Json]:
+    """Return the requests that insert columns for the headers that a tab lacks, right of all that it holds.
+
+    An inserted column is its own: whatever staff insert or move meanwhile, no header of theirs is written over.
+    """
+    if not heads:
+        return []
+    first, last = min(heads.values()), max(heads.values())
+    span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": first, "endIndex": last + 1}
+    return [*_width(book, sheet, heads), {"insertDimension": {"range": span, "inheritFromBefore": False}}]
+
+
+def _width(book: OpenSheet, sheet: int, heads: Mapping[str, int]) -> list[Json]:
     """Return the request that widens a tab for headers that stand beyond its last column."""
     _, width = book.structure.sizes.get(sheet, (0, 0))
     more = max(heads.values(), default=-1) + 1 - width

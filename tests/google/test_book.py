@@ -155,6 +155,17 @@ def test_a_code_is_stamped_into_the_row_it_was_meant_for_only(google, staff, clo
     assert {code: names[code] for code, _, _ in PEOPLE} == {code: name for code, name, _ in PEOPLE}
 
 
+def test_a_new_header_is_written_over_none_that_staff_make_room_for_at_the_very_moment(google, staff, cloud):
+    staff.edit(TAB, 0, 4, "Любимый чай")
+    staff.edit(TAB, 1, 4, "с мятой")
+    meanwhile(cloud, "batchGetByDataFilter", lambda: staff.insert_column(TAB, 1, "Своё"))
+    google.update(writes(("Н-0001", "note", "звонить вечером")))
+
+    headers, first = ([cell.value for cell in row.cells] for row in staff.sheet(TAB).rows[:2])
+    assert first[headers.index("Любимый чай")] == "с мятой"
+    assert first[headers.index("Примечание")] == "звонить вечером"
+
+
 @pytest.mark.parametrize("fault", ["503_after", "hang_after", "drop_after", "503"])
 def test_a_write_nobody_knows_the_end_of_is_looked_for_and_never_repeated(google, staff, cloud, fault):
     google.update(writes(("Н-0001", "post", "а")))

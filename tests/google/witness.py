@@ -63,17 +63,18 @@ class Witness:
 
     def _aligned(self, before: Sheet, after: Sheet) -> Sheet:
         """Return *before* with the rows and columns that the request inserted; it may take none away."""
-        width = len(after.headers)
-        left = Counter(tuple(map(text, _wide(row, width))) for row in before.rows)
-        rows: list[list] = []
-        waiting = [_wide(row, width) for row in before.rows]
+        waiting = [_wide(row, len(before.headers)) for row in before.rows]
+        headers, places = list(before.headers), []
+        for header in after.headers:
+            places.append(len(before.headers) - len(headers) if headers and headers[0] == header else None)
+            headers = headers[places[-1] is not None :]
+        waiting = [[None if at is None else row[at] for at in places] for row in waiting]
+        left, rows = Counter(tuple(map(text, row)) for row in waiting), []
         for row in after.rows:
-            if waiting and tuple(map(text, waiting[0])) == tuple(map(text, row)):
-                rows.append(waiting.pop(0))
-            else:
-                rows.append([None] * width)
+            same = waiting and tuple(map(text, waiting[0])) == tuple(map(text, row))
+            rows.append(waiting.pop(0) if same else [None] * len(places))
         lost = left - Counter(tuple(map(text, row)) for row in rows)
-        if any(any(row) for row in lost) or before.headers != after.headers[: len(before.headers)]:
+        if headers or any(any(row) for row in lost):
             self.ledger.faults.append(f"a request of the app changed the table itself: {before} → {after}")
         return Sheet(after.headers, rows, before.number)
 
