@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import GoogleError, bad
-from .spreadsheet import Spreadsheet
+from .grid import Tag
+from .spreadsheet import Hook, Spreadsheet
 from .switches import Switches
 
 Json = dict[str, Any]
+
+
+@dataclass
+class Tally:
+    """The ids of developer metadata, and the characters of keys and values that each tab holds."""
+
+    ids: set[int] = field(default_factory=set)
+    weights: dict[int, int] = field(default_factory=dict)  # sheet id, -1 for the spreadsheet itself → characters
+
+    def weight(self, hook: Hook, tag: Tag) -> int:
+        """Return what the place would hold with the tag."""
+        return self.weights.get(self._place(hook), 0) + len(tag.key) + len(tag.value)
+
+    def add(self, hook: Hook, tag: Tag) -> None:
+        self.ids.add(tag.id)
+        self.weights[self._place(hook)] = self.weight(hook, tag)
+
+    @staticmethod
+    def _place(hook: Hook) -> int:
+        return hook.sheet.id if hook.sheet is not None else -1
 
 
 @dataclass
@@ -20,6 +41,15 @@ class Desk:
     spreadsheet: Spreadsheet
     user: str
     switches: Switches
+    tally: Tally | None = field(default=None, repr=False)  # of the developer metadata, while only some are added
+
+    def tallied(self) -> Tally:
+        """Return the developer metadata that there are, counted once a batch while only some are added."""
+        if self.tally is None:
+            self.tally = Tally()
+            for hook, tag in self.spreadsheet.hooks():
+                self.tally.add(hook, tag)
+        return self.tally
 
 
 Request = Callable[[Desk, Json], Json]

@@ -33,6 +33,9 @@ def _area(sheet: Sheet, dimension: str, start: int, end: int) -> Area:
     return Area(sheet.id, 0, start, sheet.row_count, end)
 
 
+MOST_METADATA = 30_000  # characters of keys and values on one sheet
+
+
 @request("insertDimension")
 def insert_dimension(desk: Desk, told: Json) -> Json:
     sheet, dimension, start, end = _span(desk, told.get("range", {}))
@@ -89,18 +92,23 @@ def create_developer_metadata(desk: Desk, told: Json) -> Json:
     wanted, book = told.get("developerMetadata", {}), desk.spreadsheet
     if not wanted.get("metadataKey") or not wanted.get("visibility"):
         raise bad("Developer metadata must have a key and a visibility.")
-    taken = {tag.id for _, tag in book.hooks()}
+    tally = desk.tallied()
+    taken = tally.ids
     id = int(wanted["metadataId"]) if wanted.get("metadataId") else book.free_id(taken)
     if id in taken:
         raise bad(f"Developer metadata with ID {id} already exists.")
     hook = _hook(desk, wanted.get("location", {}))
     tag = Tag(id, wanted["metadataKey"], wanted.get("metadataValue", ""), wanted["visibility"])
+    if tally.weight(hook, tag) > MOST_METADATA:
+        raise bad("The developer metadata of a sheet is limited to 30,000 characters.")
     book.holder(hook).tags += (tag,)
+    tally.add(hook, tag)
     return {"developerMetadata": tag_json(hook, tag)}
 
 
 @request("updateDeveloperMetadata")
 def update_developer_metadata(desk: Desk, told: Json) -> Json:
+    desk.tally = None
     wanted, book = told.get("developerMetadata", {}), desk.spreadsheet
     fields = parse_mask(told.get("fields", "")) or {key: {} for key in wanted}
     changed = []
@@ -121,6 +129,7 @@ def update_developer_metadata(desk: Desk, told: Json) -> Json:
 
 @request("deleteDeveloperMetadata")
 def delete_developer_metadata(desk: Desk, told: Json) -> Json:
+    desk.tally = None
     deleted = []
     for hook, tag in _matched(desk, [told.get("dataFilter", {})]):
         holder = desk.spreadsheet.holder(hook)

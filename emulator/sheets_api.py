@@ -13,7 +13,7 @@ from .batch import Desk, batch_update
 from .cloud import Cloud, File
 from .errors import not_found
 from .filters import areas_of, looked_up
-from .masks import parse_mask
+from .masks import masked, parse_mask
 from .spreadsheet import Spreadsheet
 from .switches import APPENDS_TOGETHER
 from .telling import spreadsheet_json, tag_json
@@ -122,7 +122,7 @@ def _write_kind(cloud: Cloud, asked: Asked, rest: str) -> Callable[[Spreadsheet]
 
     match rest:
         case ":batchUpdate":
-            return lambda book: batch_update(Desk(book, asked.user, cloud.switches), asked.body)
+            return lambda book: _batched(cloud, asked, book)
         case "/values:batchUpdate":
             return lambda book: values(book).batch_update(asked.body)
         case "/values:batchUpdateByDataFilter":
@@ -142,6 +142,19 @@ def _write_kind(cloud: Cloud, asked: Asked, rest: str) -> Callable[[Spreadsheet]
             return lambda book: {"spreadsheetId": book.id, "clearedRange": values(book).clear(book.find(text))}
         return lambda book: values(book).update(book.find(whole), asked.body, asked.options)
     raise not_found()
+
+
+def _batched(cloud: Cloud, asked: Asked, book: Spreadsheet) -> Json:
+    """Carry out a batch; the answer shows the spreadsheet too when that is asked for."""
+    reply, mask = batch_update(Desk(book, asked.user, cloud.switches), asked.body), parse_mask(asked.one("fields"))
+    if asked.body.get("includeSpreadsheetInResponse"):
+        book.calculate()
+        areas = [book.find(text) for text in asked.body.get("responseRanges", ())]
+        below, grid = mask.get("updatedSpreadsheet", {}), bool(asked.body.get("responseIncludeGridData"))
+        shown = spreadsheet_json(book, mask=below, areas=areas, grid=grid, user=asked.user)
+        reply["updatedSpreadsheet"] = shown
+    told: Json = masked(reply, mask)
+    return told
 
 
 def _appended(cloud: Cloud, asked: Asked, values: Values, text: str) -> Json:
