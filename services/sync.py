@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from programme.audit import AuditLine
-from programme.book import Book, BookReading, Edits, WriteReport
+from programme.book import Book, BookReading, Edits, Problem, Stamp, WriteReport
 from programme.changes import ChangeState
 from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
@@ -247,7 +247,7 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
     with gateways.store.transaction() as tx:
         conflicts = _settle(tx, plan, report)
         facts = _gather(tx, book, plan.reading)
-        _keep_reading(tx, book, facts, make_plan(report.reading, facts), now)
+        _keep_reading(tx, book, facts, make_plan(_with_refused_codes(report), facts), now)
     edits = report.edits
     return SyncReport(
         read=1,
@@ -255,6 +255,17 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
         landed=sum(s.state is ChangeState.LANDED for s in plan.settled),
         conflicts=conflicts,
     )
+
+
+def _with_refused_codes(report: WriteReport) -> BookReading:
+    """Return the reading with a problem for every row that could not be given its code: nobody else would be told."""
+    todo = say("The row is read-only in the intranet until it has a code.")
+    found = [
+        Problem(refusal.edit.tab, refusal.edit.number, "code", refusal.why, todo)
+        for refusal in report.refusals
+        if isinstance(refusal.edit, Stamp)
+    ]
+    return replace(report.reading, problems=(*report.reading.problems, *found)) if found else report.reading
 
 
 def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
