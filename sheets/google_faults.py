@@ -40,6 +40,12 @@ class Refused(BookError):
         return "Unable to parse range" in self.message or "No grid with id" in self.message
 
     @property
+    def at(self) -> int | None:
+        """Return which part of the request was refused, counted from 0; None when Google does not say."""
+        found = re.match(r"Invalid (?:data|requests)\[(\d+)\]", self.message)
+        return int(found[1]) if found else None
+
+    @property
     def is_protected(self) -> bool:
         return "protected cell" in self.message
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from programme.schema import BY_KEY
@@ -14,9 +15,10 @@ from .names import fold_code
 from .placing import Placed, Plan
 
 Json = dict[str, Any]
-TAG = "nastavnik.row"  # the key of what hangs on a row; its value is "mentees:Н-0001"
+TAG = "nst"  # the key of what hangs on a row; its value is the row's code. Short: Google keeps 30,000 characters a tab
 VISIBILITY = "DOCUMENT"  # outlives a change of the Cloud project
 DAY_FORMAT = {"numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"}}
+MOMENT_FORMAT = {"numberFormat": {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"}}
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,29 @@ class Target:
     headers: tuple[Any, ...] = ()  # the header line as it was read
     header_row: int = 0  # 0: there was none
     name_column: int = -1  # -1: the tab has none
+    is_new: bool = False  # the row is made by this very write
+    title: str = ""  # of the tab, as it was read
+    mark: str = ""  # of a repair: hangs on the row instead of its code, which may be nobody's
 
     @property
     def tag(self) -> str:
-        return f"{self.tab}:{self.code}"
+        """Return what hangs on the row."""
+        return self.mark or self.code
 
     @property
     def filter(self) -> Json:
-        """Return the data filter that finds the row wherever it is by then."""
-        return {"developerMetadataLookup": {"metadataKey": TAG, "metadataValue": self.tag}}
+        """Return the data filter that finds the row in its tab, wherever it is by then."""
+        place = {"metadataLocation": {"sheetId": self.sheet}}
+        return {"developerMetadataLookup": {"metadataKey": TAG, "metadataValue": self.tag, **place}}
 
     @property
     def is_stamp(self) -> bool:
         """Tell whether the write puts the code itself: then the echo's code proves nothing, its other cells do."""
         return self.code_column in self.cells
+
+    def at(self, number: int) -> Target:
+        """Return the same write at another row."""
+        return replace(self, number=number)
 
     def values(self) -> list[Any]:
         """Return the row to send: null for every cell that is to be left alone."""
@@ -54,7 +65,7 @@ class Target:
 
     def is_hit(self, row: Sequence[Any]) -> bool:
         """Tell whether an echoed row is the one that was meant."""
-        if not self.is_stamp:
+        if not self.is_stamp and not self.mark:
             return self.bears_code(row) and self._is_same_person(row)
         width = max(len(row), len(self.before))
         return all(cell_of(row, i) == cell_of(self.before, i) for i in range(width) if i not in self.cells)
@@ -87,8 +98,22 @@ def targets_of(book: OpenSheet, plan: Plan) -> list[Target]:
             named = placed.columns.get(name.key, -1) if name is not None else -1
             headers = tuple(rows[layout.header_row - 1]) if layout.header_row else ()
             sheet = layout.entry.sheet_id
+            line = layout.header_row
             found.append(
-                Target(key, sheet, number, code, at, cells, before, headers, layout.header_row, -1 if is_new else named)
+                Target(
+                    key,
+                    sheet,
+                    number,
+                    code,
+                    at,
+                    cells,
+                    before,
+                    headers,
+                    line,
+                    name_column=-1 if is_new else named,
+                    is_new=is_new,
+                    title=layout.entry.title,
+                )
             )
     return found
 
@@ -110,59 +135,65 @@ def tag_requests(targets: Iterable[Target]) -> list[Json]:
     ]
 
 
-def untag_request(tag: str) -> Json:
-    """Return the request that takes a tag off every row it hangs on."""
-    lookup = {"metadataKey": TAG, "metadataValue": tag}
-    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
+def insert_requests(target: Target) -> list[Json]:
+    """Return the requests that insert a new row where there is none yet, filled and tagged.
 
-
-def insert_requests(book: OpenSheet, placed: Placed) -> list[Json]:
-    """Return the requests that insert the new rows below the last one, empty and tagged.
-
-    An inserted row is its own: whatever staff move meanwhile, nothing is overwritten. It is filled as any other row is
-    written, by its tag and under an echo.
+    An inserted row is its own: whatever staff move meanwhile, nothing is overwritten.
     """
-    sheet, found = book.layouts[placed.key].entry.sheet_id, []
-    rows, _ = book.structure.sizes.get(sheet, (0, 0))
-    at = placed.columns["code"]
-    for number in placed.appended:
-        cells, span = placed.rows[number], _row(sheet, min(number, rows + 1))
-        rows += 1
-        target = Target(placed.key, sheet, span["startIndex"] + 1, str(cells[at]), at, cells, ())
-        found += [
-            {"insertDimension": {"range": span, "inheritFromBefore": span["startIndex"] > 0}},
-            *_day_formats(placed, sheet, target.number, cells),
-            *tag_requests([target]),
-        ]
-    return found
+    at = target.number - 1
+    cells = [_cell_json(target.cells.get(i)) for i in range(max(target.cells) + 1)]
+    start = {"sheetId": target.sheet, "rowIndex": at, "columnIndex": 0}
+    return [
+        {"insertDimension": {"range": _row(target.sheet, target.number), "inheritFromBefore": at > 0}},
+        {"updateCells": {"start": start, "rows": [{"values": cells}], "fields": "userEnteredValue"}},
+        *tag_requests([target]),
+    ]
 
 
-def day_formats(placed: Placed, sheet: int) -> list[Json]:
-    """Return the requests that make the cells that get days show them as days."""
-    rows = ((number, cells) for number, cells in placed.rows.items() if number not in placed.appended)
-    return [each for number, cells in rows for each in _day_formats(placed, sheet, number, cells)]
+def mark_request(sheet: int, number: int) -> Json:
+    """Return the request that leaves the number of a write in its tab."""
+    start = {"sheetId": sheet, "rowIndex": 0, "columnIndex": 1}
+    return {"updateCells": {"start": start, "rows": [{"values": [_cell_json(number)]}], "fields": "userEnteredValue"}}
 
 
-def _day_formats(placed: Placed, sheet: int, number: int, cells: Mapping[int, Cell]) -> list[Json]:
+def _cell_json(value: Cell) -> Json:
+    told = as_json(value)
+    if told == "":
+        return {}
+    kind = "boolValue" if isinstance(told, bool) else "stringValue" if isinstance(told, str) else "numberValue"
+    return {"userEnteredValue": {kind: told}}
+
+
+def day_formats(placed: Placed, targets: Iterable[Target], above: Sequence[Any] | None = None) -> list[Json]:
+    """Return the requests that make blank cells that get days show them as days; a format that stands stays.
+
+    A new row has the formats of the one *above* it: where that shows a day, so does it.
+    """
     tab, keys = BY_KEY[placed.key], {at: key for key, at in placed.columns.items()}
-    days = [
-        at for at, value in cells.items()
-        if value is not None and not isinstance(value, str | bool) and at in keys
-        and number != placed.header_row and tab.column(keys[at]).kind is Kind.DATE
-    ]  # fmt: skip
     return [
         {
             "repeatCell": {
-                "range": {
-                    "sheetId": sheet, "startRowIndex": number - 1, "endRowIndex": number,
-                    "startColumnIndex": at, "endColumnIndex": at + 1,
-                },
-                "cell": {"userEnteredFormat": DAY_FORMAT},
+                "range": grid_row(target.sheet, target.number) | {"startColumnIndex": at, "endColumnIndex": at + 1},
+                "cell": {"userEnteredFormat": MOMENT_FORMAT if isinstance(value, datetime) else DAY_FORMAT},
                 "fields": "userEnteredFormat.numberFormat",
             }
         }
-        for at in days
-    ]  # fmt: skip
+        for target in targets
+        for at, value in target.cells.items()
+        if at in keys
+        and _shows_a_day(value, tab.column(keys[at]).kind)
+        and _is_bare(cell_of(target.before if above is None else above, at))
+    ]
+
+
+def _is_bare(cell: Any) -> bool:
+    """Tell whether a cell, or the one above it, shows nothing that has a format of its own."""
+    return cell == "" or isinstance(cell, str)
+
+
+def _shows_a_day(value: Cell, kind: Kind) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, date) or (is_number and kind is Kind.DATE)
 
 
 def grid_row(sheet: int, number: int) -> Json:

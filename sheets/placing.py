@@ -56,6 +56,18 @@ class Plan:
         """Return what is made, tab by tab."""
         return tuple(placed.made for placed in self.tabs.values())
 
+    def refuse(self, tab: str, code: str, why: Sentence) -> None:
+        """Move the edits of one row to the refusals."""
+
+        def is_meant(edit: CellWrite | RowAppend | Stamp) -> bool:
+            return (edit.tab, edit.code) == (tab, code)
+
+        for edits in (self.cells, self.appends, self.stamps):
+            self.refusals += [Refusal(edit, why) for edit in edits if is_meant(edit)]
+        self.cells = [edit for edit in self.cells if not is_meant(edit)]
+        self.appends = [edit for edit in self.appends if not is_meant(edit)]
+        self.stamps = [edit for edit in self.stamps if not is_meant(edit)]
+
     def edits(self, write_number: int) -> Edits:
         """Return the edits that will stand in the book."""
         return Edits(tuple(self.cells), tuple(self.appends), tuple(self.stamps), write_number)

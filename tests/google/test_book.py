@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from emulator.cells import Cell as SheetCell
 from emulator.staff import Staff
 from programme.book import CellWrite, Edits, RowAppend, Stamp
-from programme.errors import BookBusy, BookFull
+from programme.errors import BookBusy
 from sheets.google import GoogleBook
 from sheets.google_reading import MARK_TAB
 
@@ -180,10 +181,109 @@ def test_a_write_nobody_knows_the_end_of_is_looked_for_and_never_repeated(google
     assert stands == posts(staff)["Н-0001"]
 
 
-def test_a_protected_range_is_a_sentence(google, staff):
-    staff.protect(TAB, "C1:C9")
-    with pytest.raises(BookFull, match="protected against the intranet"):
-        google.update(writes(("Н-0001", "post", "а")))
+def test_a_protected_cell_keeps_its_own_row_waiting_and_no_other(google, staff):
+    staff.protect(TAB, "C2")
+    report = google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), number=4))
+
+    assert posts(staff) == {"Н-0001": "преподаватель", "Н-0002": "б", "Н-0003": "методист"}
+    assert [(r.edit.code, "protected against the intranet" in str(r.why)) for r in report.refusals] == [
+        ("Н-0001", True)
+    ]
+    assert [edit.code for edit in report.edits.cells] == ["Н-0002"]
+
+
+def test_a_value_that_a_strict_list_refuses_keeps_its_own_row_waiting(google, staff, cloud):
+    cloud.switches = cloud.switches.set("validation_bypassed", False)
+    sheet = staff.sheet(TAB)
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "мастер"}]}, "strict": True}
+    area = {"sheetId": sheet.id, "startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 2, "endColumnIndex": 3}
+    staff._batch({"setDataValidation": {"range": area, "rule": rule}})
+    report = google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б")))
+
+    assert posts(staff)["Н-0002"] == "б"
+    assert [(r.edit.code, "does not allow" in str(r.why)) for r in report.refusals] == [("Н-0001", True)]
+
+
+def test_a_new_row_that_a_protection_refuses_keeps_no_other_waiting(google, staff):
+    staff.protect(TAB, "A5:D9")
+    rows = tuple(RowAppend("mentees", f"Н-000{n}", (("name", f"Новый {n}"),)) for n in (4, 5))
+    cells = (CellWrite("mentees", "Н-0002", "post", "б"),)
+    report = google.update(lambda reading: Edits(cells=cells, appends=rows, write_number=2))
+
+    assert posts(staff)["Н-0002"] == "б"
+    assert {refusal.edit.code for refusal in report.refusals} <= {"Н-0004", "Н-0005"}
+
+
+def test_a_formula_that_took_the_place_of_its_own_result_is_not_overwritten(google, staff):
+    google.read()
+    staff.edit(TAB, 2, 2, '="мас"&"тер"')
+    assert posts(staff)["Н-0002"] == "мастер"
+    report = google.update(writes(("Н-0002", "post", "завуч")))
+
+    assert staff.cell(TAB, 2, 2).formula
+    assert [refusal.edit.code for refusal in report.refusals] == ["Н-0002"]
+
+
+def test_a_text_that_begins_like_a_formula_is_text_for_every_process(google, staff, open_book):
+    google.update(writes(("Н-0001", "post", "=1+1")))
+    another = open_book()
+    report = another.update(writes(("Н-0001", "post", "методист"), number=2))
+
+    assert not report.refusals
+    assert posts(staff)["Н-0001"] == "методист"
+
+
+def test_a_date_format_that_staff_chose_stays(google, staff):
+    staff.edit(TAB, 1, 3, "01.09.2026")
+    looks = {"userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": "d mmmm yyyy"}}}
+    area = {
+        "sheetId": staff.sheet(TAB).id,
+        "startRowIndex": 1,
+        "endRowIndex": 2,
+        "startColumnIndex": 3,
+        "endColumnIndex": 4,
+    }
+    staff._batch({"repeatCell": {"range": area, "cell": looks, "fields": "userEnteredFormat.numberFormat"}})
+    google.update(writes(("Н-0001", "joined", date(2026, 9, 2))))
+
+    assert staff.cell(TAB, 1, 3).number_format["pattern"] == "d mmmm yyyy"
+
+
+@pytest.mark.parametrize("what", ["developerMetadata:search", ":batchUpdate"])
+def test_a_person_typed_into_the_next_free_row_meanwhile_stays(google, staff, cloud, what):
+    row = 4 if what == "developerMetadata:search" else 5  # before the new row, or below it when it is there
+    meanwhile(cloud, what, lambda: staff.edit(TAB, row, 1, "Липин Лев"))
+    added = RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"), ("post", "завуч")))
+    google.update(lambda reading: Edits(appends=(added,), write_number=3))
+
+    names = [line.get(1).value for line in staff.sheet(TAB).rows if line.get(1).value]
+    assert {"Липин Лев", "Осинчева Вера"} <= set(names)
+    assert posts(staff)["Н-0004"] == "завуч"
+
+
+def test_a_tab_renamed_at_the_very_moment_is_not_written_to(google, staff, cloud):
+    google.update(writes(("Н-0002", "post", "б")))
+    google.read()
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.rename_tab(TAB, "Архив 2025"))
+    google.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    rows = staff.sheet("Архив 2025").rows[1:]
+    assert {row.get(0).value: row.get(2).value for row in rows if row.get(0).value}["Н-0002"] == "б"
+
+
+def test_tags_leave_room_for_new_ones(google, staff):
+    people = 2_700
+    staff.sheet(TAB).resize(people + 10, 8)
+    for row in range(4, people):
+        staff.sheet(TAB).put(row, 0, SheetCell(f"Н-{row:04d}"))
+        staff.sheet(TAB).put(row, 1, SheetCell(f"Человек {row}"))
+    google.read()
+    codes = [f"Н-{row:04d}" for row in range(4, people)]
+    report = google.update(writes(*((code, "post", "а") for code in codes[:1500])))
+    assert not report.refusals
+    google.update(writes(*((code, "post", "б") for code in codes[1200:]), number=2))
+
+    assert [posts(staff)[code] for code in (codes[0], codes[1200], codes[-1])] == ["а", "б", "б"]
 
 
 def test_a_deleted_tab_is_told_and_the_other_one_is_read(google, staff):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sheets.google import FORMULAS_LAST
 from sheets.google_formulas import MOST_SPANS, changed_spans
+from sheets.google_view import FORMULAS_LAST
 from tests.google.test_book import TAB, google, open_book, posts, staff, writes
 
 __all__ = ["google", "open_book", "staff"]

@@ -13,9 +13,10 @@ from emulator.staff import Staff
 from emulator.tokens import new_key
 from programme.book import CellWrite, Edits
 from programme.errors import BookBusy, BookFull, BookMissing, SettingError
-from sheets.google import DRIVE, GoogleBook
+from sheets.google import GoogleBook
 from sheets.google_line import Line, open_session
 from sheets.google_reading import MARK_TAB
+from sheets.google_view import DRIVE
 from tests.google.strangers import answering, nobody
 
 GOOGLE = "https://oauth2.googleapis.com"  # as Google's own key files say

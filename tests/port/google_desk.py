@@ -15,7 +15,7 @@ from emulator.staff import Staff
 from programme.book import Book
 from programme.contents import plain, trimmed
 from sheets import locks
-from sheets.google import LOOK_EVERY
+from sheets.google_view import LOOK_EVERY
 from sheets.names import MARK_TAB, UNFINISHED_TAB
 from tests.google.moving import Shelf
 

@@ -1,0 +1,99 @@
+"""One more look at the rows about to be written: are they what was read, and is none of their cells a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .google_formulas import read_ranges
+from .google_line import Line
+from .google_reading import OpenSheet
+from .google_writing import Json, Target, cell_of, grid_row
+from .names import MARK_TAB
+
+_SHOWN = "replies,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,rowData.values.userEnteredValue))"
+Rows = Mapping[tuple[int, int], list[list[Any]]]  # (sheet id, first row, 0-based) → rows
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the look found."""
+
+    strangers: bool = False  # a row bears another code, or another program of ours has written since
+    changed: bool = False  # a row holds something else than was read
+    formulas: bool = False  # a cell that is to be written holds a formula
+    rows: Rows = field(default_factory=dict)
+
+    def row(self, sheet: int, number: int) -> tuple[Any, ...]:
+        """Return a row (1-based) as it was seen, blank when it was not."""
+        return tuple(_first(self.rows, sheet, number - 1))
+
+
+def look(line: Line, id: str, targets: Sequence[Target], book: OpenSheet) -> Seen:
+    """Ask for the rows and for the number of the last write, formulas as they are spelt."""
+    if not targets:
+        return Seen()
+    ranges: list[Json] = [grid_row(target.sheet, target.number) for target in targets]
+    if book.structure.mark is not None:
+        ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
+    return _judged(targets, book, read_ranges(line, id, ranges, "FORMULA"), book.values.write_number)
+
+
+def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]:
+    """Return the body and the options of a batch whose answer shows rows and header lines as they stand after it."""
+    wanted = {(target.title, number) for target in targets for number in (target.number, target.header_row) if number}
+    ranges = [f"'{title.replace(chr(39), chr(39) * 2)}'!{number}:{number}" for title, number in sorted(wanted)]
+    ranges.append(f"'{MARK_TAB}'!A1:B1")
+    body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseRanges": ranges}
+    return body, {"fields": _SHOWN}
+
+
+def look_at(told: Json, targets: Sequence[Target], book: OpenSheet, number: int) -> Seen:
+    """Judge the rows that stood already by what the answer to such a batch shows; *number* is the mark's by then."""
+    found: dict[tuple[int, int], list[list[Any]]] = {}
+    for sheet in told.get("updatedSpreadsheet", {}).get("sheets", ()):
+        id = int(sheet.get("properties", {}).get("sheetId", 0))
+        for block in sheet.get("data", ()):
+            rows = [[_entered(cell) for cell in row.get("values", ())] for row in block.get("rowData", ())]
+            found[id, int(block.get("startRow", 0))] = rows
+    return _judged([target for target in targets if not target.is_new], book, found, number)
+
+
+def _judged(targets: Sequence[Target], book: OpenSheet, rows: Rows, number: int) -> Seen:
+    mark = _first(rows, book.structure.mark, 0)
+    strangers = (cell_of(mark, 1) or 0) != number
+    changed = formulas = False
+    for target in targets:
+        row = _first(rows, target.sheet, target.number - 1)
+        strangers |= not target.is_stamp and not target.mark and not target.bears_code(row)
+        changed |= not _is_as_read(target, row)
+        formulas |= any(_is_formula(cell_of(row, i), cell_of(target.before, i)) for i in target.cells)
+    return Seen(strangers, changed, formulas, rows)
+
+
+def _first(rows: Rows, sheet: int | None, number: int) -> list[Any]:
+    found = rows.get((sheet or 0, number), [])
+    return found[0] if found else []
+
+
+def _is_as_read(target: Target, row: Sequence[Any]) -> bool:
+    """Tell whether the cells that matter hold what was read; a formula is spelt here and was a value there."""
+    width = max(len(row), len(target.before)) if target.is_stamp or target.mark else 0
+    own = {*target.cells, *range(width), *({target.name_column} if target.name_column >= 0 else ())}
+    pairs = [(cell_of(row, i), cell_of(target.before, i)) for i in own]
+    return all(now == then or _is_formula(now, then) or _folded(now) == _folded(then) for now, then in pairs)
+
+
+def _is_formula(now: Any, then: Any) -> bool:
+    """Tell whether the spelling of a cell is a formula's: text that begins with "=" reads as it is spelt."""
+    return isinstance(now, str) and now.startswith("=") and now != then
+
+
+def _folded(cell: Any) -> str:
+    return str(cell).casefold()  # TRUE and True, should a formula's spelling tell truths in words
+
+
+def _entered(cell: Json) -> Any:
+    """Return what was entered into a cell: a value, or a formula as it is spelt."""
+    return next(iter(cell.get("userEnteredValue", {}).values()), "")

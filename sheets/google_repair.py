@@ -1,0 +1,188 @@
+"""Taking back what reached a wrong row: where it stands by now, what stood there before, the write that undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from programme.errors import BookBusy
+
+from .google_echo import NEW, Echo, write_rows, wrong_of
+from .google_faults import Refused, Uncertain
+from .google_formulas import read_ranges
+from .google_look import look_at
+from .google_reading import OpenSheet, as_json
+from .google_tags import Tags
+from .google_view import View
+from .google_writing import Target, cell_of, tag_requests
+from .names import fold_code
+
+TRIES = 6  # while rows go on moving
+Row = Sequence[Any]
+Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands now: the rows and titles of the tabs by their ids."""
+
+    rows: Rows
+    titles: Mapping[int, str]
+    book: OpenSheet
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """A row that a write reached by mistake, and the tabs as they were read before that write."""
+
+    echo: Echo
+    read: Rows
+
+    def repair(self, fresh: Ground, mark: str) -> Repair | None:
+        """Return the write that puts back what stood there; None when nothing of ours is left that could be told."""
+        target = self.echo.target
+        rows, title = fresh.rows.get(target.sheet, []), fresh.titles.get(target.sheet, "")
+        headers = tuple(rows[target.header_row - 1]) if 0 < target.header_row <= len(rows) else ()
+        places = _moved(self.echo, headers)
+        number = self._found(rows, places, target.header_row)
+        if number is None or not title:
+            return None
+        back, is_known = _back(self.echo, self.read)
+        row = tuple(rows[number - 1])
+        code = cell_of(row, places.get(target.code_column, target.code_column))
+        write = Target(
+            target.tab, target.sheet, number, str(code), target.code_column,
+            {places[i]: value for i, value in back.items()}, row, headers, target.header_row, title=title, mark=mark,
+        )  # fmt: skip
+        return Repair(self, write, is_known)
+
+    def may_stand(self, fresh: Ground) -> bool:
+        """Tell whether a value of ours, which stood nowhere before, stands in a row that is not the one it was for."""
+        target, own = self.echo.target, fold_code(self.echo.target.code)
+        values = [as_json(value) for value in target.cells.values()]
+        new = [
+            each for each in values if each != "" and all(each not in row for row in self.read.get(target.sheet, ()))
+        ]
+        strange = [row for row in fresh.rows.get(target.sheet, ())
+                   if fold_code(cell_of(row, target.code_column)) != own]  # fmt: skip
+        return any(value in row for row in strange for value in new)
+
+    def _found(self, rows: Sequence[Row], places: Mapping[int, int], header_row: int) -> int | None:
+        """Return the only row that still is as the echo told it, or else bears its code and still holds our values."""
+        echo, numbered = self.echo, [(n, row) for n, row in enumerate(rows, 1) if n != header_row]
+        ours = [places[i] for i in echo.target.cells]
+        held = [(n, row) for n, row in numbered if all(cell_of(row, places[i]) == cell_of(echo.row, i)
+                                                       for i in echo.target.cells)]  # fmt: skip
+        same = [n for n, row in held if all(cell_of(row, at) == cell_of(echo.row, i) for i, at in places.items())]
+        if len(same) == 1 or (same and echo.number in same):
+            return same[0] if len(same) == 1 else echo.number
+        at = echo.target.code_column
+        code = fold_code(cell_of(echo.row, at))
+        if not code or places.get(at, at) in ours:
+            return None
+        bearing = [n for n, row in held if fold_code(cell_of(row, places.get(at, at))) == code]
+        return bearing[0] if len(bearing) == 1 else None
+
+
+class Mending:
+    """Takes back mishaps, each over a reading of its own, until nothing of ours stands in a wrong row."""
+
+    def __init__(self, view: View, tags: Tags) -> None:
+        self._view, self._tags = view, tags
+
+    def take_back(self, mishaps: list[Mishap]) -> list[Echo]:
+        """Put back what was hit by mistake; return the echoes of what could not be put back."""
+        lost: list[Echo] = []
+        for number in range(TRIES):
+            if not mishaps:
+                return lost
+            fresh = self._ground({mishap.echo.target.sheet for mishap in mishaps})
+            found = [(mishap, mishap.repair(fresh, f"~{number}.{i}")) for i, mishap in enumerate(mishaps)]
+            lost += [mishap.echo for mishap, repair in found if repair is None and mishap.may_stand(fresh)]
+            mishaps, unknown = self._repaired([repair for _, repair in found if repair is not None], fresh)
+            lost += unknown
+        return [*lost, *(mishap.echo for mishap in mishaps)]
+
+    def _ground(self, sheets: Collection[int]) -> Ground:
+        """Read what stands now, in tabs too that have another title since."""
+        self._view.forget_tabs()
+        book = self._view.open(structure=False)
+        titles = {entry.sheet_id: entry.title for entry in book.structure.entries}
+        rows = dict(book.values.rows)
+        strange = [sheet for sheet in sheets if sheet not in rows and sheet in titles]
+        found = read_ranges(self._view.line, self._view.id, [{"sheetId": s} for s in strange], "UNFORMATTED_VALUE")
+        return Ground(rows | {sheet: found.get((sheet, 0), []) for sheet in strange}, titles, book)
+
+    def _repaired(self, repairs: Sequence[Repair], fresh: Ground) -> tuple[list[Mishap], list[Echo]]:
+        """Write the repairs; return what is still to be taken back, and the echoes of which nobody knows what stood."""
+        targets = [repair.write for repair in repairs]
+        if not targets:
+            return [], []
+        off = [each for target in targets for each in self._tags.dropping(target, always=True)]
+        try:
+            told = self._view.batch([*off, *tag_requests(targets)], targets)
+            seen = look_at(told, targets, fresh.book, fresh.book.values.write_number)
+            echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=0)
+            self._view.batch(off)
+        except Uncertain as error:
+            raise BookBusy(error.sentence) from error
+        except Refused as error:
+            raise self._view.why_not(error) from error
+        wrong = wrong_of(echoes)
+        done = {echo.target.tag for echo in echoes} - {echo.target.tag for echo in wrong}
+        again = [repair.mishap for repair in repairs if repair.write.tag not in done]
+        unknown = [repair.mishap.echo for repair in repairs if repair.write.tag in done and not repair.is_known]
+        return [*again, *(Mishap(echo, fresh.rows) for echo in wrong)], unknown
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The write that undoes a mishap; `is_known` False: what stood there is not, the cells are left empty."""
+
+    mishap: Mishap
+    write: Target
+    is_known: bool
+
+
+def _moved(echo: Echo, headers: Row) -> Mapping[int, int]:
+    """Return where each column of the echo stands under these headers."""
+    width = max(len(echo.row), len(echo.headers), *(i + 1 for i in echo.target.cells))
+    now = [str(header) for header in headers]
+    then = [str(header) for header in echo.headers]
+    found = {}
+    for i in range(width):
+        header = str(cell_of(then, i))
+        is_sure = header != "" and then.count(header) == now.count(header) == 1
+        found[i] = now.index(header) if is_sure else i
+    return found
+
+
+def _back(echo: Echo, read: Rows) -> tuple[dict[int, Any], bool]:
+    """Return what is to be put back into the cells that were hit, and whether that is known for all of them."""
+    stood, back, is_known = _stood(echo, read), {}, True
+    for i in echo.target.cells:
+        then = echo.columns[i]
+        is_known &= then == NEW or (then >= 0 and stood is not None)
+        back[i] = cell_of(stood or (), then) if then >= 0 else ""
+    return back, is_known
+
+
+def _stood(echo: Echo, read: Rows) -> Row | None:
+    """Return the row that was hit as it was read; None when that cannot be told.
+
+    That is the row that was meant, with another person in it by now; or the only one that fits all cells that were left
+    alone, or that bears its code; or a row that holds nothing else: nobody's.
+    """
+    target = echo.target
+    code = fold_code(echo.as_read.get(target.code_column))
+    if code and code == fold_code(target.code):
+        return target.before
+    if all(cell_of(echo.row, i) == "" for i in range(len(echo.row)) if i not in target.cells):
+        return ()
+    rows = [tuple(row) for row in read.get(target.sheet, ()) if any(cell != "" for cell in row)]
+    for fits in (echo.fits, lambda row: code != "" and fold_code(cell_of(row, target.code_column)) == code):
+        found = [row for row in rows if fits(row)]
+        if found and len({tuple(cell_of(row, i) for i in sorted(echo.hit)) for row in found}) == 1:
+            return found[0]
+    return None
