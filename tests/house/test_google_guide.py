@@ -15,7 +15,14 @@ from translations.build import merge, sentences
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": ROOT / "docs" / "google.md", "ru": ROOT / "docs" / "google.ru.md"}
 MISHAPS = {"sheets/google_faults.py", "sheets/google_network.py"}  # every sentence of these stands in the guides
-SOURCES = MISHAPS | {"sheets/google.py", "sheets/google_line.py", "config.py", "config_values.py", "services/abroad.py"}
+SOURCES = MISHAPS | {
+    "sheets/google_pen.py",
+    "sheets/google_view.py",
+    "sheets/google_line.py",
+    "config.py",
+    "config_values.py",
+    "services/abroad.py",
+}
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
