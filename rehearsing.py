@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -79,7 +80,12 @@ def _invite(root: str, id: str) -> None:
     _tell(say("What goes wrong at Google, and who may open it: %(address)s", address=f"{root}/"))
     do("accounts", "add", ADMINISTRATOR, "--role", "administrator")
     do("accounts", "link", ADMINISTRATOR)
-    _tell(say("First acknowledge there, as the administrator, what a book at Google means; then be the curator:"))
+    names = ("INSTANCE_DIR", "BOOK", "GOOGLE_KEY_FILE", "GOOGLE_API_ROOT")
+    line = " ".join(f"{name}={shlex.quote(os.environ[name])}" for name in names)
+    _tell(say("For flask commands in a second terminal: %(line)s", line=f"export {line}"))
+    _tell(
+        say("First acknowledge by that link, as the administrator, what a book at Google means; then be the curator:")
+    )
     do("accounts", "add", DEMO_CURATOR, "--role", "curator")
     do("accounts", "link", DEMO_CURATOR)
 

@@ -14,6 +14,7 @@ from programme.accounts import Role
 from programme.bank_entries import open_bank
 from programme.banks import Filters
 from programme.duplicates import Duplicate
+from programme.errors import NotFound
 from programme.letters import LETTERS
 from programme.people import Mentee, Mentor
 from programme.reading import read_date
@@ -91,7 +92,11 @@ def export(tab: str) -> Response:
 @allow(*READS_BANKS)
 def card(tab: str, code: str) -> str:
     """Show everything known about a person."""
-    return _card(tab, banks.person_of(snapshot(), tab, code, _role()))
+    try:
+        person = banks.person_of(snapshot(), tab, code, _role())
+    except NotFound as error:
+        raise banks.why_gone(gateways(), tab, code, _role()) or error from None
+    return _card(tab, person)
 
 
 @pages.get(BANK + "/row/<int:number>")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from programme.access import (
+    READERS,
     READS_AUDIT,
     READS_LETTERS,
     READS_PROBLEMS,
@@ -56,6 +57,25 @@ class Card:
     vetoes: tuple[Veto, ...] = ()
     former_name: str = ""  # who bore the code before, when another person seems to bear it now
     doubt: Problem | None = None  # the problem that says so
+
+
+def why_gone(gateways: Gateways, tab: str, code: str, role: Role) -> NotFound | None:
+    """Return that staff removed the row of this code, when they did and *role* may know of everybody."""
+    if role not in READERS:
+        return None
+    with gateways.store.reading() as tx:
+        rows = tx.replica.removed_rows(gateways.book_of(tab).key)
+    row = next((row for row in rows if (row.tab, row.code) == (tab, code)), None)
+    if row is None:
+        return None
+    return NotFound(
+        say(
+            "%(name)s (%(code)s) was removed from the sheet by staff. The audit log tells what was done with the row; "
+            "when the row comes back, so does this page.",
+            name=row.cells.get("name") or say("This person"),
+            code=code,
+        )
+    )
 
 
 def person_of(snapshot: Snapshot, tab: str, code: str, role: Role) -> Mentee | Mentor:

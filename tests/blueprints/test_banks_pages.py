@@ -290,3 +290,19 @@ def test_a_row_without_a_code_can_only_be_read(tmp_path, clock):
     assert "пока нет кода" in card.text
     assert "Изменить" not in card.links
     house.gateways.store.engine.dispose()
+
+
+def test_a_person_whose_row_was_removed_is_named(house):
+    curator = house.visitor(Role.CURATOR)
+    name = curator.get(MENTEE).h1
+    path = house.folder / "book.xlsx"
+    file = openpyxl.load_workbook(path)
+    sheet = file["Наставляемые"]
+    sheet.delete_rows(next(row[0].row for row in sheet.iter_rows() if row[0].value == "Н-0002"))
+    file.save(path)
+    house.read_book()
+
+    page = curator.get(MENTEE, status=404)
+    assert name in page.text
+    assert "удалили из таблицы" in page.text
+    assert name not in house.visitor(Role.PSYCHOLOGIST).get(MENTEE, status=404).text

@@ -180,9 +180,13 @@ def test_a_tick_moves_the_figures(house, curator):
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_an_empty_house_says_how_to_begin(tmp_path, clock, language):
     house = open_house(tmp_path, clock, book=False)
+    unread = house.visitor(Role.CURATOR, language).get("/")
+    house.gateways.books[0].create()
+    house.read_book()
     page = house.visitor(Role.CURATOR, language).get("/")
     house.gateways.store.engine.dispose()
 
+    assert ("Книга ещё не прочитана" if language == "ru" else "has not been read yet") in unread.text
     assert ("Банки пусты" if language == "ru" else "The banks are empty") in page.text
     assert {figure for figure, _ in tiles(page).values()} == {0}
     for number in range(1, 8):
