@@ -1,0 +1,94 @@
+"""A write that reached a wrong row is taken back though its answer was lost, the repair failed, or the process died."""
+
+from __future__ import annotations
+
+import pytest
+
+from programme.errors import BookError
+from tests.google.test_book import TAB, google, meanwhile, open_book, posts, staff, writes
+
+__all__ = ["google", "open_book", "staff"]
+
+RIGHT = {"Н-0001": "а", "Н-0002": "б", "Н-0003": "в"}
+
+
+@pytest.fixture
+def written(google, cloud, staff):
+    """A book all of whose rows are tagged, where a sort leaves the tags behind."""
+    google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "post", "в")))
+    google.read()
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+    return google
+
+
+def sorted_after_the_look(cloud, staff, fault):
+    """Let staff sort after the last look, and the answer to the write that follows be lost."""
+
+    def act():
+        staff.sort(TAB, 1)
+        if fault:
+            cloud.faults.order(fault, of="write")
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+
+
+@pytest.mark.parametrize("fault", ["503_after", "hang_after", "drop_after"])
+@pytest.mark.parametrize("another", [False, True], ids=["the same process", "another process"])
+def test_a_lost_answer_leaves_nothing_in_a_wrong_row(written, staff, cloud, open_book, fault, another):
+    sorted_after_the_look(cloud, staff, fault)
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    assert "Б" in posts(staff).values()
+    assert posts(staff)["Н-0002"] != "Б", "the write was to reach a wrong row"
+    (open_book() if another else written).read()
+
+    assert posts(staff) == RIGHT
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503", "503_after", "hang_after", "502", "403"])
+def test_a_repair_that_fails_is_made_later(written, staff, cloud, fault):
+    sorted_after_the_look(cloud, staff, "")
+    watch, spoiling = cloud.watch, []
+
+    def see(method, path, status, body):
+        watch(method, path, status, body)
+        if path.endswith("values:batchUpdateByDataFilter") and not spoiling:
+            spoiling.append(True)  # from now on everything that writes fails
+            cloud.faults.share(fault, 1.0, of="write")
+
+    cloud.watch = see
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    cloud.faults.clear()
+    cloud.watch = watch
+    written.read()
+
+    assert posts(staff) == RIGHT
+
+
+def test_a_write_that_was_not_carried_out_is_no_mishap(written, staff, cloud):
+    sorted_after_the_look(cloud, staff, "503")
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    written.read()
+
+    assert posts(staff) == RIGHT
+    assert not list(written._folder.glob("*.writing"))
+
+
+def test_the_note_is_for_the_owner_only_and_gone_when_the_echo_was_seen(written, staff, cloud):
+    sorted_after_the_look(cloud, staff, "hang_after")
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    (note,) = written._folder.glob("*.writing")
+    assert note.stat().st_mode & 0o077 == 0
+    written.read()
+
+    assert not list(written._folder.glob("*.writing"))
+
+
+def test_a_note_that_a_crash_spoiled_holds_nothing_up(written, staff):
+    (written._folder / f"{written.id}.main.writing").write_bytes(b'{"number": 1')
+    written.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff) == RIGHT | {"Н-0002": "Б"}
