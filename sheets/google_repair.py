@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Any
 
 from programme.errors import BookBusy
@@ -19,6 +20,7 @@ from .google_writing import Target, cell_of, tag_requests
 from .names import fold_code
 
 TRIES = 6  # while rows go on moving
+MOST_WAYS = 16  # in which columns of one header are told apart
 Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
 
@@ -44,8 +46,8 @@ class Mishap:
         target = self.echo.target
         rows, title = fresh.rows.get(target.sheet, []), fresh.titles.get(target.sheet, "")
         headers = tuple(rows[target.header_row - 1]) if 0 < target.header_row <= len(rows) else ()
-        places = _moved(self.echo, headers)
-        number = self._found(rows, places, target.header_row)
+        found = ((places, self._found(rows, places, target.header_row)) for places in _ways(self.echo, headers))
+        places, number = next(((each, at) for each, at in found if at is not None), ({}, None))
         if number is None or not title:
             return None
         back, is_known = _back(self.echo, self.read)
@@ -58,15 +60,21 @@ class Mishap:
         return Repair(self, write, is_known)
 
     def may_stand(self, fresh: Ground) -> bool:
-        """Tell whether a value of ours, which stood nowhere before, stands in a row that is not the one it was for."""
+        """Tell whether a value of ours, which stood nowhere before, stands in another row or column than it was for."""
         target, own = self.echo.target, fold_code(self.echo.target.code)
-        values = [as_json(value) for value in target.cells.values()]
-        new = [
-            each for each in values if each != "" and all(each not in row for row in self.read.get(target.sheet, ()))
-        ]
-        strange = [row for row in fresh.rows.get(target.sheet, ())
-                   if fold_code(cell_of(row, target.code_column)) != own]  # fmt: skip
-        return any(value in row for row in strange for value in new)
+        rows = fresh.rows.get(target.sheet, ())
+        headers = rows[target.header_row - 1] if 0 < target.header_row <= len(rows) else ()
+        for i, cell in target.cells.items():
+            value, header = as_json(cell), cell_of(target.headers, i)
+            if value == "" or any(value in row for row in self.read.get(target.sheet, ())):
+                continue
+            for row in rows:
+                is_own = fold_code(cell_of(row, target.code_column)) == own
+                if any(
+                    each == value and not (is_own and cell_of(headers, at) == header) for at, each in enumerate(row)
+                ):
+                    return True
+        return False
 
     def _found(self, rows: Sequence[Row], places: Mapping[int, int], header_row: int) -> int | None:
         """Return the only row that still is as the echo told it, or else bears its code and still holds our values."""
@@ -145,17 +153,23 @@ class Repair:
     is_known: bool
 
 
-def _moved(echo: Echo, headers: Row) -> Mapping[int, int]:
-    """Return where each column of the echo stands under these headers."""
+def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:
+    """Yield where each column of the echo may stand under these headers: several ways where headers are not unique."""
     width = max(len(echo.row), len(echo.headers), *(i + 1 for i in echo.target.cells))
-    now = [str(header) for header in headers]
-    then = [str(header) for header in echo.headers]
-    found = {}
+    now, then = [str(header) for header in headers], [str(header) for header in echo.headers]
+    sure: dict[int, int] = {}
+    open_: dict[int, list[int]] = {}
     for i in range(width):
         header = str(cell_of(then, i))
-        is_sure = header != "" and then.count(header) == now.count(header) == 1
-        found[i] = now.index(header) if is_sure else i
-    return found
+        places = [at for at, each in enumerate(now) if each == header] if header else []
+        if len(places) == 1 and then.count(header) == 1:
+            sure[i] = places[0]
+        elif i in echo.target.cells and places:
+            open_[i] = places
+        else:
+            sure[i] = i
+    for chosen in islice(product(*open_.values()), MOST_WAYS):
+        yield sure | dict(zip(open_, chosen, strict=True))
 
 
 def _back(echo: Echo, read: Rows) -> tuple[dict[int, Any], bool]:
