@@ -16,11 +16,13 @@ from emulator.errors import GoogleError
 from emulator.faults import Faults
 from emulator.staff import Staff as Hands
 from emulator.tokens import new_key
-from programme.changes import Decision, Edit
+from programme.changes import ChangeState, Decision, Edit
 from programme.errors import Refused
 from programme.gateways import Gateways
 from programme.sentences import say
 from services import saving, sync
+from services.snapshots import Snapshots
+from services.worker import Round
 from sheets.google import GoogleBook
 from sheets.google_budget import Budget
 from sheets.google_line import Line
@@ -64,7 +66,9 @@ class Road(Adapter):
         college.something_happens()
         before = college.spreadsheet
         try:
-            return super().send(request, **options)
+            reply = super().send(request, **options)
+            college.listed += reply.status_code == 400 and b"data validation" in reply.content
+            return reply
         except OSError:
             clock.sleep(TIME_OUT)
             raise
@@ -89,6 +93,7 @@ class College(World):
     witness: Witness = None  # type: ignore[assignment]
     haste: float = 0.0  # how likely staff do something before a request of the app
     calls: int = 0
+    listed: int = 0  # requests that Google refused for a strict list
 
     def __post_init__(self) -> None:
         self.staff = Staff(self.random, self.ledger)  # fills in the forms for new people
@@ -96,6 +101,7 @@ class College(World):
         self.refused_reading = None
         self.office = Office(self.random, self.ledger, self.desk, self.gateways.clock.now, lambda: self.read_at)
         self.witness.tell = self.tell
+        self.worker = Round(self.gateways, Snapshots(), owner="worker")
 
     @property
     def spreadsheet(self):
@@ -106,9 +112,11 @@ class College(World):
             (34, self.staff_act), (16, self.save), (3, self.add), (14, self.round), (12, self.busy_round),
             (3, self.killed_round), (3, self.keep_copy), (1, self.save_stale_copy), (1, self.restore),
             (5, self.resolve), (8, self.mend), (2, self.somebodys_script), (1, self.another_process), (1, self.idle),
+            (3, self.watch),
         ]  # fmt: skip
         (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
         self.tell(act.__name__)
+        self.witness.put.clear()
         self.clock.sleep(self.random.uniform(0.5, 8))
         act()
         self.check()
@@ -186,6 +194,17 @@ class College(World):
         """A quiet round: nobody does anything meanwhile, Google is well; judged by the ledger."""
         report = self._synced()
         self.ledger.conflicts += report.conflicts
+        self._judge_all()
+
+    def watch(self) -> None:
+        """The worker's own loop, while nobody does anything for more than a minute: it must have seen all by then."""
+        for _ in range(7):
+            self.clock.sleep(12)
+            self.worker.once()
+        self._read()
+        self._judge_all()
+
+    def _judge_all(self) -> None:
         self.judge()
         with self.gateways.store.reading() as tx:
             is_stopped = tx.replica.state("main").stopped_kind
@@ -218,7 +237,11 @@ class College(World):
         self.book.book = self.new_book()
 
     def _synced(self):
+        before = self.listed
         report = sync.sync_book(self.gateways, self.book)
+        with self.gateways.store.reading() as tx:
+            told = tx.replica.state("main").stopped or tx.journal.changes(states=[ChangeState.REFUSED], tab=TAB)
+        assert self.listed == before or told, "nobody is told that a list refuses"
         self._read()
         return report
 
@@ -239,6 +262,7 @@ class College(World):
             self.round()
             self.mend()
         self.desk.hands.unprotect(self.desk.title)
+        self.desk.allow(None, set())
         self.clock.sleep(90)
         self.round()
         self.check()
@@ -257,6 +281,7 @@ def figures(made: College) -> Counter:
         faults=weather.count.total() - weather.count[""],
         quota=sum(call.status == 429 for call in made.cloud.calls) - weather.count["429"],
         calls=made.calls,
+        listed=made.listed,
     )
 
 

@@ -40,6 +40,18 @@ class Desk:
         assert found is not None
         return found
 
+    def allow(self, column: int | None, values: set[str]) -> None:
+        """Put a strict list of *values* over a column below its header, and no other; None: lift all lists."""
+        sheet = self.hands.sheet(self.title)
+        below = {"sheetId": sheet.id, "startRowIndex": 1}
+        told: list[dict] = [{"setDataValidation": {"range": below}}]
+        if column is not None:
+            listed = [{"userEnteredValue": value} for value in sorted(values) if value]
+            rule = {"condition": {"type": "ONE_OF_LIST", "values": listed}, "strict": True}
+            area = below | {"startColumnIndex": column, "endColumnIndex": column + 1}
+            told.append({"setDataValidation": {"range": area, "rule": rule}})
+        self.hands._batch(*told)
+
     def put(self, sheet: Sheet) -> None:
         """Paste a whole older state over the tab; what hangs on a row stays where it is."""
 
@@ -72,6 +84,7 @@ class Office:
     now: Callable[[], object]
     read_at: Callable[[], object]
     done: Counter = field(default_factory=Counter)
+    is_listed: bool = False  # a strict list stands over some column
     _people_at: object = None
     _names_at: object = None
 
@@ -90,7 +103,7 @@ class Office:
             (4, self.delete), (7, self.move), (4, self.cut), (2, self.cut_over), (5, self.copy), (2, self.fill_code),
             (2, self.fill_down), (3, self.rename_header), (2, self.insert_column), (3, self.move_column),
             (2, self.empty_code), (2, self.put_another_person), (3, self.type_the_same), (2, self.filter),
-            (1, self.protect), (2, self.rename_tab), (1, self.replace_tab),
+            (1, self.protect), (3, self.list_values), (2, self.rename_tab), (1, self.replace_tab),
         ]  # fmt: skip
         before = self.desk.take()
         (act,) = (
@@ -218,12 +231,17 @@ class Office:
         return True
 
     def copy(self, sheet: Sheet) -> object:
-        """Copy a row into one inserted beside it or below the table; half of the copies are for somebody new."""
+        """Copy a row into one inserted beside it or below the table; half of the copies are for somebody new.
+
+        Some know that the code is not theirs to copy, and empty it: the row that was copied is written to as before.
+        """
         row, below = self._row(sheet), self.random.random() < 0.3
         to = len(sheet.rows) if below else row + 1
         if not below:
             self.desk.hands.insert_rows(self.desk.title, to + 1)
         self.desk.hands.copy_row(self.desk.title, row + 1, to + 1)
+        if self.random.random() < 0.5:
+            self._type(sheet, to, "code", "")
         if self.random.random() < 0.5 and not self.has_moved_names:
             self._people_at = self.now()
             self._introduce(sheet, to)
@@ -286,6 +304,15 @@ class Office:
         else:
             column = chr(65 + self.random.randrange(len(sheet.headers)))
             self.desk.hands.protect(self.desk.title, f"{column}1:{column}9", warning_only=self.random.random() < 0.8)
+        return True
+
+    def list_values(self, sheet: Sheet) -> object:
+        """Let a column take only what stands in it now; or lift that again."""
+        place = sheet.at(self.random.choice(TYPED))
+        if place is None:
+            return False
+        self.is_listed = not self.is_listed
+        self.desk.allow(place if self.is_listed else None, {text(row[place]) for row in sheet.rows})
         return True
 
     def rename_tab(self, sheet: Sheet) -> object:

@@ -34,7 +34,7 @@ class Witness:
     read: Sheet | None = None
     stood: set[tuple[str, str | None, str]] = field(default_factory=set)  # person, column, value of all readings
     misplaced: list[Misplaced] = field(default_factory=list)
-    recoded: list[Misplaced] = field(default_factory=list)  # codes that were written over another
+    put: list[Misplaced] = field(default_factory=list)  # what the app wrote since staff and app last took turns
     overwritten: list[tuple[str, str]] = field(default_factory=list)  # the residual: value of staff, value of ours
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0  # cells
@@ -85,7 +85,9 @@ class Witness:
         person = self.ledger.person(before.cell(old, "name")) or self.ledger.person(after.cell(row, "name"))
         if self._repairs(person, header, value, was):
             return
+        found = Misplaced(value, person, header, was)
         if column == "code":
+            self.put.append(found)
             self._judge_code(value, was, person, old, before, header)
             self._judge_twice(value, before, after)
             return
@@ -93,8 +95,9 @@ class Witness:
         if not any(cell is not None for cell in old) and (is_meant or (person, column, value) in self.stood):
             return  # a row is added, or comes back whole with what staff had put into it: nothing is written over
         if not is_meant:
-            self._misplaced(Misplaced(value, person, header, was))
+            self._misplaced(found)
             return
+        self.put.append(found)
         if was not in self.ledger.known(value):
             self._overwrote(value, was, before, old, header)
 
@@ -107,7 +110,6 @@ class Witness:
         if bearer not in (None, "", person):
             self._misplaced(Misplaced(value, person, header, was))
         elif was:
-            self.recoded.append(Misplaced(value, person, header, was))
             self._overwrote(value, was, before, old, header, is_code=True)
 
     def _judge_twice(self, code: str, before: Sheet, after: Sheet) -> None:
@@ -137,8 +139,8 @@ class Witness:
     def _repairs(self, person: str, header: str, value: str, was: str) -> bool:
         """Tell whether the app puts back what stood there before a write of its own."""
         taken_back = Misplaced(was, person, header, value)
-        if taken_back in self.recoded:
-            self.recoded.remove(taken_back)
+        if taken_back in self.put:
+            self.put.remove(taken_back)
             self.repaired += 1
             return True
         for each in self.misplaced:
