@@ -15,7 +15,7 @@ from .google_echo import Echo, refused_of, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_look import Seen, look, look_at
 from .google_making import making
-from .google_reading import OpenSheet
+from .google_reading import OpenSheet, marked
 from .google_repair import Mending, Mishap
 from .google_tags import Tags
 from .google_view import View
@@ -80,6 +80,7 @@ class Pen:
             if found is None:
                 return None
             echoes += found
+            book = marked(book, number)  # what the next look must find
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
             return self._view.open(structure=False)
         return self._view.patched(book, echoes, number)

@@ -68,6 +68,11 @@ class OpenSheet:
         return tuple(entry.title for entry in self.structure.entries)
 
 
+def marked(book: OpenSheet, number: int) -> OpenSheet:
+    """Return the same, bearing the number of a write that was carried out since."""
+    return replace(book, values=replace(book.values, write_number=number)) if number else book
+
+
 def read_structure(line: Line, id: str) -> Structure:
     """Ask for the tabs, without any cell."""
     told = line.request("get", f"{API}/{id}", params={"fields": _FIELDS}).json()

@@ -281,6 +281,7 @@ def test_tags_leave_room_for_new_ones(google, staff):
     codes = [f"Н-{row:04d}" for row in range(4, people)]
     report = google.update(writes(*((code, "post", "а") for code in codes[:1500])))
     assert not report.refusals
+    assert report.rounds == 1
     google.update(writes(*((code, "post", "б") for code in codes[1200:]), number=2))
 
     assert [posts(staff)[code] for code in (codes[0], codes[1200], codes[-1])] == ["а", "б", "б"]
