@@ -30,16 +30,14 @@ class Note:
     targets: tuple[Target, ...]
     rows: Rows
 
-    def landed_wrongly(self, fresh: OpenSheet, tags: Mapping[tuple[int, str], Sequence[int]]) -> Iterator[Echo]:
-        """Yield the rows of others that hold what was meant for a row of ours; nothing when it was not carried out.
+    def landed_wrongly(self, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Iterator[Echo]:
+        """Yield the rows of others that hold *now* what was meant for a row of ours, if the write was carried out.
 
         *tags*: (sheet id, tag) → the rows it hangs on now, 1-based. Without a tag a row is told only by values that
         stood nowhere in their columns before.
         """
-        if fresh.values.write_number != self.number:
-            return
         for target in self.targets:
-            rows = fresh.values.rows.get(target.sheet, [])
+            rows = now.get(target.sheet, ())
             headers = tuple(rows[target.header_row - 1]) if 0 < target.header_row <= len(rows) else ()
             tagged = set(tags.get((target.sheet, target.tag), ()))
             for number, row in enumerate(rows, 1):
@@ -53,11 +51,9 @@ class Note:
 
     def _is_own(self, target: Target, row: Sequence[Any]) -> bool:
         """Tell whether the row is the one that was meant, or held the same before."""
-        code = fold_code(cell_of(row, target.code_column))
-        if code and code == fold_code(target.code) and not target.is_stamp:
+        if target.is_hit(row):
             return True
-        if target.is_stamp:
-            return target.is_hit(row)
+        code = fold_code(cell_of(row, target.code_column))
         before = [each for each in self.rows.get(target.sheet, ()) if code and self._code(target, each) == code]
         return any(self._holds(target, each) for each in before)
 

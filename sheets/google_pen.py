@@ -53,8 +53,9 @@ class Pen:
         note = self._doubt.read()
         self._tags.forget()
         if note is not None:
-            fresh = self._view.open(structure=False)
-            wrong = note.landed_wrongly(fresh, self._tags.search())
+            ground = self._mending.ground({target.sheet for target in note.targets})
+            was_carried_out = ground.book.values.write_number == note.number
+            wrong = note.landed_wrongly(ground.rows, self._tags.search()) if was_carried_out else ()
             self._lost += self._mending.take_back([Mishap(echo, note.rows) for echo in wrong])
         self._doubt.clear()
 

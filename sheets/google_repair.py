@@ -105,14 +105,14 @@ class Mending:
         for number in range(TRIES):
             if not mishaps:
                 return lost
-            fresh = self._ground({mishap.echo.target.sheet for mishap in mishaps})
+            fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
             found = [(mishap, mishap.repair(fresh, f"~{number}.{i}")) for i, mishap in enumerate(mishaps)]
             lost += [mishap.echo for mishap, repair in found if repair is None and mishap.may_stand(fresh)]
             mishaps, unknown = self._repaired([repair for _, repair in found if repair is not None], fresh)
             lost += unknown
         return [*lost, *(mishap.echo for mishap in mishaps)]
 
-    def _ground(self, sheets: Collection[int]) -> Ground:
+    def ground(self, sheets: Collection[int]) -> Ground:
         """Read what stands now, in tabs too that have another title since."""
         self._view.forget_tabs()
         book = self._view.open(structure=False)

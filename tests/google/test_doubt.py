@@ -66,6 +66,21 @@ def test_a_repair_that_fails_is_made_later(written, staff, cloud, fault):
     assert posts(staff) == RIGHT
 
 
+def test_a_person_typed_over_the_row_gets_nothing_of_the_one_before(written, staff, cloud):
+    def act():
+        staff.edit(TAB, 2, 1, "Липин Лев")
+        cloud.faults.order("hang_after", of="write")
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    staff.rename_tab(TAB, "Архив")
+    written.read()
+    staff.rename_tab("Архив", TAB)
+
+    assert posts(staff)["Н-0002"] == "б"
+
+
 def test_a_write_that_was_not_carried_out_is_no_mishap(written, staff, cloud):
     sorted_after_the_look(cloud, staff, "503")
     with pytest.raises(BookError):
