@@ -19,7 +19,8 @@ from .google_reading import OpenSheet, as_json
 from .google_writing import Target, cell_of
 from .names import fold_code
 
-Rows = Mapping[int, Sequence[Sequence[Any]]]  # sheet id → rows from the first on
+Row = Sequence[Any]
+Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
 
 
 @dataclass(frozen=True)
@@ -31,40 +32,59 @@ class Note:
     rows: Rows
 
     def landed_wrongly(self, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Iterator[Echo]:
-        """Yield the rows of others that hold *now* what was meant for a row of ours, if the write was carried out.
+        """Yield the cells of others that hold *now* what was meant for a cell of ours, if the write was carried out.
 
-        *tags*: (sheet id, tag) → the rows it hangs on now, 1-based. Without a tag a row is told only by values that
-        stood nowhere in their columns before.
+        A value that stood nowhere in the tab before is told wherever it stands; any other only in a row that the tag
+        hangs on. *tags*: (sheet id, tag) → rows, 1-based.
         """
         for target in self.targets:
             rows = now.get(target.sheet, ())
             headers = tuple(rows[target.header_row - 1]) if 0 < target.header_row <= len(rows) else ()
-            tagged = set(tags.get((target.sheet, target.tag), ()))
-            for number, row in enumerate(rows, 1):
-                if number == target.header_row or not self._holds(target, row) or self._is_own(target, row):
-                    continue
-                if number in tagged or self._is_new_there(target):
-                    yield Echo(target, number, tuple(row), headers, target.title)
+            tagged = tags.get((target.sheet, target.tag), ())
+            for i, cell in target.cells.items():
+                value = as_json(cell)
+                is_new = self._is_new(target.sheet, value)
+                for number, row in enumerate(rows, 1):
+                    if number == target.header_row or not (is_new or number in tagged):
+                        continue
+                    is_own = _is_own(target, row, headers)
+                    for at in self._strays(target, i, value, row, headers, is_own=is_own, is_new=is_new):
+                        yield Echo(replace(target, cells={at: value}), number, tuple(row), headers, target.title)
 
-    def _holds(self, target: Target, row: Sequence[Any]) -> bool:
-        return all(cell_of(row, i) == as_json(value) for i, value in target.cells.items())
+    def _strays(
+        self, target: Target, i: int, value: Any, row: Row, headers: Row, *, is_own: bool, is_new: bool
+    ) -> Iterator[int]:
+        """Yield the columns of a row in which the value stands and should not."""
+        for at in range(len(row)) if is_new else (i,):
+            is_its_column = cell_of(headers, at) == cell_of(target.headers, i)
+            if cell_of(row, at) == value and not (is_own and is_its_column) and not self._stood(target, row, at):
+                yield at
 
-    def _is_own(self, target: Target, row: Sequence[Any]) -> bool:
-        """Tell whether the row is the one that was meant, or held the same before."""
-        if target.is_hit(row):
-            return True
+    def _stood(self, target: Target, row: Row, at: int) -> bool:
+        """Tell whether the row of the same code held the same in that column before."""
         code = fold_code(cell_of(row, target.code_column))
-        before = [each for each in self.rows.get(target.sheet, ()) if code and self._code(target, each) == code]
-        return any(self._holds(target, each) for each in before)
+        before = (each for each in self.rows.get(target.sheet, ()) if code and _code(target, each) == code)
+        return any(cell_of(each, at) == cell_of(row, at) for each in before)
 
-    def _is_new_there(self, target: Target) -> bool:
-        rows = self.rows.get(target.sheet, ())
-        own = [(i, as_json(value)) for i, value in target.cells.items()]
-        return any(value != "" and all(cell_of(row, i) != value for row in rows) for i, value in own)
+    def _is_new(self, sheet: int, value: Any) -> bool:
+        return value != "" and all(value not in row for row in self.rows.get(sheet, ()))
 
-    @staticmethod
-    def _code(target: Target, row: Sequence[Any]) -> str:
-        return fold_code(cell_of(row, target.code_column))
+
+def _code(target: Target, row: Row) -> str:
+    return fold_code(cell_of(row, target.code_column))
+
+
+def _is_own(target: Target, row: Row, headers: Row) -> bool:
+    """Tell whether a row is the one that was meant, by code and name, wherever their columns are by now."""
+
+    def place(column: int) -> int:
+        header = cell_of(target.headers, column)
+        return headers.index(header) if header != "" and header in headers else column
+
+    if fold_code(cell_of(row, place(target.code_column))) != fold_code(target.code):
+        return False
+    named = target.name_column
+    return named < 0 or named in target.cells or cell_of(row, place(named)) == cell_of(target.before, named)
 
 
 class Doubt:
