@@ -185,8 +185,8 @@ def as_day(cell: Cell) -> Cell:
     """Return the day or moment a serial number means; anything else as it is."""
     if isinstance(cell, bool) or not isinstance(cell, int | float) or int(cell) not in _SERIALS:
         return cell
-    moment = _EPOCH + timedelta(days=cell)
-    return moment.date() if float(cell).is_integer() else moment.replace(microsecond=0)
+    moment = _EPOCH + timedelta(seconds=round(cell * 86_400))  # a fraction of a day is seldom a whole second
+    return moment.date() if float(cell).is_integer() else moment
 
 
 def as_json(cell: Cell) -> str | int | float | bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -115,3 +115,10 @@ def test_values_are_written_raw(value, told):
 @pytest.mark.parametrize("cell", [1998, 2026, 5, 100000, True, "46266", None])
 def test_a_number_that_is_no_day_stays_a_number(cell):
     assert reading.as_day(cell) is cell
+
+
+@pytest.mark.parametrize("second", [1, 59, 20 * 3600 + 3, 86_399])
+@pytest.mark.parametrize("decimals", [9, 10, 16])
+def test_a_moment_is_read_to_the_very_second(second, decimals):
+    moment = datetime(2026, 9, 1) + timedelta(seconds=second)
+    assert reading.as_day(round(reading.as_json(moment), decimals)) == moment
