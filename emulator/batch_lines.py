@@ -42,12 +42,21 @@ def insert_dimension(desk: Desk, told: Json) -> Json:
     if start > (sheet.row_count if dimension == ROWS else sheet.column_count):
         raise bad("range.startIndex must not lie beyond the grid.")
     sheet.insert(dimension, start, end - start)
-    if told.get("inheritFromBefore") and start and dimension == ROWS:
-        before = sheet.row(start - 1)
-        for number in range(start, end):
-            for column, cell in enumerate(before.cells):
-                sheet.put(number, column, replace(cell.holding(None), note=""))
+    if told.get("inheritFromBefore") and start:
+        _take_after(sheet, dimension, start, end)
     return {}
+
+
+def _take_after(sheet: Sheet, dimension: str, start: int, end: int) -> None:
+    """Let new rows or columns look as the one before them does."""
+    if dimension == ROWS:
+        worn = [(0, column, cell) for column, cell in enumerate(sheet.row(start - 1).cells)]
+    else:
+        worn = [(row, 0, line.get(start - 1)) for row, line in enumerate(sheet.rows)]
+    for number in range(start, end):
+        for row, column, cell in worn:
+            place = (number, column) if dimension == ROWS else (row, number)
+            sheet.put(*place, replace(cell.holding(None), note=""))
 
 
 @request("appendDimension")

@@ -49,6 +49,17 @@ class Looks:
     guards: tuple[Guard, ...] = ()
     is_frozen: bool = False
 
+    def left_of(self, place: int | None) -> Looks:
+        """Return what is worn left of a place where new columns are inserted; all of it when there is none."""
+        if place is None:
+            return self
+        return Looks(
+            {at: rows for at, rows in self.formatted.items() if at < place},
+            frozenset(at for at in self.listed if at < place),
+            tuple(guard for guard in self.guards if guard.columns.start < place),
+            self.is_frozen,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

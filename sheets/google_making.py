@@ -76,22 +76,22 @@ def _new_tab(placed: Placed, id: int, listed: Iterable[Listed]) -> tuple[list[Js
 def _completed(
     book: OpenSheet, key: str, layout: Layout, placed: Placed | None, looks: Looks | None, listed: Iterable[Listed]
 ) -> tuple[list[Json], Made]:
-    """Return the headers that a tab lacks and, when its *looks* are known, the dress of all its columns."""
+    """Return the columns that a tab lacks and, when its *looks* are known, the dress of all its columns."""
     sheet, tab = layout.entry.sheet_id, BY_KEY[key]
     columns = placed.columns if placed else layout.columns
     new = placed.new_columns if placed else []
+    heads = {each: columns[each] for each in new}
     rows, _ = book.structure.sizes.get(sheet, (0, 0))
     body = Body(
-        tab, sheet, placed.header_row if placed else layout.header_row, rows, looks or Looks(),
+        tab, sheet, placed.header_row if placed else layout.header_row, rows,
+        (looks or Looks()).left_of(min(heads.values(), default=None)),
         book.values.rows.get(sheet, ()), book.formulas.get(sheet, {}),
     )  # fmt: skip
-    heads = {each: columns[each] for each in new}
     given = dress(body, heads if looks is None else columns, listed)
     frozen = [] if looks is None else freeze(body, book.structure.merges.get(sheet, ()))
-    room = _room(book, sheet, heads) if layout.header_row else _width(book, sheet, heads)
-    requests = [*room, *_heads(tab, sheet, body.header_row, heads), *given.requests, *frozen]
+    inserted = [*_inserted(book, body, heads), *_heads(tab, sheet, body.header_row, heads), *widths(tab, sheet, heads)]
     made = Made(key, layout.entry.title, columns=tuple(new))
-    return requests, _told(made, given, freezes=bool(frozen))
+    return [*inserted, *given.requests, *frozen], _told(made, given, freezes=bool(frozen))
 
 
 def _told(made: Made, given: Dress, *, freezes: bool) -> Made:
@@ -99,23 +99,24 @@ def _told(made: Made, given: Dress, *, freezes: bool) -> Made:
     return replace(made, lists=lists, formats=formats, protections=protections, freezes=freezes)
 
 
-def _room(book: OpenSheet, sheet: int, heads: Mapping[str, int]) -> list[Json]:
-    """Return the requests that insert columns for the headers that a tab lacks, right of all that it holds.
+def _inserted(book: OpenSheet, body: Body, heads: Mapping[str, int]) -> Iterable[Json]:
+    """Yield the requests that insert columns for headers, one beside the other.
 
-    An inserted column is its own: whatever staff insert or move meanwhile, no header of theirs is written over.
+    A header in a column of its own overwrites nothing: what staff have put into that place since the reading moves to
+    the right. Room is made first where the place is the end of the tab, which may have grown meanwhile.
     """
     if not heads:
-        return []
-    first, last = min(heads.values()), max(heads.values())
-    span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": first, "endIndex": last + 1}
-    return [*_width(book, sheet, heads), {"insertDimension": {"range": span, "inheritFromBefore": False}}]
-
-
-def _width(book: OpenSheet, sheet: int, heads: Mapping[str, int]) -> list[Json]:
-    """Return the request that widens a tab for headers that stand beyond its last column."""
-    _, width = book.structure.sizes.get(sheet, (0, 0))
-    more = max(heads.values(), default=-1) + 1 - width
-    return [{"appendDimension": {"sheetId": sheet, "dimension": "COLUMNS", "length": more}}] if more > 0 else []
+        return
+    first, end = min(heads.values()), max(heads.values()) + 1
+    _, width = book.structure.sizes.get(body.sheet, (0, 0))
+    if first >= width:
+        yield {"appendDimension": {"sheetId": body.sheet, "dimension": "COLUMNS", "length": first + 1 - width}}
+    span = {"sheetId": body.sheet, "dimension": "COLUMNS", "startIndex": first, "endIndex": end}
+    yield {"insertDimension": {"range": span, "inheritFromBefore": first > 0}}
+    # It looks as its neighbour does, but neither the neighbour's kind of number nor its list is meant for it.
+    place = {"startRowIndex": body.header_row - 1, "startColumnIndex": first, "endColumnIndex": end}
+    fields = "userEnteredFormat.numberFormat,dataValidation"
+    yield {"repeatCell": {"range": {"sheetId": body.sheet} | place, "cell": {}, "fields": fields}}
 
 
 def _heads(tab: Tab, sheet: int, row: int, places: Mapping[str, int]) -> Iterable[Json]:

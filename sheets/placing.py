@@ -129,8 +129,7 @@ class _Desk:
         self.placed = Placed(key, layout, header_row, columns)
         if made and layout is not None:
             self.placed.new_columns = list(own)
-        beyond = max((max(held) + 1 for held in layout.scan.formulas.values()), default=0) if layout else 0
-        self._width = len(own) if made or layout is None else max(layout.width, beyond)
+        self._width = len(own) if made or layout is None else _first_free_column(layout)
         self._codes = self._codes_of(self._reading)
         self._rows: dict[str, int] = {}  # folded code → row, of rows that were appended or stamped just now
         self._next = (layout.last if layout and layout.last else header_row) + 1
@@ -281,3 +280,10 @@ class _Desk:
         formulas = layout.scan.formulas.get(row, set())
         merged = any(top <= row <= bottom for top, _, bottom, _ in layout.scan.merges)
         return row not in layout.held and not merged and not columns & formulas
+
+
+def _first_free_column(layout: Layout) -> int:
+    """Return the column to the right of everything: values, formulas, and cells merged with one of the header line."""
+    beyond = [max(held) + 1 for held in layout.scan.formulas.values()]
+    merged = [right + 1 for top, _, bottom, right in layout.scan.merges if top <= layout.header_row <= bottom]
+    return max([layout.width, *beyond, *merged])

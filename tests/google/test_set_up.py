@@ -257,3 +257,80 @@ def test_the_hidden_tab_of_the_mark_is_made_and_told(banks, bank):
     made = banks.create()
     assert made[-1].title == MARK_TAB
     assert bank.sheet(MARK_TAB).hidden
+
+
+def headers(staff, row=1):
+    return [cell.value for cell in staff.sheet(BANK).rows[row].cells]
+
+
+def while_read(cloud, act):
+    """Let staff act right after the first values were read."""
+    waiting, watch = [act], cloud.watch
+
+    def see(method, path, status, body):
+        watch(method, path, status, body)
+        if waiting and "values:batchGetByDataFilter" in path:
+            waiting.pop()()
+
+    cloud.watch = see
+
+
+@pytest.mark.parametrize("columns", [5, 26])
+def test_a_column_that_staff_add_at_that_moment_moves_to_the_right(banks, bank, cloud, columns):
+    if columns == 5:
+        place = {"sheetId": bank.sheet(BANK).id, "dimension": "COLUMNS", "startIndex": 5, "endIndex": 26}
+        bank._batch({"deleteDimension": {"range": place}})
+
+    def add():
+        bank.insert_column(BANK, 5, "Наш столбец", header_row=1)
+        bank.edit(BANK, 2, 5, "наше")
+
+    while_read(cloud, add)
+    made = {each.tab: each for each in banks.create()}["mentees"]
+
+    assert headers(bank)[:5] == ["Телефон", "ФИО наставляемого", "Категория", "Кабинет", "Дата вхождения в программу"]
+    assert headers(bank).count("Код") == 1
+    assert headers(bank)[5 + len(made.columns)] == "Наш столбец"
+    assert bank.cell(BANK, 2, 5 + len(made.columns)).value == "наше"
+    assert banks.create() == ()
+
+
+def test_a_new_column_looks_like_its_neighbour_and_takes_none_of_its_rules(banks, bank):
+    sheet = bank.sheet(BANK).id
+    last = {"sheetId": sheet, "startRowIndex": 1, "startColumnIndex": 4, "endColumnIndex": 5}
+    worn = {"backgroundColor": {"red": 1}, "numberFormat": {"type": "CURRENCY", "pattern": "0 ₽"}}
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "своя"}]}, "strict": True}
+    bank._batch(
+        {"repeatCell": {"range": last, "cell": {"userEnteredFormat": worn}, "fields": "userEnteredFormat"}},
+        {"setDataValidation": {"range": last, "rule": rule}},
+    )
+    banks.create()
+    new = [bank.cell(BANK, row, at) for row in (1, 3) for at in range(5, len(headers(bank)))]
+
+    assert {cell.format.get("backgroundColor", {}).get("red") for cell in new} == {1}
+    assert not [cell for cell in new if cell.number_format.get("type") == "CURRENCY"]
+    assert not [cell for cell in new if cell.rule == rule]
+
+
+@pytest.mark.parametrize("merged", [(0, 1, 0, 3), (0, 1, 0, 9), (1, 2, 4, 7)])
+def test_merged_cells_hide_no_header(banks, bank, merged):
+    top, bottom, left, right = merged
+    place = {"sheetId": bank.sheet(BANK).id, "startRowIndex": top, "endRowIndex": bottom}
+    place |= {"startColumnIndex": left, "endColumnIndex": right}
+    bank._batch({"mergeCells": {"range": place, "mergeType": "MERGE_ALL"}})
+    banks.create()
+
+    assert "Код" in headers(bank)
+    assert bank.cell(BANK, 0, 0).value == "Наш банк"
+    for row, start, end in ((kept.top, kept.left, kept.right) for kept in bank.sheet(BANK).merges):
+        covered = [bank.cell(BANK, row, at).value for at in range(start + 1, end)]
+        assert row == 0 or covered == [None] * len(covered)
+    assert banks.create() == ()
+
+
+def test_protections_of_staff_hold_the_columns_that_they_held(banks, bank):
+    bank.protect(BANK, "E1:E1000", warning_only=True)
+    before = [kept["range"] for kept in bank.sheet(BANK).protections]
+    banks.create()
+
+    assert [kept["range"] for kept in bank.sheet(BANK).protections][: len(before)] == before
