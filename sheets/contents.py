@@ -15,7 +15,7 @@ from programme.tabs import Cell
 
 from .cells import column_index, reference
 from .formulas import in_capitals
-from .names import MARK_TAB
+from .names import MARK_LABEL, is_mark_tab
 from .parts import Parts, local, tree, write_number
 from .reading import checked_parts, grid_of, opened, reaches_too_far
 from .rows import as_cell
@@ -39,8 +39,6 @@ def read_contents(data: bytes) -> Contents:
     hidden = _hidden(parts)
     pages = []
     for entry in parts.sheets:
-        if entry.title == MARK_TAB:
-            continue  # the book was downloaded from Google: the number there is that of another book
         part = parts.package.part(entry.part)
         found = scan(part)
         if reaches_too_far(found):
@@ -54,6 +52,8 @@ def read_contents(data: bytes) -> Contents:
                 )
             )
         grid = grid_of(book, entry.title, found)
+        if is_mark_tab(entry.title) and MARK_LABEL in (grid.lines or [[]])[0][:1]:
+            continue  # the book was downloaded from Google: the number there is that of another book
         formulas = dict.fromkeys(((r, c) for r, columns in found.formulas.items() for c in columns), _FOREIGN)
         formulas |= _formulas(part) if formulas else {}
         rows: list[list[Cell]] = [[plain(as_cell(cell)) for cell in line] for line in grid.lines]

@@ -13,8 +13,8 @@ from programme.tabs import Cell
 from .formulas import from_google
 from .google_faults import unfinished
 from .google_line import Line
-from .google_reading import API, merge_of
-from .names import MARK_TAB, UNFINISHED_TAB
+from .google_reading import API, merge_of, write_number_in
+from .names import UNFINISHED_TAB, is_mark_tab
 
 Json = dict[str, Any]
 AT_ONCE = 60_000  # cells of the grid asked for in one request; filled ones weigh some 60 bytes each
@@ -52,7 +52,9 @@ class Tabs:
     @property
     def own(self) -> tuple[Json, ...]:
         """Return the tabs that hold anybody's content."""
-        return tuple(sheet for sheet in self.sheets if sheet["title"] not in (MARK_TAB, UNFINISHED_TAB))
+        return tuple(
+            sheet for sheet in self.sheets if sheet["title"] != UNFINISHED_TAB and not is_mark_tab(sheet["title"])
+        )
 
 
 def read_tabs(line: Line, id: str) -> Tabs:
@@ -70,11 +72,12 @@ def read_tabs(line: Line, id: str) -> Tabs:
 
 
 def read_contents(line: Line, id: str) -> Contents:
-    """Return all that a spreadsheet holds; raise BookBroken when it is a copy that was not finished."""
+    """Return all that a spreadsheet holds; raise BookBroken when it is a copy that was not finished, or no book."""
     tabs = read_tabs(line, id)
     if tabs.titled(UNFINISHED_TAB) is not None:
         raise unfinished(tabs.title)
-    return Contents(read_pages(line, id, tabs), _write_number(line, id, tabs))
+    number = _write_number(line, id, tabs)
+    return Contents(read_pages(line, id, tabs), number)
 
 
 def read_pages(line: Line, id: str, tabs: Tabs) -> tuple[Page, ...]:
@@ -91,10 +94,8 @@ def read_pages(line: Line, id: str, tabs: Tabs) -> tuple[Page, ...]:
 
 
 def _write_number(line: Line, id: str, tabs: Tabs) -> int:
-    mark = tabs.titled(MARK_TAB)
-    rows = values_of(line, id, mark["sheetId"]) if mark is not None else []
-    number = rows[0][1] if rows and len(rows[0]) > 1 else 0
-    return int(number) if isinstance(number, int | float) else 0
+    mark = next((sheet for sheet in tabs.sheets if is_mark_tab(sheet["title"])), None)
+    return 0 if mark is None else write_number_in(values_of(line, id, mark["sheetId"]), tabs.title)
 
 
 def values_of(line: Line, id: str, sheet: int) -> list[list[Any]]:

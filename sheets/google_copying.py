@@ -20,7 +20,7 @@ from .google_line import Line
 from .google_making import widths
 from .google_reading import API
 from .known import KnownTab, known_tabs
-from .names import MARK_TAB, UNFINISHED_TAB
+from .names import MARK_LABEL, MARK_TAB, UNFINISHED_TAB, is_mark_tab
 
 Tell = Callable[[Sentence], None]
 MOST_CELLS = 10_000_000  # that a spreadsheet may have
@@ -46,7 +46,8 @@ class GoogleDraft:
     def finish(self) -> None:
         """Hide the tab that says so, and let it bear the number of our last write instead."""
         looks = {"sheetId": self.mark, "title": MARK_TAB, "hidden": True}
-        rows = [{"values": [{}, {"userEnteredValue": {"numberValue": self.write_number}}]}]
+        cells = {"stringValue": MARK_LABEL}, {"numberValue": self.write_number}
+        rows = [{"values": [{"userEnteredValue": cell} for cell in cells]}]
         requests = [
             {"updateCells": {"range": {"sheetId": self.mark}, "rows": rows, "fields": "userEnteredValue"}},
             {"updateSheetProperties": {"properties": looks, "fields": "title,hidden"}},
@@ -58,9 +59,11 @@ class GoogleDraft:
 def fill(line: Line, id: str, contents: Contents, tell: Tell) -> GoogleDraft:
     """Put the contents into an empty spreadsheet, or into one in which an earlier copy was not finished.
 
-    Raises Refused when it holds anything else, BookFull when Google has no room for the contents.
+    Raises Refused when it holds anything else or when a tab of theirs bears the title of the mark's, BookFull when
+    Google has no room for the contents.
     """
     filling = _Filling(line, id, contents)
+    filling.check_titles()
     filling.check_room()
     filling.open()
     filling.put(tell)
@@ -95,6 +98,11 @@ class _Filling:
     @property
     def renamed(self) -> dict[int, str]:
         return {place: title for place, title in enumerate(self.titles) if title != self.pages[place].title}
+
+    def check_titles(self) -> None:
+        taken = next((page.title for page in self.pages if is_mark_tab(page.title)), None)
+        if taken is not None:
+            raise Refused(say("The intranet needs the name of the tab “%(tab)s” at Google: rename it.", tab=taken))
 
     def check_room(self) -> None:
         if sum(rows * columns for rows, columns in map(self._size, range(len(self.pages)))) > MOST_CELLS:
@@ -140,10 +148,11 @@ class _Filling:
     def _left_behind(self, tabs: Tabs, unfinished: Json) -> list[int]:
         """Return the tabs that an unfinished copy made; raise Refused when others have come in between."""
         told = {row[0] for row in values_of(self.line, self.id, unfinished["sheetId"])[1:] if row}
-        strange = next((sheet for sheet in tabs.own if sheet["sheetId"] not in told), None)
+        others = [sheet for sheet in tabs.sheets if sheet is not unfinished]
+        strange = next((sheet for sheet in others if sheet["sheetId"] not in told), None)
         if strange is not None:
             raise _not_empty(tabs, strange)
-        return [sheet["sheetId"] for sheet in tabs.own]
+        return [sheet["sheetId"] for sheet in others]
 
     def _only_empty(self, tabs: Tabs) -> Json:
         """Return the only tab of an empty spreadsheet."""

@@ -68,6 +68,18 @@ def unfinished(title: str) -> BookBroken:
     )
 
 
+def not_our_mark(tab: str, title: str) -> BookBroken:
+    """Return why nothing is read where staff keep a tab under the title that the mark needs."""
+    return BookBroken(
+        say(
+            "In “%(book)s” the tab “%(tab)s” is not the one in which the intranet counts its writes, but bears its "
+            "name. Give it another name; until then nothing is read or written there.",
+            tab=tab,
+            book=title,
+        )
+    )
+
+
 def unreachable() -> BookBusy:
     return BookBusy(say("Google cannot be reached now. The edits wait; nothing is lost."))
 

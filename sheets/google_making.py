@@ -13,8 +13,8 @@ from programme.tabs import Tab
 from programme.value_lists import Listed, listed_in
 
 from .google_dressing import Body, Dress, Looks, dress, freeze
-from .google_reading import MARK_TAB, OpenSheet
-from .names import header_of
+from .google_reading import OpenSheet
+from .names import MARK_LABEL, MARK_TAB, header_of
 from .placing import Placed, Plan
 from .tables import Layout
 
@@ -50,10 +50,16 @@ def making(book: OpenSheet, plan: Plan, looks: Mapping[str, Looks] | None = None
         elif layout is not None and (placed is not None or (looks and key in looks)):
             found.add(*_completed(book, key, layout, placed, (looks or {}).get(key), listed))
     if book.structure.mark is None:
-        grid = {"rowCount": 2, "columnCount": 2}
-        mark = {"title": MARK_TAB, "hidden": True, "gridProperties": grid}
-        found.add([{"addSheet": {"properties": mark}}], Made("", MARK_TAB, is_new=True))
+        found.add(_mark(_free_id(taken)), Made("", MARK_TAB, is_new=True))
     return found
+
+
+def _mark(id: int) -> list[Json]:
+    """Return the hidden tab that counts our writes, with the label by which it is known as ours."""
+    looks = {"sheetId": id, "title": MARK_TAB, "hidden": True, "gridProperties": {"rowCount": 2, "columnCount": 2}}
+    label = {"values": [{"userEnteredValue": {"stringValue": MARK_LABEL}}]}
+    told = {"start": {"sheetId": id, "rowIndex": 0, "columnIndex": 0}, "rows": [label], "fields": "userEnteredValue"}
+    return [{"addSheet": {"properties": looks}}, {"updateCells": told}]
 
 
 def _new_tab(placed: Placed, id: int, listed: Iterable[Listed]) -> tuple[list[Json], Made]:

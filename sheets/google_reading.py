@@ -14,10 +14,10 @@ from programme.schema import BY_KEY, TABS
 from programme.tabs import Cell, Kind
 
 from .cells import as_written
-from .google_faults import unfinished
+from .google_faults import not_our_mark, unfinished
 from .google_formulas import API, Formulas, Rows, read_ranges, without_texts
 from .google_line import Line
-from .names import MARK_TAB, UNFINISHED_TAB
+from .names import MARK_LABEL, MARK_TAB, UNFINISHED_TAB, is_mark_tab
 from .rows import Grid
 from .scanning import Scan
 from .tables import Gathered, Layout, SheetEntry, choose, gather, miss_banks
@@ -84,7 +84,7 @@ def read_structure(line: Line, id: str) -> Structure:
         number, grid = int(looks.get("sheetId", 0)), looks.get("gridProperties", {})
         sizes[number] = int(grid.get("rowCount", 0)), int(grid.get("columnCount", 0))
         merges[number] = tuple(merge_of(each) for each in sheet.get("merges", ()))
-        if looks["title"] == MARK_TAB:
+        if is_mark_tab(looks["title"]):
             mark = number
         else:
             entries.append(SheetEntry(looks["title"], "", number, int(looks.get("index", 0))))
@@ -108,15 +108,25 @@ def known_sheets(structure: Structure, tabs: frozenset[str]) -> tuple[int, ...]:
 
 
 def read_values(line: Line, id: str, structure: Structure, sheets: Sequence[int]) -> Values:
-    """Ask for the values of these tabs and for the mark, in one request."""
+    """Ask for the values of these tabs and for the mark, in one request.
+
+    Raises BookBroken when the tab of the mark is somebody else's.
+    """
     ranges = [{"sheetId": sheet} for sheet in sheets]
     if structure.mark is not None:
         ranges.append({"sheetId": structure.mark, "endRowIndex": 1, "endColumnIndex": 2})
     found = read_ranges(line, id, ranges, "UNFORMATTED_VALUE")
-    mark = found.get((structure.mark, 0), []) if structure.mark is not None else []
-    number = mark[0][1] if mark and len(mark[0]) > 1 else 0
+    mark = found.get((structure.mark, 0), []) if structure.mark is not None else None
     rows = {sheet: found.get((sheet, 0), []) for sheet in sheets}
-    return Values(rows, int(number) if isinstance(number, int | float) else 0)
+    return Values(rows, 0 if mark is None else write_number_in(mark, structure.title))
+
+
+def write_number_in(mark: Sequence[Sequence[Any]], title: str) -> int:
+    """Return the number of our last write; raise BookBroken when these rows are not of a tab that we have made."""
+    label, number, *_ = [*(mark[0] if mark else ()), "", ""]
+    if label != MARK_LABEL:
+        raise not_our_mark(MARK_TAB, title)
+    return int(number) if isinstance(number, int | float) else 0
 
 
 def assemble(

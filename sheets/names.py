@@ -10,6 +10,7 @@ from programme.schema import tab as tab_by_key
 from programme.tabs import Cell, Tab
 
 MARK_TAB = "_Наставник"  # in Google: a hidden tab that bears the number of our last write
+MARK_LABEL = "Номер последней записи «Наставника»; этот лист не трогайте"  # in its first cell: by it we know it as ours
 UNFINISHED_TAB = "Копия не окончена"  # in Google: stands there until a copy into the spreadsheet has been compared
 # After casefolding: Latin letters that look like Cyrillic ones, in either case, and ё.
 _ALIKE = str.maketrans("abcehikmoptxyё", "авсенікмортхуе")
@@ -66,6 +67,11 @@ def column_meant(tab_key: str, header: str) -> str | None:
 def titles(tab: Tab) -> frozenset[str]:
     """Return the folded titles a tab may bear in a book."""
     return frozenset(fold(title) for title in (tab.sheet, *tab.synonyms))
+
+
+def is_mark_tab(title: str) -> bool:
+    """Tell whether a tab bears the title of the mark's, which Google takes for the same in any case of letters."""
+    return title.casefold() == MARK_TAB.casefold()
 
 
 def title_means(tab: Tab, title: str) -> int:

@@ -12,7 +12,7 @@ from emulator.staff import Staff
 from programme.book import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy
 from sheets.google import GoogleBook
-from sheets.google_reading import MARK_TAB
+from sheets.names import MARK_LABEL, MARK_TAB
 
 BANKS = frozenset({"mentees", "mentors"})
 TAB = "Наставляемые"
@@ -65,6 +65,7 @@ def staff(cloud, book):
     person.edit("Наставники", 0, 0, "Код")
     person.edit("Наставники", 0, 1, "ФИО наставника")
     person.add_tab(MARK_TAB)
+    person.edit(MARK_TAB, 0, 0, MARK_LABEL)
     return person
 
 

@@ -108,6 +108,16 @@ def test_a_formula_carries_over_where_it_comes_to_the_same(shelf, dirty, book):
     assert any("B8" in str(note) and "=VLOOKUP(1,A1:B2,2,FALSE)" in str(note) for note in report.notes)
 
 
+def test_a_tab_under_the_name_of_the_mark_is_not_lost_on_the_way(shelf, dirty, book):
+    page = openpyxl.load_workbook(dirty.path)
+    page.create_sheet(MARK_TAB.casefold())["A1"] = "наше"
+    page.save(dirty.path)
+    with pytest.raises(Refused, match="rename it"):
+        copied(dirty, shelf.google(book))
+
+    assert [sheet.title for sheet in book.spreadsheet.sheets] == ["Sheet1"]
+
+
 def test_a_workbook_that_exists_is_never_overwritten(shelf, dirty):
     before = dirty.path.read_bytes()
     with pytest.raises(Refused, match="is there already"):

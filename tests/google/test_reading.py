@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from emulator.staff import Staff
+from programme.errors import BookBroken
 from sheets import google_reading as reading
 from sheets.google_formulas import read_formulas
+from sheets.names import MARK_LABEL, MARK_TAB
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 BANKS = frozenset({"mentees", "mentors"})
@@ -88,12 +90,32 @@ def test_hidden_and_filtered_rows_are_read(line, book, staff):
 
 
 def test_the_number_of_our_last_write_is_read_with_the_values(line, book, staff):
-    staff.add_tab(reading.MARK_TAB)
-    staff.edit(reading.MARK_TAB, 0, 1, "41")
+    staff.add_tab(MARK_TAB)
+    staff.edit(MARK_TAB, 0, 0, MARK_LABEL)
+    staff.edit(MARK_TAB, 0, 1, "41")
     found = take(line, book)
 
     assert found.reading.write_number == 41
     assert found.titles == ("Наставляемые", "Наставники")
+
+
+@pytest.mark.parametrize("title", [MARK_TAB, MARK_TAB.casefold(), MARK_TAB.upper()])
+def test_a_tab_of_staff_under_the_name_of_ours_counts_nothing_and_is_told(line, book, staff, title):
+    staff.add_tab(title)
+    staff.edit(title, 0, 1, "777")
+
+    with pytest.raises(BookBroken, match="Give it another name"):
+        take(line, book)
+    staff.rename_tab(title, "Наш счёт")
+    assert take(line, book).reading.write_number == 0
+
+
+def test_our_own_mark_is_known_in_any_case_of_letters(line, book, staff):
+    staff.add_tab(MARK_TAB.upper())
+    staff.edit(MARK_TAB, 0, 0, MARK_LABEL)
+    staff.edit(MARK_TAB, 0, 1, "41")
+
+    assert take(line, book).reading.write_number == 41
 
 
 @pytest.mark.parametrize(

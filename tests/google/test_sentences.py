@@ -15,8 +15,8 @@ from programme.book import CellWrite, Edits
 from programme.errors import BookBusy, BookFull, BookMissing, SettingError
 from sheets.google import GoogleBook
 from sheets.google_line import Line, open_session
-from sheets.google_reading import MARK_TAB
 from sheets.google_view import DRIVE
+from sheets.names import MARK_LABEL, MARK_TAB
 from tests.google.strangers import answering, nobody
 
 GOOGLE = "https://oauth2.googleapis.com"  # as Google's own key files say
@@ -60,6 +60,7 @@ def world(cloud):
             for row, text in enumerate(cells):
                 made.staff.edit("Наставляемые", row, column, text)
         made.staff.add_tab(MARK_TAB)
+        made.staff.edit(MARK_TAB, 0, 0, MARK_LABEL)
         yield made
 
 

@@ -7,10 +7,10 @@ import pytest
 from emulator.cells import shown
 from emulator.staff import Staff
 from programme import values
+from programme.errors import BookBroken
 from programme.schema import BY_KEY, TABS
 from sheets.google_dressing import GUARD
-from sheets.google_reading import MARK_TAB
-from sheets.names import header_of
+from sheets.names import MARK_LABEL, MARK_TAB, header_of
 from tests.google.houses import google_book
 
 BANK = "Наставляемые"
@@ -257,6 +257,17 @@ def test_the_hidden_tab_of_the_mark_is_made_and_told(banks, bank):
     made = banks.create()
     assert made[-1].title == MARK_TAB
     assert bank.sheet(MARK_TAB).hidden
+    assert bank.cell(MARK_TAB, 0, 0).value == MARK_LABEL
+
+
+def test_nothing_is_made_where_staff_keep_a_tab_under_the_name_of_the_mark(banks, bank):
+    bank.add_tab(MARK_TAB.casefold())
+    bank.edit(MARK_TAB, 0, 1, "777")
+    before = everything(bank)
+    with pytest.raises(BookBroken):
+        banks.create()
+
+    assert everything(bank) == before
 
 
 def headers(staff, row=1):
