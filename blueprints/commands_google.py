@@ -12,7 +12,7 @@ from emulator.cloud import Cloud, File
 from emulator.importing import NotASpreadsheet, upload
 from emulator.server import start
 from emulator.switches import NAMES
-from emulator.tokens import write_key
+from emulator.tokens import NotAStandInsKey, write_key
 from programme.errors import ProgrammeError
 from services import abroad
 
@@ -64,7 +64,13 @@ def emulator(port: int, key_file: Path, book: Path | None, switches: tuple[str, 
         why = error.strerror or error
         raise click.ClickException(gettext("Port %(port)s cannot be used: %(why)s.", port=port, why=why)) from error
     root = f"http://127.0.0.1:{port}"
-    account = write_key(cloud, root, key_file)
+    try:
+        account = write_key(cloud, root, key_file)
+    except NotAStandInsKey as error:
+        server.server_close()
+        raise click.ClickException(
+            gettext("%(path)s holds something else than a key of the stand-in: name another file.", path=key_file)
+        ) from error
     cloud.share(shared.spreadsheet.id, account)
     click.echo(gettext("Google's stand-in listens at %(root)s; Ctrl+C stops it.", root=root))
     click.echo(gettext("The key is in %(path)s.", path=key_file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 LASTS = 3600.0  # seconds
 _LEEWAY = 300.0
 _PROJECT = "nastavnik-rehearsal"
+
+
+class NotAStandInsKey(Exception):
+    """A file is in the way that holds something else than a key of the stand-in's."""
 
 
 def new_key(cloud: Cloud, root: str, name: str = "nastavnik") -> dict[str, str]:
@@ -46,12 +51,32 @@ def new_key(cloud: Cloud, root: str, name: str = "nastavnik") -> dict[str, str]:
 
 
 def write_key(cloud: Cloud, root: str, path: Path) -> str:
-    """Write a key file that this cloud accepts, readable by its owner only; return the account's address."""
+    """Write a key file that this cloud accepts, readable by its owner only; return the account's address.
+
+    The file appears whole or not at all. Raises NotAStandInsKey, and leaves the file as it is, when it holds anything
+    but an earlier key of the stand-in: Google gives out a real key only once.
+    """
+    if path.exists() and not _is_stand_ins(path):
+        raise NotAStandInsKey(str(path))
     key = new_key(cloud, root)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(key, indent=2), encoding="utf-8")
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is 0600
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            json.dump(key, file, indent=2)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
     return key["client_email"]
+
+
+def _is_stand_ins(path: Path) -> bool:
+    try:
+        told = json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("project_id") == _PROJECT
 
 
 def trade(cloud: Cloud, form: dict[str, str]) -> tuple[int, dict[str, Any]]:

@@ -105,6 +105,17 @@ def test_a_switch_that_is_none_is_named_with_those_there_are(tmp_path, switch):
     assert not (tmp_path / "key.json").exists()
 
 
+def test_a_real_key_is_not_overwritten_and_that_is_a_sentence(tmp_path):
+    key = tmp_path / "key.json"
+    key.write_text('{"type": "service_account", "project_id": "college-mentoring"}', encoding="utf-8")
+    running = command(tmp_path / "instance", "--port", str(free_port()), "--key-file", str(key))
+    told = running.communicate(timeout=60)[0]
+
+    assert running.returncode == 1
+    assert "укажите другой файл" in told
+    assert "college-mentoring" in key.read_text(encoding="utf-8")
+
+
 def test_a_port_in_use_is_a_sentence(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -15,7 +15,7 @@ from emulator.cloud import OFFICE, Cloud
 from emulator.faults import KINDS
 from emulator.server import running
 from emulator.staff import Staff
-from emulator.tokens import new_key, write_key
+from emulator.tokens import NotAStandInsKey, new_key, write_key
 from tests.clouds import ROOT, SCOPES, signed_in
 
 
@@ -47,6 +47,29 @@ def test_a_whole_conversation_over_http(tmp_path):
 
     assert put.status_code == 200
     assert got == {"range": "Sheet1!A1:B2", "majorDimension": "ROWS", "values": [["ё", "1"]]}
+
+
+def test_a_key_is_for_its_owner_only_where_an_open_file_stood_too(tmp_path):
+    path = tmp_path / "key.json"
+    write_key(Cloud(), "http://127.0.0.1:1", path)
+    path.chmod(0o644)
+    write_key(Cloud(), "http://127.0.0.1:2", path)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert json.loads(path.read_text())["token_uri"] == "http://127.0.0.1:2/token"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "held", ['{"type": "service_account", "project_id": "college-mentoring"}', "[]", "заметки", ""]
+)
+def test_what_is_no_key_of_the_stand_in_is_not_overwritten(tmp_path, held):
+    path = tmp_path / "key.json"
+    path.write_text(held, encoding="utf-8")
+    with pytest.raises(NotAStandInsKey):
+        write_key(Cloud(), "http://127.0.0.1:1", path)
+
+    assert path.read_text(encoding="utf-8") == held
 
 
 def test_a_request_without_a_good_token_is_refused(cloud, book):
