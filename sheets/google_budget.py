@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,13 +34,16 @@ class Budget:
         """Take a token and return 0, or return the seconds until there is one."""
         with disk.told(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with locks.held(self._path.with_suffix(".lock"), 10.0):
+            lock = self._path.with_suffix(".lock")
+            lock.touch(mode=0o600)
+            with locks.held(lock, 10.0):
                 now, kept = self._clock(), self._read()
                 tokens, at = kept.get(kind, (float(self._size), now))
-                tokens = min(self._size, tokens + max(0.0, now - at) * self._size / 60)
+                tokens = min(self._size, max(0.0, tokens) + max(0.0, now - at) * self._size / 60)
                 enough = tokens >= 1
                 kept[kind] = (tokens - 1 if enough else tokens), now
-                self._path.write_text(json.dumps(kept), encoding="ascii")
+                with open(self._path, "w", encoding="ascii", opener=_for_the_owner) as file:
+                    json.dump(kept, file)
         return 0.0 if enough else (1 - tokens) * 60 / self._size + 0.01
 
     def _read(self) -> dict[str, tuple[float, float]]:
@@ -50,3 +54,7 @@ class Budget:
             return {}
         except (ValueError, TypeError, AttributeError):
             return {kind: (0.0, self._clock()) for kind in ("read", "write")}
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

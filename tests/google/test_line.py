@@ -99,6 +99,19 @@ def test_a_budget_that_a_crash_spoiled_fills_again(tmp_path, clock):
     assert 0 < clock.now - began < 3
 
 
+def test_a_budget_that_was_tampered_with_blocks_nobody(tmp_path, clock):
+    (tmp_path / "budget.json").write_text(f'{{"read": [-1e9, {clock()}]}}')
+    budget = Budget(tmp_path / "budget.json", clock=clock)
+    began = clock.now
+    budget.take("read", clock.sleep)
+    assert 0 < clock.now - began < 3
+
+
+def test_the_budget_is_for_its_owner_only(tmp_path, clock):
+    Budget(tmp_path / "budget.json", clock=clock).take("read", clock.sleep)
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+
+
 def test_a_request_that_google_refuses_is_not_tried_again(line, cloud, book):
     with pytest.raises(Refused) as refused:
         line.request("get", f"{API}/{book.spreadsheet.id}/values/Нет!A1")
