@@ -2,60 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
 import click
-from flask import current_app
 from flask_babel import gettext
 
-from programme.book import Made
+from programme.book import Book, Made
 from programme.errors import BookError, Refused
+from programme.gateways import Gateways
 from programme.probing import found, meaning
 from services import probing
 from services.abroad import check_acknowledged
 
 from .commands_book import book
+from .current import gateways
 from .wording import column_name, said
 
 
 @book.command("init")
 def init() -> None:
     """Make the books, or what they lack: tabs, headers, lists, formats, protection; nothing that stands is changed."""
-    failed = False
-    gateways = current_app.extensions["nastavnik"].gateways
-    for each in gateways.books:
-        try:
-            check_acknowledged(gateways, each)
-            made = each.create()
-        except BookError as error:
-            failed = True
-            click.echo(f"{each.name}: {said(error.sentence)}", err=True)
-            continue
-        for tab in made:
-            click.echo(f"{each.name} / {tab.title}: {' '.join(_told(tab))}")
-        if not made:
-            click.echo(f"{each.name}: " + gettext("nothing was missing"))
-    raise SystemExit(1 if failed else 0)
+    _for_each_book(_init)
 
 
 @book.command("probe")
 def probe() -> None:
     """Settle on a hidden tab, removed at the end, what Google leaves undocumented; print and keep what was found."""
+    _for_each_book(_probe)
+
+
+def _for_each_book(act: Callable[[Gateways, Book], None]) -> NoReturn:
+    """Do it to every book, whatever becomes of the others; exit with 1 when one of them failed."""
     failed = False
-    gateways = current_app.extensions["nastavnik"].gateways
-    for each in gateways.books:
+    every = gateways()
+    for each in every.books:
         try:
-            findings = probing.probe(gateways, each, lambda sentence: click.echo(said(sentence)))
-        except Refused as error:  # a workbook
-            click.echo(said(error.sentence))
-            continue
+            act(every, each)
         except BookError as error:
             failed = True
             click.echo(f"{each.name}: {said(error.sentence)}", err=True)
-            continue
-        for finding in findings:
-            click.echo(f"{each.name}: {said(found(finding))} {said(meaning(finding))}")
     raise SystemExit(1 if failed else 0)
+
+
+def _init(every: Gateways, each: Book) -> None:
+    check_acknowledged(every, each)
+    made = each.create()
+    for tab in made:
+        click.echo(f"{each.name} / {tab.title}: {' '.join(_told(tab))}")
+    if not made:
+        click.echo(f"{each.name}: " + gettext("nothing was missing"))
+
+
+def _probe(every: Gateways, each: Book) -> None:
+    try:
+        findings = probing.probe(every, each, lambda sentence: click.echo(said(sentence)))
+    except Refused as error:  # a workbook
+        click.echo(said(error.sentence))
+        return
+    for finding in findings:
+        click.echo(f"{each.name}: {said(found(finding))} {said(meaning(finding))}")
 
 
 def _told(made: Made) -> Iterator[str]:
