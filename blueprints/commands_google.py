@@ -44,6 +44,20 @@ def acknowledge(address: str, email: str) -> None:
     click.echo(gettext("Recorded."))
 
 
+@google.command("take-back")
+@click.argument("address", metavar="google:ID")
+@click.option("--as", "email", required=True, help="The e-mail of an administrator's account.")
+def take_back(address: str, email: str) -> None:
+    """End the acknowledgement for a spreadsheet, in use or not: nothing is read or written there any more."""
+    try:
+        is_ended = abroad.take_back_by_email(gateways(), address, email)
+    except ProgrammeError as error:
+        raise click.ClickException(said(error.sentence)) from error
+    if not is_ended:
+        raise click.ClickException(gettext("Nothing was taken back: nobody answers for that spreadsheet."))
+    click.echo(gettext("Taken back: nothing is read or written in that spreadsheet any more."))
+
+
 @google.command("emulator")
 @click.option("--port", type=click.IntRange(1, 65535), required=True, help="Where it listens, on 127.0.0.1.")
 @click.option("--key-file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Written anew.")

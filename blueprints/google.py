@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -79,13 +79,17 @@ def show() -> str:
 @pages.post("/acknowledge")
 @allow(*ANSWERS_FOR_DATA)
 def acknowledge() -> Response | tuple[str, int]:
-    """Record the administrator's word for every book at Google that waits for it."""
+    """Record the administrator's word for the books at Google that the page showed as waiting for it."""
     form = AcknowledgeForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    for shelf in _shelves():
-        if not shelf.is_acknowledged:
-            abroad.acknowledge(gateways(), shelf.book.address, account(), form.version.data or "")
+    shown = request.form.getlist("address")
+    waiting = [each for each in _waiting(_shelves()) if each in shown]
+    for address in waiting:
+        abroad.acknowledge(gateways(), address, account(), form.version.data or "")
+    if not waiting:
+        flash(gettext("Nothing was recorded: no book waits for it, or other books are in use by now."), "warning")
+        return redirect(url_for(".show"))
     ask_for_reading(gateways())
     flash(gettext("Recorded. The book at Google is being read."), "success")
     return redirect(url_for(".show"))
@@ -94,11 +98,12 @@ def acknowledge() -> Response | tuple[str, int]:
 @pages.post("/take-back")
 @allow(*ANSWERS_FOR_DATA)
 def take_back() -> Response:
-    """End it: nothing is read or written at Google any more."""
-    for shelf in _shelves():
-        abroad.take_back(gateways(), shelf.book.address, account())
-    ask_for_reading(gateways())
-    flash(gettext("Taken back: nothing is read or written at Google any more."), "success")
+    """End it for one spreadsheet, in use or not: nothing is read or written there any more."""
+    if abroad.take_back(gateways(), request.form.get("address", ""), account()):
+        ask_for_reading(gateways())
+        flash(gettext("Taken back: nothing is read or written in that spreadsheet any more."), "success")
+    else:
+        flash(gettext("Nothing was taken back: nobody answers for that spreadsheet."), "warning")
     return redirect(url_for(".show"))
 
 
@@ -108,11 +113,24 @@ def _page(form: AcknowledgeForm) -> str:
         "google/show.html",
         shelves=shelves,
         here=[book for book in gateways().books if not book.abroad],
-        waits=any(not shelf.is_acknowledged for shelf in shelves),
+        waiting=_waiting(shelves),
+        unused=_unused(shelves),
         text=abroad.TEXT,
         version=abroad.TEXT_VERSION,
         form=form,
     )
+
+
+def _waiting(shelves: list[_Shelf]) -> list[str]:
+    """Return the addresses of the books for which nobody answers yet."""
+    return [shelf.book.address for shelf in shelves if not shelf.is_acknowledged]
+
+
+def _unused(shelves: list[_Shelf]) -> dict[str, Acknowledgement]:
+    """Return what was answered for although no book of the settings is there any more."""
+    used = {shelf.book.address for shelf in shelves}
+    with gateways().store.reading() as tx:
+        return {address: word for address, word in abroad.acknowledgements(tx).items() if address not in used}
 
 
 def _shelves() -> list[_Shelf]:

@@ -6,6 +6,7 @@ Source: Federal Law 152-FZ, article 18 part 5, in the wording in force since 1 J
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from programme.errors import BookUnacknowledged, Refused
 from programme.gateways import Gateways, Transaction
 from programme.sentences import Sentence, say
 
+_KEPT = "abroad"
 TEXT_VERSION = "25.11.2026"  # of the text below; a new wording must be acknowledged anew
 TEXT: tuple[Sentence, ...] = (
     say(
@@ -52,10 +54,18 @@ class Acknowledgement:
         return self.version == TEXT_VERSION
 
 
+def acknowledgements(tx: Transaction) -> dict[str, Acknowledgement]:
+    """Return all that was acknowledged and not taken back, by the address of the book, in use or not."""
+    told = json.loads(tx.kept.get(_KEPT) or "{}")
+    return {
+        address: Acknowledgement(each["who"], datetime.fromisoformat(each["at"]), each["version"])
+        for address, each in told.items()
+    }
+
+
 def acknowledgement(tx: Transaction, address: str) -> Acknowledgement | None:
     """Return what was acknowledged for the book at this address, None when nothing was or it was taken back."""
-    told = json.loads(tx.kept.get(_name(address)) or "null")
-    return Acknowledgement(told["who"], datetime.fromisoformat(told["at"]), told["version"]) if told else None
+    return acknowledgements(tx).get(address)
 
 
 def check_acknowledged(gateways: Gateways, book: Book) -> None:
@@ -82,9 +92,8 @@ def acknowledge(gateways: Gateways, address: str, account: Account, version: str
     if version != TEXT_VERSION:
         raise Refused(say("The text has changed since it was shown. Read it again."))
     now = gateways.clock.now()
-    told = {"who": account.email, "at": now.isoformat(), "version": version}
     with gateways.store.transaction() as tx:
-        tx.kept.put(_name(address), json.dumps(told), now)
+        _keep(tx, acknowledgements(tx) | {address: Acknowledgement(account.email, now, version)}, now)
         what = say(
             "Acknowledged what a book at Google means: %(book)s, text of %(version)s", book=address, version=version
         )
@@ -93,23 +102,37 @@ def acknowledge(gateways: Gateways, address: str, account: Account, version: str
 
 def acknowledge_by_email(gateways: Gateways, address: str, email: str, version: str) -> None:
     """Record the word of whoever has this account, as `acknowledge` does. Raises Refused when there is none."""
+    acknowledge(gateways, address, _account(gateways, email), version)
+
+
+def take_back(gateways: Gateways, address: str, account: Account) -> bool:
+    """End the acknowledgement: from now on the book abroad is neither read nor written.
+
+    Return whether there was one, for a book in use or not. Raises Refused for anybody but an administrator.
+    """
+    _check_administrator(account)
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        words = acknowledgements(tx)
+        if words.pop(address, None) is None:
+            return False
+        _keep(tx, words, now)
+        what = say("Took back the acknowledgement for a book at Google: %(book)s", book=address)
+        tx.audit.add([AuditLine(0, now, account.email, what)])
+    return True
+
+
+def take_back_by_email(gateways: Gateways, address: str, email: str) -> bool:
+    """End it at the word of whoever has this account, as `take_back` does. Raises Refused when there is none."""
+    return take_back(gateways, address, _account(gateways, email))
+
+
+def _account(gateways: Gateways, email: str) -> Account:
     with gateways.store.reading() as tx:
         account = tx.accounts.by_email(email)
     if account is None:
         raise Refused(say("There is no account for %(email)s.", email=email))
-    acknowledge(gateways, address, account, version)
-
-
-def take_back(gateways: Gateways, address: str, account: Account) -> None:
-    """End the acknowledgement: from now on the book abroad is neither read nor written. Raises Refused as above."""
-    _check_administrator(account)
-    now = gateways.clock.now()
-    with gateways.store.transaction() as tx:
-        if acknowledgement(tx, address) is None:
-            return
-        tx.kept.put(_name(address), "", now)
-        what = say("Took back the acknowledgement for a book at Google: %(book)s", book=address)
-        tx.audit.add([AuditLine(0, now, account.email, what)])
+    return account
 
 
 def _check_administrator(account: Account) -> None:
@@ -117,5 +140,6 @@ def _check_administrator(account: Account) -> None:
         raise Refused(say("Only an administrator can acknowledge this."))
 
 
-def _name(address: str) -> str:
-    return f"abroad.{address}"
+def _keep(tx: Transaction, words: Mapping[str, Acknowledgement], now: datetime) -> None:
+    told = {a: {"who": each.who, "at": each.at.isoformat(), "version": each.version} for a, each in words.items()}
+    tx.kept.put(_KEPT, json.dumps(told), now)

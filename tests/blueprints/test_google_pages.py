@@ -14,6 +14,7 @@ from tests.browser import ALL_LOOKS, open_window, serve
 from tests.cast import write_book
 from tests.client import open_house
 
+ADMINISTRATOR = "administrator@college.example"
 READERS = [Role.DIRECTOR, Role.CURATOR]
 
 
@@ -36,8 +37,19 @@ def far_house(tmp_path, cloud):
         opened.gateways.store.engine.dispose()
 
 
-def answer(visitor, **values):
-    return visitor.post("/book/google/acknowledge", version=abroad.TEXT_VERSION, **values)
+def address_of(house):
+    return next(book.address for book in house.gateways.books if book.abroad)
+
+
+def answer(visitor, house, **values):
+    return visitor.post(
+        "/book/google/acknowledge", address=address_of(house), version=abroad.TEXT_VERSION, has_read="y", **values
+    )
+
+
+def answered(house):
+    with house.gateways.store.reading() as tx:
+        return set(abroad.acknowledgements(tx))
 
 
 def people(house):
@@ -59,7 +71,7 @@ def test_every_page_says_that_the_word_is_waited_for(far_house):
 def test_an_administrator_answers_for_it_and_the_book_is_read(far_house, cloud):
     assert cloud.count() == 0
     administrator = far_house.visitor(Role.ADMINISTRATOR)
-    answer(administrator, has_read="y")
+    answer(administrator, far_house)
     far_house.read_book()
 
     page = administrator.get("/book/google")
@@ -89,18 +101,78 @@ def test_others_read_what_it_means_and_answer_for_nothing(far_house, role):
 
 def test_the_word_can_be_taken_back(far_house, cloud):
     administrator = far_house.visitor(Role.ADMINISTRATOR)
-    answer(administrator, has_read="y")
-    administrator.post("/book/google/take-back")
+    answer(administrator, far_house)
+    administrator.post("/book/google/take-back", address=address_of(far_house))
+    page = administrator.get("/book/google")
     before = cloud.count()
     far_house.read_book()
 
+    assert "Подтверждение отозвано" in page.text
     assert cloud.count() == before
     assert "Прочитать и подтвердить" in administrator.get("/book").text
 
 
+def test_only_what_the_page_showed_is_answered_for(far_house):
+    administrator = far_house.visitor(Role.ADMINISTRATOR)
+    shown = administrator.get("/book/google").html
+    for form in ({}, {"address": "google:another"}):
+        administrator.post("/book/google/acknowledge", version=abroad.TEXT_VERSION, has_read="y", **form)
+
+    assert f'name="address" value="{address_of(far_house)}"' in shown
+    assert answered(far_house) == set()
+
+
+def test_a_spreadsheet_no_longer_in_use_is_listed_and_its_word_taken_back_alone(far_house):
+    administrator = far_house.visitor(Role.ADMINISTRATOR)
+    answer(administrator, far_house)
+    abroad.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, abroad.TEXT_VERSION)
+    page = administrator.get("/book/google")
+    administrator.post("/book/google/take-back", address="google:old")
+
+    assert "больше не используются" in page.text
+    assert "google:old" in page.text
+    assert answered(far_house) == {address_of(far_house)}
+    assert "больше не используются" not in administrator.get("/book/google").text
+
+
+def test_taken_back_is_said_only_when_something_was(far_house):
+    administrator = far_house.visitor(Role.ADMINISTRATOR)
+    administrator.post("/book/google/take-back", address="google:old")
+    page = administrator.get("/book/google")
+
+    assert "Отзывать нечего" in page.text
+    assert "отозвано" not in page.text
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_others_take_nothing_back(far_house, role):
+    far_house.visitor(Role.ADMINISTRATOR)
+    abroad.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, abroad.TEXT_VERSION)
+    visitor = far_house.visitor(role)
+    page = visitor.get("/book/google")
+    visitor.post("/book/google/take-back", status=403, address="google:old")
+
+    assert "google:old" not in page.text
+    assert answered(far_house) == {"google:old"}
+
+
+def test_the_command_takes_a_word_back_at_an_administrators_name_only(far_house):
+    far_house.visitor(Role.ADMINISTRATOR)
+    far_house.visitor(Role.CURATOR)
+    abroad.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, abroad.TEXT_VERSION)
+    run = far_house.app.test_cli_runner().invoke
+    codes = [
+        run(args=["google", "take-back", "google:old", "--as", who]).exit_code
+        for who in ("curator@college.example", ADMINISTRATOR, ADMINISTRATOR)
+    ]
+
+    assert codes == [1, 0, 1]
+    assert answered(far_house) == set()
+
+
 def test_what_the_probe_found_stands_on_the_page(far_house):
     administrator = far_house.visitor(Role.ADMINISTRATOR)
-    answer(administrator, has_read="y")
+    answer(administrator, far_house)
     far_house.app.test_cli_runner().invoke(args=["book", "probe"])
     page = administrator.get("/book/google")
 
@@ -116,7 +188,8 @@ def test_the_page_is_for_everybody(chromium, far_house, looks):
         window.sign_in(house, Role.ADMINISTRATOR, looks)
         for word in (False, True):
             if word:
-                answer(house.visitor(Role.ADMINISTRATOR, looks.language), has_read="y")
+                answer(house.visitor(Role.ADMINISTRATOR, looks.language), house)
+                abroad.acknowledge_by_email(house.gateways, f"google:{'x' * 44}", ADMINISTRATOR, abroad.TEXT_VERSION)
                 house.read_book()
             window.open("/book/google")
             assert not window.violations()

@@ -102,7 +102,7 @@ def test_the_guide_names_only_settings_that_exist(language):
 def test_the_guide_names_only_commands_that_exist(language):
     text = GUIDES[language].read_text(encoding="utf-8")
     groups = {each.name: each.commands.keys() for each in COMMANDS if isinstance(each, click.Group)}
-    named = set(re.findall(r"(?:flask|--app app) (book|google|accounts) (\w+)", text))
+    named = set(re.findall(r"(?:flask|--app app) (book|google|accounts) ([\w-]+)", text))
 
     assert {("book", "init"), ("google", "acknowledge")} <= named
     assert {f"flask {group} {name}" for group, name in named if name not in groups[group]} == set()

@@ -92,6 +92,18 @@ def test_a_word_taken_back_ends_it(gateways, keeper):
     assert (gateways.books[0].touched, stopped(gateways)) == ([], "unacknowledged")
 
 
+def test_a_word_is_told_and_taken_back_when_its_book_is_in_no_setting(gateways, keeper):
+    acknowledge(gateways, keeper)
+    abroad.acknowledge(gateways, "google:old", keeper, abroad.TEXT_VERSION)
+    with gateways.store.reading() as tx:
+        told = set(abroad.acknowledgements(tx))
+    ended = [abroad.take_back_by_email(gateways, "google:old", keeper.email) for _ in range(2)]
+    with gateways.store.reading() as tx:
+        left = set(abroad.acknowledgements(tx))
+
+    assert (told, left, ended) == ({"google:far", "google:old"}, {"google:far"}, [True, False])
+
+
 def test_a_word_holds_for_one_spreadsheet_only(gateways, keeper):
     acknowledge(gateways, keeper)
     gateways.books[0].address = "google:another"
@@ -101,9 +113,9 @@ def test_a_word_holds_for_one_spreadsheet_only(gateways, keeper):
 
 
 def test_a_new_wording_is_acknowledged_anew(gateways, keeper, clock):
-    told = json.dumps({"who": keeper.email, "at": clock.now().isoformat(), "version": "2020-01-01"})
+    told = {"google:far": {"who": keeper.email, "at": clock.now().isoformat(), "version": "2020-01-01"}}
     with gateways.store.transaction() as tx:
-        tx.kept.put("abroad.google:far", told, clock.now())
+        tx.kept.put("abroad", json.dumps(told), clock.now())
     sync(gateways)
 
     assert stopped(gateways) == "unacknowledged"
