@@ -9,11 +9,12 @@ from typing import Any
 
 from programme.errors import BookBusy
 
-from .google_echo import NEW, Echo, write_rows, wrong_of
+from .google_echo import Echo, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_formulas import read_ranges
 from .google_look import look_at
 from .google_reading import OpenSheet, as_json
+from .google_stood import what_stood
 from .google_tags import Tags
 from .google_view import View
 from .google_writing import Target, cell_of, tag_requests
@@ -41,7 +42,7 @@ class Mishap:
     echo: Echo
     read: Rows
 
-    def repair(self, fresh: Ground, mark: str) -> Repair | None:
+    def repair(self, fresh: Ground, stood: Mapping[int, Any], mark: str) -> Repair | None:
         """Return the write that puts back what stood there; None when nothing of ours is left that could be told."""
         target = self.echo.target
         rows, title = fresh.rows.get(target.sheet, []), fresh.titles.get(target.sheet, "")
@@ -50,14 +51,14 @@ class Mishap:
         places, number = next(((each, at) for each, at in found if at is not None), ({}, None))
         if number is None or not title:
             return None
-        back, is_known = _back(self.echo, self.read)
+        back = {i: stood.get(i, "") for i in target.cells}
         row = tuple(rows[number - 1])
         code = cell_of(row, places.get(target.code_column, target.code_column))
         write = Target(
             target.tab, target.sheet, number, str(code), target.code_column,
             {places[i]: value for i, value in back.items()}, row, headers, target.header_row, title=title, mark=mark,
         )  # fmt: skip
-        return Repair(self, write, is_known)
+        return Repair(self, write, is_known=stood.keys() >= target.cells.keys())
 
     def may_stand(self, fresh: Ground) -> bool:
         """Tell whether a value of ours, which stood nowhere before, stands in another row or column than it was for."""
@@ -106,7 +107,8 @@ class Mending:
             if not mishaps:
                 return lost
             fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
-            found = [(mishap, mishap.repair(fresh, f"~{number}.{i}")) for i, mishap in enumerate(mishaps)]
+            stood = what_stood(mishaps, fresh.rows)
+            found = [(m, m.repair(fresh, stood[i], f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             lost += [mishap.echo for mishap, repair in found if repair is None and mishap.may_stand(fresh)]
             mishaps, unknown = self._repaired([repair for _, repair in found if repair is not None], fresh)
             lost += unknown
@@ -170,33 +172,3 @@ def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:
             sure[i] = i
     for chosen in islice(product(*open_.values()), MOST_WAYS):
         yield sure | dict(zip(open_, chosen, strict=True))
-
-
-def _back(echo: Echo, read: Rows) -> tuple[dict[int, Any], bool]:
-    """Return what is to be put back into the cells that were hit, and whether that is known for all of them."""
-    stood, back, is_known = _stood(echo, read), {}, True
-    for i in echo.target.cells:
-        then = echo.columns[i]
-        is_known &= then == NEW or (then >= 0 and stood is not None)
-        back[i] = cell_of(stood or (), then) if then >= 0 else ""
-    return back, is_known
-
-
-def _stood(echo: Echo, read: Rows) -> Row | None:
-    """Return the row that was hit as it was read; None when that cannot be told.
-
-    That is the row that was meant, with another person in it by now; or the only one that fits all cells that were left
-    alone, or that bears its code; or a row that holds nothing else: nobody's.
-    """
-    target = echo.target
-    code = fold_code(echo.as_read.get(target.code_column))
-    if code and code == fold_code(target.code):
-        return target.before
-    if all(cell_of(echo.row, i) == "" for i in range(len(echo.row)) if i not in target.cells):
-        return ()
-    rows = [tuple(row) for row in read.get(target.sheet, ()) if any(cell != "" for cell in row)]
-    for fits in (echo.fits, lambda row: code != "" and fold_code(cell_of(row, target.code_column)) == code):
-        found = [row for row in rows if fits(row)]
-        if found and len({tuple(cell_of(row, i) for i in sorted(echo.hit)) for row in found}) == 1:
-            return found[0]
-    return None

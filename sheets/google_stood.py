@@ -1,0 +1,94 @@
+"""What stood in the cells that a write hit by mistake: told by the rows as they were read and by what is gone since."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from .google_echo import NEW, Echo
+from .google_writing import cell_of
+from .names import fold_code
+
+Row = Sequence[Any]
+Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
+
+
+class Hit(Protocol):
+    """A row that was hit by mistake, and the tabs as they had been read."""
+
+    @property
+    def echo(self) -> Echo: ...
+
+    @property
+    def read(self) -> Rows: ...
+
+
+def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
+    """Return for each hit what stood in the cells that were written, by column; a cell of which nobody knows is absent.
+
+    Staff sorted some columns and not others: a cell of a column that stayed holds what the place held, a cell of one
+    that moved what the person there had. Which of both it was is told by all cells of the column together: what they
+    held is gone from it.
+    """
+    found: list[dict[int, Any]] = [{} for _ in hits]
+    columns: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for place, hit in enumerate(hits):
+        for i in hit.echo.target.cells:
+            then = hit.echo.columns[i]
+            if then == NEW:
+                found[place][i] = ""
+            elif then >= 0:
+                columns[hit.echo.target.sheet, then].append((place, i))
+    for (sheet, then), cells in columns.items():
+        gone = Counter(cell_of(row, then) for row in hits[cells[0][0]].read.get(sheet, ()))
+        gone -= Counter(_column(hits[cells[0][0]].echo, cells[0][1], now.get(sheet, ())))
+        of_place = [cell_of(hits[place].echo.target.before, then) for place, _ in cells]
+        of_person = [_held_by_person(hits[place], then) for place, _ in cells]
+        for (place, i), value in zip(cells, _agreed(of_place, of_person, gone), strict=True):
+            if value is not None:
+                found[place][i] = value
+    return found
+
+
+def _agreed(of_place: list[Any], of_person: list[Any], gone: Counter[Any]) -> list[Any]:
+    """Return the values of the way that what is gone bears out better; None where both do alike and differ."""
+    place, person = _borne_out(of_place, gone), _borne_out(of_person, gone)
+    if place != person:
+        better, other = (of_place, of_person) if place > person else (of_person, of_place)
+        return [other[at] if value is None else value for at, value in enumerate(better)]
+    return [one if one == other else None for one, other in zip(of_place, of_person, strict=True)]
+
+
+def _borne_out(values: list[Any], gone: Counter[Any]) -> int:
+    """Return how many of the values are gone from the column, less those that still stand there."""
+    wanted = Counter(value for value in values if value not in ("", None))
+    there = sum((wanted & gone).values())
+    return 2 * there - wanted.total()
+
+
+def _column(echo: Echo, i: int, rows: Sequence[Row]) -> list[Any]:
+    """Return the cells of the column that was hit, under whatever header line stands there now."""
+    target = echo.target
+    headers = rows[target.header_row - 1] if 0 < target.header_row <= len(rows) else ()
+    header = cell_of(echo.headers, i)
+    places = [at for at, each in enumerate(headers) if each == header and header != ""]
+    return [cell_of(row, places[0] if len(places) == 1 else i) for row in rows]
+
+
+def _held_by_person(hit: Hit, then: int) -> Any:
+    """Return what the row had in that column whose other cells, code or name the hit one bears; None: not one row."""
+    echo, target = hit.echo, hit.echo.target
+    if all(cell_of(echo.row, i) == "" for i in range(len(echo.row)) if i not in target.cells):
+        return ""  # nobody's row
+    rows = [row for row in hit.read.get(target.sheet, ()) if any(cell != "" for cell in row)]
+    code, name = (echo.as_read.get(column, "") for column in (target.code_column, target.name_column))
+    for bears in (
+        echo.fits,
+        lambda row: fold_code(code) != "" and fold_code(cell_of(row, target.code_column)) == fold_code(code),
+        lambda row: target.name_column >= 0 and name != "" and cell_of(row, target.name_column) == name,
+    ):
+        values = {cell_of(row, then) for row in rows if bears(row)}
+        if values:
+            return values.pop() if len(values) == 1 else None
+    return None
