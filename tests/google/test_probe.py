@@ -9,7 +9,7 @@ import pytest
 
 from emulator.staff import Staff
 from emulator.switches import NAMES
-from programme.errors import BookBusy, BookMissing, Refused
+from programme.errors import BookBusy, BookFull, Refused
 from programme.probing import Finding, Trait, found, meaning
 from services import probing
 from sheets.google_probe import TITLE, only_probe
@@ -172,7 +172,7 @@ def test_two_probes_do_not_meet(google, staff, book, tmp_path):
 
 def test_a_spreadsheet_that_may_not_be_changed_is_a_sentence(google, staff, cloud, book, key):
     cloud.share(book.spreadsheet.id, key["client_email"], "reader")
-    with pytest.raises(BookMissing):
+    with pytest.raises(BookFull):
         google.probe(lambda _: None)
 
 

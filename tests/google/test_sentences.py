@@ -149,11 +149,6 @@ MISHAPS = {
         f"Google does not accept the sign-in of {ACCOUNT}. If it stays so for an hour, add a new key in the Google "
         "Cloud console (IAM and admin → Service accounts → Keys) and put it into GOOGLE_KEY_FILE.",
     ),
-    "a protected range": (
-        lambda w: w.staff.protect("Наставляемые", "C1:C9"), write, BookFull,
-        "A range of “Банк данных” is protected against the intranet. Open Data → Protect sheets and ranges, and let "
-        f"{ACCOUNT} edit it.",
-    ),
     "Google is down": (
         lambda w: w.cloud.faults.share("502", 1.0), read, BookBusy,
         "Google cannot be reached now. The edits wait; nothing is lost.",
