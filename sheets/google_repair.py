@@ -51,14 +51,17 @@ class Mishap:
         places, number = next(((each, at) for each, at in found if at is not None), ({}, None))
         if number is None or not title:
             return None
-        back = {i: stood.get(i, "") for i in target.cells}
         row = tuple(rows[number - 1])
+        left = [
+            i for i in target.cells if cell_of(row, places[i]) == cell_of(self.echo.row, i)
+        ]  # others were typed over
         code = cell_of(row, places.get(target.code_column, target.code_column))
+        back = {places[i]: stood.get(i, "") for i in left}
         write = Target(
             target.tab, target.sheet, number, str(code), target.code_column,
-            {places[i]: value for i, value in back.items()}, row, headers, target.header_row, title=title, mark=mark,
+            back, row, headers, target.header_row, title=title, mark=mark,
         )  # fmt: skip
-        return Repair(self, write, is_known=stood.keys() >= target.cells.keys())
+        return Repair(self, write, is_known=stood.keys() >= set(left))
 
     def may_stand(self, fresh: Ground) -> bool:
         """Tell whether a value of ours, which stood nowhere before, stands in another row or column than it was for."""
@@ -78,12 +81,13 @@ class Mishap:
         return False
 
     def _found(self, rows: Sequence[Row], places: Mapping[int, int], header_row: int) -> int | None:
-        """Return the only row that still is as the echo told it, or else bears its code and still holds our values."""
+        """Return the only row that still is as the echo told it, or else bears its code; and holds a value of ours."""
         echo, numbered = self.echo, [(n, row) for n, row in enumerate(rows, 1) if n != header_row]
         ours = [places[i] for i in echo.target.cells]
-        held = [(n, row) for n, row in numbered if all(cell_of(row, places[i]) == cell_of(echo.row, i)
+        held = [(n, row) for n, row in numbered if any(cell_of(row, places[i]) == cell_of(echo.row, i)
                                                        for i in echo.target.cells)]  # fmt: skip
-        same = [n for n, row in held if all(cell_of(row, at) == cell_of(echo.row, i) for i, at in places.items())]
+        own = [(i, at) for i, at in places.items() if i not in echo.target.cells]
+        same = [n for n, row in held if all(cell_of(row, at) == cell_of(echo.row, i) for i, at in own)]
         if len(same) == 1 or (same and echo.number in same):
             return same[0] if len(same) == 1 else echo.number
         at = echo.target.code_column
