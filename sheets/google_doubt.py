@@ -41,15 +41,22 @@ class Note:
             rows = now.get(target.sheet, ())
             headers = tuple(rows[target.header_row - 1]) if 0 < target.header_row <= len(rows) else ()
             tagged = tags.get((target.sheet, target.tag), ())
-            for i, cell in target.cells.items():
-                value = as_json(cell)
-                is_new = self._is_new(target.sheet, value)
-                for number, row in enumerate(rows, 1):
-                    if number == target.header_row or not (is_new or number in tagged):
-                        continue
-                    is_own = _is_own(target, row, headers)
-                    for at in self._strays(target, i, value, row, headers, is_own=is_own, is_new=is_new):
-                        yield Echo(replace(target, cells={at: value}), number, tuple(row), headers, target.title)
+            values = [(i, as_json(cell), self._is_new(target.sheet, as_json(cell))) for i, cell in target.cells.items()]
+            for number, row in enumerate(rows, 1):
+                if number == target.header_row:
+                    continue
+                is_own, is_tagged = _is_own(target, row, headers), number in tagged
+                strays = {
+                    at: value
+                    for i, value, is_new in values
+                    if is_new or is_tagged
+                    for at in self._strays(target, i, value, row, headers, is_own=is_own, is_new=is_new)
+                }
+                if strays and target.is_new:  # the whole row comes again, under the headers as they are by then
+                    ours = {value for _, value, _ in values if value != ""}
+                    strays |= {at: cell for at, cell in enumerate(row) if cell in ours}
+                if strays:
+                    yield Echo(replace(target, cells=strays), number, tuple(row), headers, target.title)
 
     def _strays(
         self, target: Target, i: int, value: Any, row: Row, headers: Row, *, is_own: bool, is_new: bool

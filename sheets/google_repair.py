@@ -114,8 +114,13 @@ class Mending:
             stood = what_stood(mishaps, fresh.rows)
             found = [(m, m.repair(fresh, stood[i], f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             lost += [mishap.echo for mishap, repair in found if repair is None and mishap.may_stand(fresh)]
-            mishaps, unknown = self._repaired([repair for _, repair in found if repair is not None], fresh)
-            lost += unknown
+            by_row: dict[tuple[int, int], Repair] = {}  # one a row: a second one's proof is the row that the first left
+            for _, repair in found:
+                if repair is not None:
+                    by_row.setdefault((repair.write.sheet, repair.write.number), repair)
+            later = [mishap for mishap, repair in found if repair is not None and repair not in by_row.values()]
+            mishaps, unknown = self._repaired(list(by_row.values()), fresh)
+            mishaps, lost = [*mishaps, *later], [*lost, *unknown]
         return [*lost, *(mishap.echo for mishap in mishaps)]
 
     def ground(self, sheets: Collection[int]) -> Ground:
