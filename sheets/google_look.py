@@ -21,7 +21,7 @@ class Seen:
     """What the look found."""
 
     strangers: bool = False  # a row bears another code, or another program of ours has written since
-    changed: bool = False  # a row holds something else than was read
+    changed: bool = False  # a row or its header line holds something else than was read
     formulas: bool = False  # a cell that is to be written holds a formula
     rows: Rows = field(default_factory=dict)
 
@@ -34,7 +34,9 @@ def look(line: Line, id: str, targets: Sequence[Target], book: OpenSheet) -> See
     """Ask for the rows and for the number of the last write, formulas as they are spelt."""
     if not targets:
         return Seen()
-    ranges: list[Json] = [grid_row(target.sheet, target.number) for target in targets]
+    heads = {(target.sheet, target.header_row) for target in targets if target.header_row}
+    wanted = [*sorted(heads), *((target.sheet, target.number) for target in targets)]
+    ranges: list[Json] = [grid_row(sheet, number) for sheet, number in wanted]
     if book.structure.mark is not None:
         ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
     return _judged(targets, book, read_ranges(line, id, ranges, "FORMULA"), book.values.write_number)
@@ -67,7 +69,7 @@ def _judged(targets: Sequence[Target], book: OpenSheet, rows: Rows, number: int)
     for target in targets:
         row = _first(rows, target.sheet, target.number - 1)
         strangers |= not target.is_stamp and not target.mark and not target.bears_code(row)
-        changed |= not _is_as_read(target, row)
+        changed |= not _is_as_read(target, row, target.before) or not _is_under_its_headers(target, rows)
         formulas |= any(_is_formula(cell_of(row, i), cell_of(target.before, i)) for i in target.cells)
     return Seen(strangers, changed, formulas, rows)
 
@@ -77,11 +79,18 @@ def _first(rows: Rows, sheet: int | None, number: int) -> list[Any]:
     return found[0] if found else []
 
 
-def _is_as_read(target: Target, row: Sequence[Any]) -> bool:
-    """Tell whether the cells that matter hold what was read; a formula is spelt here and was a value there."""
-    width = max(len(row), len(target.before)) if target.is_stamp or target.mark else 0
+def _is_under_its_headers(target: Target, rows: Rows) -> bool:
+    """Tell whether no column was inserted, moved or named anew since."""
+    if not target.header_row:
+        return True
+    return _is_as_read(target, _first(rows, target.sheet, target.header_row - 1), target.headers)
+
+
+def _is_as_read(target: Target, row: Sequence[Any], read: Sequence[Any]) -> bool:
+    """Tell whether the cells that matter hold what was *read*; a formula is spelt here and was a value there."""
+    width = max(len(row), len(read)) if target.is_stamp or target.mark else 0
     own = {*target.cells, *range(width), *({target.name_column} if target.name_column >= 0 else ())}
-    pairs = [(cell_of(row, i), cell_of(target.before, i)) for i in own]
+    pairs = [(cell_of(row, i), cell_of(read, i)) for i in own]
     return all(now == then or _is_formula(now, then) or _folded(now) == _folded(then) for now, then in pairs)
 
 

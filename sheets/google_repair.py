@@ -47,7 +47,7 @@ class Mishap:
         target = self.echo.target
         rows, title = fresh.rows.get(target.sheet, []), fresh.titles.get(target.sheet, "")
         headers = tuple(rows[target.header_row - 1]) if 0 < target.header_row <= len(rows) else ()
-        found = ((places, self._found(rows, places, target.header_row)) for places in _ways(self.echo, headers))
+        found = ((places, self._found(rows, headers, places)) for places in _ways(self.echo, headers))
         places, number = next(((each, at) for each, at in found if at is not None), ({}, None))
         if number is None or not title:
             return None
@@ -65,24 +65,26 @@ class Mishap:
 
     def may_stand(self, fresh: Ground) -> bool:
         """Tell whether a value of ours, which stood nowhere before, stands in another row or column than it was for."""
-        target, own = self.echo.target, fold_code(self.echo.target.code)
+        target = self.echo.target
         rows = fresh.rows.get(target.sheet, ())
         headers = rows[target.header_row - 1] if 0 < target.header_row <= len(rows) else ()
-        for i, cell in target.cells.items():
-            value, header = as_json(cell), cell_of(target.headers, i)
-            if value == "" or any(value in row for row in self.read.get(target.sheet, ())):
-                continue
-            for row in rows:
-                is_own = fold_code(cell_of(row, target.code_column)) == own
-                if any(
-                    each == value and not (is_own and cell_of(headers, at) == header) for at, each in enumerate(row)
-                ):
-                    return True
-        return False
+        return any(self._is_stray(row, headers, at, i) for i in target.cells for row in rows for at in range(len(row)))
 
-    def _found(self, rows: Sequence[Row], places: Mapping[int, int], header_row: int) -> int | None:
-        """Return the only row that still is as the echo told it, or else bears its code; and holds a value of ours."""
-        echo, numbered = self.echo, [(n, row) for n, row in enumerate(rows, 1) if n != header_row]
+    def _is_stray(self, row: Row, headers: Row, at: int, i: int) -> bool:
+        """Tell whether a cell holds what was written to column *i*, stood nowhere before and was not meant for here."""
+        target, value = self.echo.target, as_json(self.echo.target.cells[i])
+        if value == "" or cell_of(row, at) != value or any(value in each for each in self.read.get(target.sheet, ())):
+            return False
+        is_own = fold_code(cell_of(row, target.code_column)) == fold_code(target.code)
+        return not (is_own and cell_of(headers, at) == cell_of(target.headers, i))
+
+    def _found(self, rows: Sequence[Row], headers: Row, places: Mapping[int, int]) -> int | None:
+        """Return the only row that still is as the echo told it; or bears its code; or holds what stood nowhere before.
+
+        Each holds a value of ours in a cell that the write reached.
+        """
+        echo, line = self.echo, self.echo.target.header_row
+        numbered = [(n, row) for n, row in enumerate(rows, 1) if n != line]
         ours = [places[i] for i in echo.target.cells]
         held = [(n, row) for n, row in numbered if any(cell_of(row, places[i]) == cell_of(echo.row, i)
                                                        for i in echo.target.cells)]  # fmt: skip
@@ -92,10 +94,12 @@ class Mishap:
             return same[0] if len(same) == 1 else echo.number
         at = echo.target.code_column
         code = fold_code(cell_of(echo.row, at))
-        if not code or places.get(at, at) in ours:
-            return None
-        bearing = [n for n, row in held if fold_code(cell_of(row, places.get(at, at))) == code]
-        return bearing[0] if len(bearing) == 1 else None
+        if code and places.get(at, at) not in ours:
+            bearing = [n for n, row in held if fold_code(cell_of(row, places.get(at, at))) == code]
+            if len(bearing) == 1:
+                return bearing[0]
+        strange = [n for n, row in held if any(self._is_stray(row, headers, places[i], i) for i in echo.target.cells)]
+        return strange[0] if len(strange) == 1 else None
 
 
 class Mending:

@@ -91,6 +91,7 @@ class College(World):
     cloud: Cloud = field(default_factory=Cloud)
     clock: Clock = field(default_factory=Clock)
     witness: Witness = None  # type: ignore[assignment]
+    folder: Path = Path()  # of the notes of Google
     haste: float = 0.0  # how likely staff do something before a request of the app
     calls: int = 0
     listed: int = 0  # requests that Google refused for a strict list
@@ -116,7 +117,8 @@ class College(World):
         ]  # fmt: skip
         (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
         self.tell(act.__name__)
-        self.witness.put.clear()
+        if not any(self.folder.glob("*.writing")):  # of that write nobody knows yet where it landed
+            self.witness.put.clear()
         self.clock.sleep(self.random.uniform(0.5, 8))
         act()
         self.check()
@@ -138,7 +140,7 @@ class College(World):
         self.calls += "/v4/" in request.url
         if after is not before:
             self.tell(f"    {request.url.rpartition(':')[2]}")
-            moves = request.url.endswith(":batchUpdate")
+            moves = request.url.partition("?")[0].endswith(":batchUpdate")
             self.witness.saw(tab_of(before, self.desk.title), tab_of(after, self.desk.title), moves=moves)
 
     # What staff do.
@@ -315,7 +317,17 @@ def college(folder: Path, seed: int, *, clock: Clock, switch: str = "", on: bool
     watched = Watched(new_book(), lambda *_: None)
     gateways = Gateways((watched,), store, None, OpenpyxlPress(), wall)
     answer_for(gateways)
-    made = College(gateways, watched, desk, ledger, random, cloud=cloud, clock=clock, witness=Witness(ledger))
+    made = College(
+        gateways,
+        watched,
+        desk,
+        ledger,
+        random,
+        cloud=cloud,
+        clock=clock,
+        witness=Witness(ledger),
+        folder=folder / "google",
+    )
     made.new_book = new_book
     session.mount("https://", Road(cloud, made))
     made.round()

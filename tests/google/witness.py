@@ -34,7 +34,7 @@ class Witness:
     read: Sheet | None = None
     stood: set[tuple[str, str | None, str]] = field(default_factory=set)  # person, column, value of all readings
     misplaced: list[Misplaced] = field(default_factory=list)
-    put: list[Misplaced] = field(default_factory=list)  # what the app wrote since staff and app last took turns
+    put: list[Misplaced] = field(default_factory=list)  # what the app wrote and may yet take back
     overwritten: list[tuple[str, str]] = field(default_factory=list)  # the residual: value of staff, value of ours
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0  # cells
@@ -137,19 +137,19 @@ class Witness:
         return {text(row[at]) for row in same}
 
     def _repairs(self, person: str, header: str, value: str, was: str) -> bool:
-        """Tell whether the app puts back what stood there before a write of its own."""
-        taken_back = Misplaced(was, person, header, value)
-        if taken_back in self.put:
-            self.put.remove(taken_back)
+        """Tell whether the app puts back what stood there before a write of its own, wherever staff moved it since."""
+        undone = [
+            (of, each) for of in (self.put, self.misplaced) for each in of if (each.value, each.old) == (was, value)
+        ]
+        here = [(of, each) for of, each in undone if (each.person, each.header) == (person, header)]
+        for of, each in here or (undone if was else []):
+            of.remove(each)
             self.repaired += 1
             return True
         for each in self.misplaced:
             if (each.person, each.header, each.old) == (person, header, value):
                 self.misplaced.remove(each)
-                if was == each.value:
-                    self.repaired += 1
-                else:
-                    self.overwritten.append((was, value))
+                self.overwritten.append((was, value))
                 return True
         return False
 
