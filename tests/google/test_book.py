@@ -371,3 +371,23 @@ def test_a_row_added_again_after_an_older_copy_lost_it_is_added_once(google, sta
     google.update(lambda reading: added)
 
     assert [row.get(0).value for row in staff.sheet(TAB).rows].count("Н-0004") == 1
+
+
+def test_a_column_inserted_since_the_reading_is_seen_before_the_write_though_it_is_blank(google, staff, cloud):
+    google.update(writes(("Н-0002", "post", None)))
+    google.read()
+    staff.insert_column(TAB, 2, "Своё")
+    before = len(cloud.calls)
+    google.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert [call.what for call in cloud.calls[before:]].count("values:batchUpdateByDataFilter") == 1
+    assert [staff.cell(TAB, 2, i).value for i in range(4)] == ["Н-0002", "Ясенев Олег", None, "Б"]
+
+
+def test_what_reached_another_column_is_taken_back_though_the_row_lost_its_code_since(google, staff, cloud):
+    google.update(writes(("Н-0002", "post", "б")))
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.insert_column(TAB, 2, "Своё"))
+    meanwhile(cloud, "values:batchUpdateByDataFilter", lambda: staff.edit(TAB, 2, 0, ""))
+    google.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert [staff.cell(TAB, 2, i).value for i in range(4)] == [None, "Ясенев Олег", None, "б"]
