@@ -220,9 +220,9 @@ def _is_another(judge: Judge, before: ReplicaRow, cells: Mapping[str, Cell]) -> 
     if name is None or name.kind is not Kind.NAME or _same_name(judge.tab, before.cells, cells):
         return False
     contacts = [column.key for column in judge.tab.columns if column.kind in (Kind.EMAIL, Kind.PHONE)]
-    had = [key for key in contacts if canonical(before.cells.get(key))]
-    changed = [key for key in had if not same(before.cells.get(key), cells.get(key))]
-    if had and len(changed) == len(had):
+    changed = [key for key in contacts if not same(before.cells.get(key), cells.get(key))]
+    stayed = [key for key in contacts if key not in changed and canonical(cells.get(key))]
+    if changed and not stayed:
         return True
     was, now = name_of(judge.tab, before.cells), name_of(judge.tab, cells)
     # The old name did not disappear, it only stands in another row now: rows moved, nobody was renamed.

@@ -61,6 +61,19 @@ def test_a_person_who_is_renamed_keeps_the_code():
     assert not found.problems
 
 
+@pytest.mark.parametrize("contacts", [(None, DAN[2]), (DAN[1], None), DAN[1:3]])
+def test_a_name_typed_with_the_first_contact_over_a_person_who_had_none_is_doubted(contacts):
+    bare = ("Н-0001", ANN[0], None, None, ANN[3])
+    found = settle([("Н-0001", DAN[0], *contacts, ANN[3]), *SHEET[1:]], before=[bare, *SHEET[1:]])
+    assert told(found) == [(2, "Н-0001")]
+
+
+def test_a_person_who_is_renamed_and_gets_an_address_beside_the_phone_keeps_the_code():
+    phoned = ("Н-0001", *ANN[:2], None, ANN[3])
+    found = settle([("Н-0001", "Рябинина Анна Ильинична", *ANN[1:]), *SHEET[1:]], before=[phoned, *SHEET[1:]])
+    assert not found.problems
+
+
 def test_a_person_who_changes_name_phone_and_address_at_once_is_doubted():
     found = settle([("Н-0001", *DAN), *SHEET[1:]])
     assert [line.is_doubtful for line in found.rows] == [True, False, False]
