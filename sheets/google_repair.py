@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
@@ -61,7 +61,7 @@ class Mishap:
             target.tab, target.sheet, number, str(code), target.code_column,
             back, row, headers, target.header_row, title=title, mark=mark,
         )  # fmt: skip
-        return Repair(self, write, is_known=stood.keys() >= set(left))
+        return Repair((self,), write, () if stood.keys() >= set(left) else (self,))
 
     def may_stand(self, fresh: Ground) -> bool:
         """Tell whether a value of ours, which stood nowhere before, stands in another row or column than it was for."""
@@ -118,13 +118,13 @@ class Mending:
             stood = what_stood(mishaps, fresh.rows)
             found = [(m, m.repair(fresh, stood[i], f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             lost += [mishap.echo for mishap, repair in found if repair is None and mishap.may_stand(fresh)]
-            by_row: dict[tuple[int, int], Repair] = {}  # one a row: a second one's proof is the row that the first left
+            by_row: dict[tuple[int, int], Repair] = {}
             for _, repair in found:
                 if repair is not None:
-                    by_row.setdefault((repair.write.sheet, repair.write.number), repair)
-            later = [mishap for mishap, repair in found if repair is not None and repair not in by_row.values()]
+                    spot = repair.write.sheet, repair.write.number
+                    by_row[spot] = by_row[spot].joined(repair) if spot in by_row else repair
             mishaps, unknown = self._repaired(list(by_row.values()), fresh)
-            mishaps, lost = [*mishaps, *later], [*lost, *unknown]
+            lost += unknown
         return [*lost, *(mishap.echo for mishap in mishaps)]
 
     def ground(self, sheets: Collection[int]) -> Ground:
@@ -154,18 +154,23 @@ class Mending:
             raise self._view.why_not(error) from error
         wrong = wrong_of(echoes)
         done = {echo.target.tag for echo in echoes} - {echo.target.tag for echo in wrong}
-        again = [repair.mishap for repair in repairs if repair.write.tag not in done]
-        unknown = [repair.mishap.echo for repair in repairs if repair.write.tag in done and not repair.is_known]
+        again = [mishap for repair in repairs if repair.write.tag not in done for mishap in repair.mishaps]
+        unknown = [mishap.echo for repair in repairs if repair.write.tag in done for mishap in repair.unknown]
         return [*again, *(Mishap(echo, fresh.rows) for echo in wrong)], unknown
 
 
 @dataclass(frozen=True)
 class Repair:
-    """The write that undoes a mishap; `is_known` False: what stood there is not, the cells are left empty."""
+    """The write that undoes what hit one row. Nobody knows what stood in the cells of `unknown`: they are emptied."""
 
-    mishap: Mishap
+    mishaps: tuple[Mishap, ...]
     write: Target
-    is_known: bool
+    unknown: tuple[Mishap, ...] = ()
+
+    def joined(self, other: Repair) -> Repair:
+        """Return one write for both: after two, the second would find another row than its echo told."""
+        write = replace(self.write, cells={**other.write.cells, **self.write.cells})
+        return Repair((*self.mishaps, *other.mishaps), write, (*self.unknown, *other.unknown))
 
 
 def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:

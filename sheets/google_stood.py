@@ -44,7 +44,7 @@ def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
         gone = Counter(cell_of(row, then) for row in hits[cells[0][0]].read.get(sheet, ()))
         gone -= Counter(_column(hits[cells[0][0]].echo, cells[0][1], now.get(sheet, ())))
         of_place = [cell_of(hits[place].echo.target.before, then) for place, _ in cells]
-        of_person = [_held_by_person(hits[place], then) for place, _ in cells]
+        of_person = [_held_by_person(hits[place], then, gone) for place, _ in cells]
         for (place, i), value in zip(cells, _agreed(of_place, of_person, gone), strict=True):
             if value is not None:
                 found[place][i] = value
@@ -76,11 +76,15 @@ def _column(echo: Echo, i: int, rows: Sequence[Row]) -> list[Any]:
     return [cell_of(row, places[0] if len(places) == 1 else i) for row in rows]
 
 
-def _held_by_person(hit: Hit, then: int) -> Any:
+def _held_by_person(hit: Hit, then: int, gone: Counter[Any]) -> Any:
     """Return what the row had in that column whose other cells, code or name the hit one bears; None: not one row."""
     echo, target = hit.echo, hit.echo.target
     if all(cell_of(echo.row, i) == "" for i in range(len(echo.row)) if i not in target.cells):
-        return ""  # nobody's row
+        left = {cell_of(row, then) for row in hit.read.get(target.sheet, ()) if echo.fits(row)}
+        left = {value for value in left if value != "" and gone[value]}
+        if len(left) > 1:
+            return None
+        return left.pop() if left else ""  # the row held nothing else, or nothing at all
     rows = [row for row in hit.read.get(target.sheet, ()) if any(cell != "" for cell in row)]
     code, name = (echo.as_read.get(column, "") for column in (target.code_column, target.name_column))
     for bears in (

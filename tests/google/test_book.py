@@ -358,6 +358,23 @@ def test_what_hit_an_empty_row_is_taken_out_of_it(google, staff, cloud):
     assert not any(cell.value for cell in staff.sheet(TAB).row(3).cells)
 
 
+def test_what_hit_a_row_that_is_nobodys_gives_back_the_only_thing_it_held(google, staff, cloud):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+    google.update(writes(("Н-0003", "post", "в")))
+    staff.edit(TAB, 5, 2, "запас")
+    google.read()
+
+    def act():
+        staff.cut_row(TAB, 3, 7)
+        staff.cut_row(TAB, 5, 3)
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    google.update(writes(("Н-0003", "post", "В"), number=2))
+
+    assert posts(staff)["Н-0003"] == "В"
+    assert [cell.value for cell in staff.sheet(TAB).row(3).cells if cell.value] == ["запас"]
+
+
 def test_a_tab_deleted_between_its_values_and_its_formulas_is_no_fault_of_ours(google, staff, cloud):
     meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.delete_tab("Наставники"))
     assert set(google.read().tabs) == {"mentees"}

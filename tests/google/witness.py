@@ -87,13 +87,13 @@ class Witness:
             return
         found = Misplaced(value, person, header, was)
         if column == "code":
-            self.put.append(found)
-            self._judge_code(value, was, person, old, before, header)
+            self._judge_code(found, old, before)
             self._judge_twice(value, before, after)
             return
         is_meant = self.ledger.meant.get(value) == (person, column)
         if not any(cell is not None for cell in old) and (is_meant or (person, column, value) in self.stood):
-            return  # a row is added, or comes back whole with what staff had put into it: nothing is written over
+            self.put.append(found)  # a row is added, or comes back whole with what staff had put into it
+            return
         if not is_meant:
             self._misplaced(found)
             return
@@ -105,12 +105,13 @@ class Witness:
         self.tell(f"      {found}")
         self.misplaced.append(found)
 
-    def _judge_code(self, value: str, was: str, person: str, old: list, before: Sheet, header: str) -> None:
-        bearer = self.ledger.bearers.get(value)
-        if bearer not in (None, "", person):
-            self._misplaced(Misplaced(value, person, header, was))
-        elif was:
-            self._overwrote(value, was, before, old, header, is_code=True)
+    def _judge_code(self, found: Misplaced, old: list, before: Sheet) -> None:
+        if self.ledger.bearers.get(found.value) not in (None, "", found.person):
+            self._misplaced(found)
+            return
+        self.put.append(found)
+        if found.old:
+            self._overwrote(found.value, found.old, before, old, found.header, is_code=True)
 
     def _judge_twice(self, code: str, before: Sheet, after: Sheet) -> None:
         """No code is put into a second row: not by one request, nor where the app had read it in another."""
