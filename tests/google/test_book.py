@@ -375,6 +375,21 @@ def test_what_hit_a_row_that_is_nobodys_gives_back_the_only_thing_it_held(google
     assert [cell.value for cell in staff.sheet(TAB).row(3).cells if cell.value] == ["запас"]
 
 
+def test_two_writes_that_hit_one_row_by_mistake_are_both_taken_back(google, staff, cloud):
+    cloud.switches = cloud.switches.set("copied_row_copies_metadata", True)
+    google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "joined", date(2026, 9, 1))))
+    google.read()
+
+    def act():
+        staff.copy_row(TAB, 1, 2)
+        staff.edit(TAB, 2, 0, "")
+
+    meanwhile(cloud, ":batchUpdate", act)
+    google.update(writes(("Н-0001", "post", "А"), ("Н-0002", "joined", date(2026, 9, 1)), number=2))
+
+    assert [staff.cell(TAB, 2, i).value for i in range(4)] == [None, "Берёзова Юлия", "а", None]
+
+
 def test_a_tab_deleted_between_its_values_and_its_formulas_is_no_fault_of_ours(google, staff, cloud):
     meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.delete_tab("Наставники"))
     assert set(google.read().tabs) == {"mentees"}
