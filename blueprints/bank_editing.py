@@ -51,9 +51,12 @@ def add(tab: str) -> Answer | tuple[str, int]:
 
 @pages.get(BANK + "/<code>/edit")
 @allow(*WRITES_BANKS)
-def edit_form(tab: str, code: str) -> str:
-    """Show the person's form, filled with what stands in the row."""
+def edit_form(tab: str, code: str) -> str | Answer:
+    """Show the person's form, filled with what stands in the row; the card while it is not certain whose row it is."""
     banks.person_of(snapshot(), tab, code, account().role)
+    if (tab, code) in snapshot().doubtful:
+        flash(gettext("It is not certain whose row this is: decide that first, then edit it."), "warning")
+        return redirect(url_for(".card", tab=tab, code=code))
     columns = _columns(tab)
     return _form(tab, code, columns, texts_of(snapshot(), tab, code, columns))
 

@@ -265,6 +265,16 @@ def test_nothing_is_sent_to_a_row_while_somebody_must_say_whose_it_is(house, cur
     assert ("mentees", "Н-0002") not in snapshot(house).doubtful
 
 
+def test_the_form_of_a_row_is_closed_while_somebody_must_say_whose_it_is(house, curator):
+    another_person(house)
+    answer = curator.get("/mentees/Н-0002/edit", status=302)
+    assert answer.location.endswith("/mentees/%D0%9D-0002")
+
+    card = curator.get("/mentees/Н-0002").text
+    assert "сначала решите это" in card
+    assert "/mentees/%D0%9D-0002/edit" not in card
+
+
 def test_another_person_gets_a_code_of_their_own(house, curator):
     another_person(house)
     curator.post("/problems/new-code", **fields(curator.get("/problems"), "/problems/new-code"))
