@@ -6,7 +6,9 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,16 +31,22 @@ def _as_server(command: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
-    """Start one private server for the whole run; yield its URL without a database."""
+def postgres_server():
+    """Start one private server for the whole run; yield its URL without a database.
+
+    Its folder is none of pytest's: another run of pytest would close that to the user who runs the server.
+    """
     initdb, postgres = _binary("initdb"), _binary("postgres")
     if initdb is None or postgres is None:
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+    with tempfile.TemporaryDirectory(prefix="nastavnik-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        yield from _serve(initdb, postgres, Path(folder))
+
+
+def _serve(initdb: str, postgres: str, folder: Path) -> Iterator[str]:
     data = folder / "data"
     data.mkdir()
     if os.geteuid() == 0:
@@ -60,9 +68,11 @@ def postgres_server(tmp_path_factory):
         )  # fmt: skip
     url = f"postgresql+psycopg://nastavnik@127.0.0.1:{port}/"
     _wait(url)
-    yield url
-    server.terminate()
-    server.wait(30)
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def _wait(url: str) -> None:

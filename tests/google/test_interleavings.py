@@ -11,12 +11,12 @@ from .conftest import FIGURES
 
 WRITES = 300  # cells, for each way a switch may stand
 STATES = [(switch, on) for switch in NAMES for on in (True, False)]
-SEEDS = (46, 147, 246, 346, 446, 546, 646, 746, 846, 948, 1041, 1146)  # one for each state, in the short trials
+SEEDS = (46, 146, 246, 346, 446, 546, 646, 746, 846, 948, 1046, 1146)  # one for each state, in the short trials
 SILENT = {"append_ignored_under_filter", "append_lossy"}  # the programme never asks Google to append values
 
 
 def live(folder, clock, seed: int, switch: str, on: bool):
-    """Let both sides work until enough was written and both have come to rest; return what happened, in numbers.
+    """Let both sides work until enough happened and both have come to rest; return what did, in numbers.
 
     Each state is a trial of its own, by its seed. What makes a switch matter: sorting (metadata_moves_on_sort), copies
     of tagged rows whose code staff empty (copied_row_copies_metadata), strict lists over columns the intranet writes to
@@ -25,7 +25,7 @@ def live(folder, clock, seed: int, switch: str, on: bool):
     """
     made = college(folder, seed, clock=clock, switch=switch, on=on)
     try:
-        while made.witness.writes < WRITES:
+        while made.witness.writes < WRITES or made.office.structural < WRITES // 10:
             made.step()
         made.settle()
     finally:
@@ -39,19 +39,12 @@ def live(folder, clock, seed: int, switch: str, on: bool):
 
 @pytest.mark.parametrize(("switch", "on", "seed"), [(*state, seed) for state, seed in zip(STATES, SEEDS, strict=True)])
 def test_no_edit_is_lost_on_google_whatever_both_do(tmp_path, clock, pytestconfig, switch, on, seed):
-    done = live(tmp_path, clock, seed, switch, on)
-    pytestconfig.stash[FIGURES].update(done)
-
-    assert done["writes"] >= WRITES
-    assert done["structural"] >= WRITES // 10
+    pytestconfig.stash[FIGURES].update(live(tmp_path, clock, seed, switch, on))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("switch", "on"), STATES)
 @pytest.mark.parametrize("seed", range(3000, 3003))
 def test_no_edit_is_lost_on_google_in_a_long_trial(tmp_path, clock, pytestconfig, switch, on, seed):
-    done = live(tmp_path, clock, seed + 100 * STATES.index((switch, on)), switch, on)
-    pytestconfig.stash[FIGURES].update(done)
-
-    assert done["writes"] >= WRITES
-    assert done["structural"] >= WRITES // 10
+    seed += 100 * STATES.index((switch, on))
+    pytestconfig.stash[FIGURES].update(live(tmp_path, clock, seed, switch, on))
