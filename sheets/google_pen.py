@@ -16,6 +16,7 @@ from .google_faults import Refused, Uncertain
 from .google_look import Seen, look, look_at
 from .google_making import making
 from .google_reading import OpenSheet, marked
+from .google_refused import RefusedRows
 from .google_repair import Mending, Mishap
 from .google_tags import Tags
 from .google_view import View
@@ -23,7 +24,6 @@ from .google_writing import Json, Target, day_formats, insert_requests, mark_req
 from .placing import Plan
 
 PORTION = 1000  # rows of one write: a request of more weighs more than Google recommends
-MOST_REFUSED = 20  # rows of one write that Google may refuse one by one
 _UNSURE = say(
     "Google did not say whether a change was written. It is looked for at the next reading; nothing is repeated."
 )
@@ -40,6 +40,7 @@ class Pen:
         self._tags = Tags(view.line, view.id)
         self._mending = Mending(view, self._tags)
         self._lost: list[Echo] = []
+        self._refused = RefusedRows()
 
     @property
     def is_in_doubt(self) -> bool:
@@ -76,15 +77,18 @@ class Pen:
             self.batch(missing)
             return None
         targets, echoes = targets_of(book, plan), list[Echo]()
+        self._refused.begin()
+        self._refused.leave_out(plan, targets)
         for start in range(0, len(targets), PORTION):
             found = self._write_portion(book, plan, targets[start : start + PORTION], number, anew)
             if found is None:
                 return None
             echoes += found
-            book = marked(book, number)  # what the next look must find
+            book = marked(book, number) if found else book  # what the next look must find
+        self._refused.forget()
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
             return self._view.open(structure=False)
-        return self._view.patched(book, echoes, number)
+        return self._view.patched(book, echoes)
 
     def batch(self, requests: list[Json]) -> None:
         """Carry out requests about tabs and columns, all or none."""
@@ -102,14 +106,14 @@ class Pen:
         self, book: OpenSheet, plan: Plan, targets: list[Target], number: int, anew: bool
     ) -> list[Echo] | None:
         self._doubt.note(number, targets, book)
+        echoes: list[Echo] = []
         try:
-            echoes, is_ready = self._sent(book, plan, targets, number, anew)
+            is_ready = self._sent(book, plan, targets, number, anew, echoes)
         except Uncertain as error:
             self._tags.forget()
             raise BookBusy(_UNSURE) from error
         except BookError as error:
-            self._tags.forget()
-            self._doubt.clear()
+            self._take_back(wrong_of(echoes), book)
             if isinstance(error, BookFull):
                 self._view.look()  # whoever may not even see it any more is told that instead
             if not isinstance(error, Refused):
@@ -119,56 +123,55 @@ class Pen:
                 return None  # the tab is another one by now
             raise why from error
         wrong = wrong_of(echoes)
-        is_whole = is_ready and len(echoes) == len(targets)
-        if wrong or not is_whole:
-            self._tags.forget()
-            self._lost += self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong])
+        if wrong or not is_ready or len(echoes) != len(targets):
+            self._take_back(wrong, book)
+            return None
         self._doubt.clear()
-        for echo in echoes if is_whole and not wrong else ():
+        for echo in echoes:
             self._tags.hang(echo.target.sheet, echo.target.tag, echo.number)
-        return echoes if is_whole and not wrong else None
+        return echoes
+
+    def _take_back(self, wrong: Sequence[Echo], book: OpenSheet) -> None:
+        self._tags.forget()
+        self._lost += self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong])
+        self._doubt.clear()
 
     def _sent(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], number: int, anew: bool
-    ) -> tuple[list[Echo], bool]:
-        """Return the echoes, and whether the rows were what was read; rows that Google refuses leave *targets*."""
-        seen, echoes = self._prepared(book, plan, targets, number)
+        self, book: OpenSheet, plan: Plan, targets: list[Target], number: int, anew: bool, echoes: list[Echo]
+    ) -> bool:
+        """Add the echoes; return whether the rows were what was read. Rows that Google refuses leave *targets*."""
+        seen, made = self._prepared(book, plan, targets, number)
+        echoes += made
         if seen.formulas:
             self._view.forget_formulas()
         if seen.formulas or seen.strangers or (seen.changed and not anew):
-            return echoes, False
-        standing = [target for target in targets if not target.is_new]
-        for _ in range(MOST_REFUSED):
-            if not standing:
-                return echoes, True
+            return False
+        while standing := [target for target in targets if not target.is_new]:
             try:
-                return [*echoes, *write_rows(self._line, self._id, standing, mark=number)], True
+                echoes += write_rows(self._line, self._id, standing, mark=number)
+                break
             except Refused as error:
                 culprit = refused_of(error, standing)
                 if culprit is None:
                     raise
-                plan.refuse(culprit.tab, culprit.code, _told_refused(culprit, error))
-                standing.remove(culprit)
-                targets.remove(culprit)
-        return echoes, False
+                self._refused.add(plan, targets, culprit, error)
+        return True
 
     def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], number: int) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
-        for _ in range(MOST_REFUSED):
+        told: Json = {}
+        while not told:
             requests, owners, made = self._preparing(book, plan, targets, number)
             if not requests:
                 return look(self._line, self._id, targets, book), []
             try:
                 told = self._view.batch(requests, made)
-                break
             except Refused as error:
+                self._tags.forget()  # nothing was hung
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None
                 if culprit is None or not culprit.is_new:
                     raise
-                plan.refuse(culprit.tab, culprit.code, _told_refused(culprit, error))
-                targets.remove(culprit)
-        else:
-            return Seen(strangers=True), []
+                self._refused.add(plan, targets, culprit, error)
         new = [target for target in made if target.is_new]
         seen = look_at(told, made, book, number if new and number else book.values.write_number)
         return seen, [
@@ -218,20 +221,6 @@ def _placed(book: OpenSheet, new: Sequence[Target]) -> Iterator[Target]:
         rows = book.structure.sizes.get(target.sheet, (0, 0))[0] + made[target.sheet]
         made[target.sheet] += 1
         yield target.at(min(target.number, rows + 1))
-
-
-def _told_refused(target: Target, error: Refused) -> Sentence:
-    if error.is_protected:
-        return say(
-            "A cell of row %(row)s is protected against the intranet. Open Data → Protect sheets and ranges in the "
-            "spreadsheet, or change the cell there.",
-            row=target.number,
-        )
-    return say(
-        "Google refused row %(row)s: a list or a rule of the spreadsheet does not allow a value. Let it warn, not "
-        "refuse (Data → Data validation), or change the cell there.",
-        row=target.number,
-    )
 
 
 def _told_lost(echo: Echo) -> Sentence:

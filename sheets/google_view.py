@@ -110,13 +110,13 @@ class View:
         is_young = known.book is not None and self._seconds() - known.book_at <= READING_LASTS
         return known.book if known.book is not None and is_young else self.open(structure=False)
 
-    def patched(self, book: OpenSheet, echoes: list[Echo], write_number: int) -> OpenSheet:
+    def patched(self, book: OpenSheet, echoes: Sequence[Echo]) -> OpenSheet:
         """Return what the spreadsheet holds now, put together from the reading and the echoes."""
         rows = dict(book.values.rows)
         fresh = {sheet: list(rows[sheet]) for sheet in {echo.target.sheet for echo in echoes}}
         for echo in echoes:
             fresh[echo.target.sheet][echo.number - 1] = list(echo.row)
-        values = Values(rows | fresh, write_number or book.values.write_number)
+        values = Values(rows | fresh, book.values.write_number)
         self._known.book = assemble(book.structure, values, book.formulas, self._tabs, self._clock.now(), book)
         return self._known.book
 

@@ -206,13 +206,42 @@ def test_a_value_that_a_strict_list_refuses_keeps_its_own_row_waiting(google, st
 
 
 def test_a_new_row_that_a_protection_refuses_keeps_no_other_waiting(google, staff):
-    staff.protect(TAB, "A5:D9")
+    staff.protect(TAB, "A4:D9")
     rows = tuple(RowAppend("mentees", f"Н-000{n}", (("name", f"Новый {n}"),)) for n in (4, 5))
     cells = (CellWrite("mentees", "Н-0002", "post", "б"),)
     report = google.update(lambda reading: Edits(cells=cells, appends=rows, write_number=2))
 
     assert posts(staff)["Н-0002"] == "б"
-    assert {refusal.edit.code for refusal in report.refusals} <= {"Н-0004", "Н-0005"}
+    assert {refusal.edit.code for refusal in report.refusals} == {"Н-0004", "Н-0005"}
+    assert report.edits.cells == cells
+    assert not report.edits.appends
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_more_rows_than_one_try_may_find_refused_keep_the_others_waiting_for_a_few_rounds_only(google, staff, is_new):
+    for number in range(4, 60):
+        staff.edit(TAB, number, 0, f"Н-{number:04}")
+        staff.edit(TAB, number, 1, f"Кто-то {number}")
+    staff.protect(TAB, "A5:D99")
+    many = range(60, 90) if is_new else range(4, 34)
+    rows = tuple(RowAppend("mentees", f"Н-{n:04}", (("name", f"Новый {n}"),)) for n in many) if is_new else ()
+    cells = () if is_new else tuple(CellWrite("mentees", f"Н-{n:04}", "post", "а") for n in many)
+    edits = Edits(cells=(*cells, CellWrite("mentees", "Н-0002", "post", "б")), appends=rows, write_number=2)
+    with pytest.raises(BookBusy, match="row after row"):
+        google.update(lambda reading: edits)
+    report = google.update(lambda reading: edits)
+
+    assert posts(staff)["Н-0002"] == "б"
+    assert len(report.refusals) == 30
+    assert [edit.code for edit in report.edits.cells] == ["Н-0002"]
+
+
+def test_a_write_of_which_google_refuses_every_row_leaves_no_number(google, staff):
+    staff.protect(TAB, "C2")
+    report = google.update(writes(("Н-0001", "post", "а"), number=4))
+
+    assert [refusal.edit.code for refusal in report.refusals] == ["Н-0001"]
+    assert report.reading.write_number == google.read().write_number == 0
 
 
 def test_a_formula_that_took_the_place_of_its_own_result_is_not_overwritten(google, staff):

@@ -17,6 +17,7 @@ GUIDES = {"en": ROOT / "docs" / "google.md", "ru": ROOT / "docs" / "google.ru.md
 MISHAPS = {"sheets/google_faults.py", "sheets/google_network.py"}  # every sentence of these stands in the guides
 SOURCES = MISHAPS | {
     "sheets/google_pen.py",
+    "sheets/google_refused.py",
     "sheets/google_view.py",
     "sheets/google_line.py",
     "config.py",
