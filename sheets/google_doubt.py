@@ -117,6 +117,7 @@ class Doubt:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))  # it holds what people are called
             disk.write_durably(draft, content.encode("utf-8", "surrogatepass"))
             os.replace(draft, self._path)
+            disk.sync_folder(self._path.parent)
 
     def read(self) -> Note | None:
         """Return what was kept; None when there is nothing, or nothing whole."""
