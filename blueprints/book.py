@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -19,7 +21,8 @@ from programme.schema import BY_KEY, TABS
 from programme.sentences import say
 from programme.snapshot import Snapshot
 from programme.tabs import Cell
-from services import mending, saving
+from services import mending
+from services.conflicts import decided_together, resolve_conflict
 from services.worker import ask_for_reading, last_beat
 
 from .access import allow
@@ -197,8 +200,20 @@ def conflicts() -> str:
     """Show every cell that both sides changed, both values side by side."""
     with gateways().store.reading() as tx:
         found = tx.journal.changes(states=[ChangeState.CONFLICT, ChangeState.REFUSED])
-    shown = [(change, _person(change), row_address(change.tab, change.code)) for change in found[:PAGE]]
+    shown = [
+        (cells, _person(cells), row_address(cells[0].tab, cells[0].code)) for cells in islice(_decisions(found), PAGE)
+    ]
     return render_template("book/conflicts.html", conflicts=shown, count=len(found))
+
+
+def _decisions(found: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
+    """Yield the cells of each decision that waits."""
+    shown: set[int] = set()
+    for change in found:
+        if change.id not in shown:
+            cells = decided_together(change, found)
+            shown |= {each.id for each in cells}
+            yield cells
 
 
 @pages.post("/conflicts/<int:change>")
@@ -208,7 +223,7 @@ def decide(change: int) -> Response:
     choice = request.form.get("choice", "")
     if choice not in ("sheet", "ours"):
         abort(400)
-    saving.resolve_conflict(gateways(), change, choice, author())
+    resolve_conflict(gateways(), change, choice, author())
     ask_for_reading(gateways())
     flash(gettext("Decided."), "success")
     return redirect(url_for(".conflicts"))
@@ -244,10 +259,14 @@ def _page(count: int) -> tuple[int, int]:
     return min(max(1, request.args.get("page", 1, type=whole)), last), last
 
 
-def _person(change: Change) -> Cell:
-    row = snapshot().raw(change.tab, change.code)
-    tab = BY_KEY[change.tab]
-    return row.get(tab.name_column.key) if tab.name_column else change.code
+def _person(cells: Sequence[Change]) -> Cell:
+    """Return the name in the row: as the book has it, or as the row that could not be added was to have it."""
+    tab, code = cells[0].tab, cells[0].code
+    named = BY_KEY[tab].name_column
+    if named is None:
+        return code
+    own = (change.value for change in cells if change.column == named.key and change.is_new)
+    return snapshot().raw(tab, code).get(named.key) or next(own, None)
 
 
 def _book(key: str) -> Book:

@@ -12,7 +12,7 @@ from programme.changes import ChangeState, Decision, Edit, NewRow
 from programme.errors import BookBroken, BookBusy, BookMissing, NotFound, Refused, StaleRow
 from programme.gateways import Gateways
 from programme.sentences import say
-from services import mending, saving, sync
+from services import conflicts, mending, saving, sync
 
 from .paper import TAB, Killed, PaperBook, PaperDesk, Sheet, Watched
 
@@ -132,13 +132,27 @@ def test_a_person_decides_a_conflict(house, choice, stands):
     house.desk.type("Н-0001", "post", "методист")
     house.round()
     (change,) = house.changes(ChangeState.CONFLICT)
-    saving.resolve_conflict(house.gateways, change.id, choice, CURATOR)
+    conflicts.resolve_conflict(house.gateways, change.id, choice, CURATOR)
     house.round()
 
     assert house.desk.cell("Н-0001", "post") == stands
     assert not house.changes(ChangeState.CONFLICT, ChangeState.OPEN)
     with pytest.raises(NotFound):
-        saving.resolve_conflict(house.gateways, change.id, choice, CURATOR)
+        conflicts.resolve_conflict(house.gateways, change.id, choice, CURATOR)
+
+
+@pytest.mark.parametrize(("choice", "stands"), [("ours", ["Новый Иван"]), ("sheet", [])])
+def test_an_added_row_that_was_refused_is_decided_as_a_whole(house, choice, stands):
+    code = house.add("Новый Иван")
+    waiting = house.changes(ChangeState.OPEN)
+    with house.gateways.store.transaction() as tx:
+        tx.journal.settle([change.id for change in waiting], ChangeState.REFUSED, why=say("Nobody knows."))
+    conflicts.resolve_conflict(house.gateways, waiting[-1].id, choice, CURATOR)
+    house.round()
+
+    sheet = house.desk.take()
+    assert [sheet.cell(row, "name") for row in sheet.rows if sheet.cell(row, "code") == code] == stands
+    assert not house.changes(ChangeState.REFUSED, ChangeState.OPEN)
 
 
 def test_a_decision_holds_for_the_value_that_was_shown_and_no_other(house):
@@ -148,7 +162,7 @@ def test_a_decision_holds_for_the_value_that_was_shown_and_no_other(house):
     (change,) = house.changes(ChangeState.CONFLICT)
     house.desk.type("Н-0001", "post", "заведующая")
     house.round()
-    saving.resolve_conflict(house.gateways, change.id, "ours", CURATOR)
+    conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR)
     house.round()
 
     (again,) = house.changes(ChangeState.CONFLICT)

@@ -15,7 +15,7 @@ from programme.identified import shown_name
 from programme.schema import tab
 from programme.sentences import say
 from programme.tabs import Cell
-from services import mending, saving, sync
+from services import conflicts, mending, saving, sync
 
 from .ledger import Ledger
 from .paper import TAB, Killed, Sheet, Watched, text
@@ -130,9 +130,13 @@ class World:
         choice = self.random.choice(("sheet", "ours"))
         self.tell(f"  {choice}: {change.value} against {change.found!r} in {change.code}, {change.state.value}")
         try:
-            saving.resolve_conflict(self.gateways, change.id, choice, AUTHOR)
+            conflicts.resolve_conflict(self.gateways, change.id, choice, AUTHOR)
         except Refused:
             return
+        for each in conflicts.decided_together(change, found):
+            self._note_decided(each, choice, found)
+
+    def _note_decided(self, change: Change, choice: str, found: Sequence[Change]) -> None:
         if choice == "sheet":
             self.ledger.give_up(change.value)
             return
