@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from programme.book import BookReading, Edits, Made, OpenBy, Refusal, WriteReport
+from programme.book import BookReading, Edits, Made, OpenBy, WriteReport
 from programme.contents import Contents, Draft
-from programme.errors import BookBusy
+from programme.errors import BookBusy, BookError
 from programme.gateways import Clock
 from programme.probing import Finding, Tell
 from programme.schema import BY_KEY
@@ -22,9 +22,11 @@ from .google_doubt import Doubt
 from .google_dressing import read_looks
 from .google_faults import Refused
 from .google_line import Line
+from .google_losses import Losses
 from .google_making import making
-from .google_pen import Pen, refusal_of
+from .google_pen import Pen
 from .google_probe import only_probe, probe
+from .google_reading import OpenSheet
 from .google_view import View
 from .placing import Plan, complete, place
 
@@ -58,7 +60,8 @@ class GoogleBook:
         self.tabs = frozenset(BY_KEY) if tabs is None else tabs
         self._line, self._folder, self._seconds, self._patience = line, folder, seconds, patience
         self._view = View(line, id, tabs=self.tabs, folder=folder, clock=clock, seconds=seconds)
-        self._pen = Pen(self._view, Doubt(folder / f"{id}.{key}.writing"))
+        self._losses = Losses(folder / f"{id}.losses", clock)
+        self._pen = Pen(self._view, Doubt(folder / f"{id}.writing"), self._losses)
 
     @property
     def name(self) -> str:
@@ -72,13 +75,16 @@ class GoogleBook:
     def read(self) -> BookReading:
         """Read everything once; settle first what a lost answer left open."""
         if self._pen.is_in_doubt:
-            with contextlib.suppress(BookBusy), self._alone(patience=0.0):  # a living process is writing: not in doubt
+            # A living process is writing: not in doubt. And what cannot be settled now keeps nobody from reading.
+            with contextlib.suppress(BookError), self._alone(patience=0.0):
                 self._pen.settle()
-        return self._view.open().reading
+        return self._told(self._view.open())
+
+    def _told(self, book: OpenSheet) -> BookReading:
+        return self._losses.told(book.reading, self.tabs)
 
     def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
         """Ask *decide* over a young reading, look again at the rows it touches, write; begin anew when they moved."""
-        lost: list[Refusal] = []
         with self._alone():
             self._pen.settle()
             for number in range(1, ROUNDS + 1):
@@ -88,14 +94,12 @@ class GoogleBook:
                 plan = place(book, self.tabs, edits) if edits else Plan()
                 if not anew and (plan.refusals or plan.appends or plan.stamps):
                     continue  # more than the rows that the write looks at again: the whole is read afresh
-                lost += [refusal_of(plan, echo) for echo in self._pen.taken_lost()]
-                plan.refusals += lost
                 if not plan.tabs:
-                    return WriteReport(book.reading, Edits(), tuple(plan.refusals), number)
+                    return WriteReport(self._told(book), Edits(), tuple(plan.refusals), number)
                 after = self._pen.write(book, plan, edits.write_number, anew=anew)
                 if after is not None:
                     done = plan.edits(edits.write_number)
-                    return WriteReport(after.reading, done, tuple(plan.refusals), number)
+                    return WriteReport(self._told(after), done, tuple(plan.refusals), number)
         raise BookBusy(say("Rows are being moved again and again; the edits wait for a quieter moment."))
 
     def contents(self) -> Contents:
@@ -144,7 +148,8 @@ class GoogleBook:
     def _alone(self, *, patience: float | None = None) -> Iterator[None]:
         """Hold the lock of this spreadsheet: one process of the machine writes to it at a time."""
         lock = self._folder / f"{self.id}.lock"
-        with disk.told(lock):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with locks.held(lock, self._patience if patience is None else patience):
-                yield
+        with contextlib.ExitStack() as held:
+            with disk.told(lock):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locks.held(lock, self._patience if patience is None else patience))
+            yield

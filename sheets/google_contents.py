@@ -13,7 +13,7 @@ from programme.tabs import Cell
 from .formulas import from_google
 from .google_faults import unfinished
 from .google_line import Line
-from .google_reading import API, merge_of, write_number_in
+from .google_reading import API, mark_in, merge_of
 from .names import UNFINISHED_TAB, is_mark_tab
 
 Json = dict[str, Any]
@@ -95,7 +95,7 @@ def read_pages(line: Line, id: str, tabs: Tabs) -> tuple[Page, ...]:
 
 def _write_number(line: Line, id: str, tabs: Tabs) -> int:
     mark = next((sheet for sheet in tabs.sheets if is_mark_tab(sheet["title"])), None)
-    return 0 if mark is None else write_number_in(values_of(line, id, mark["sheetId"]), tabs.title)
+    return 0 if mark is None else int(mark_in(values_of(line, id, mark["sheetId"]), tabs.title))
 
 
 def values_of(line: Line, id: str, sheet: int) -> list[list[Any]]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from .google_faults import Refused
 from .google_formulas import API
 from .google_line import Line
-from .google_reading import MARK
+from .google_reading import MARK, OpenSheet
 from .google_writing import Json, Target, cell_of, grid_row
 
 Row = tuple[Any, ...]
+LOOK_HOLDS = 2.0  # seconds: whoever has to wait longer before a write looks again
 NEW, _UNKNOWN = -1, -2  # instead of the place where a column stood
 
 
@@ -73,12 +74,12 @@ def _stood_at(then: Row, now: Row, i: int) -> int:
     return NEW if header != "" else _UNKNOWN
 
 
-def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: int) -> list[Echo]:
-    """Write the rows and the number of this write in one request; return the echo of every row reached.
+def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: float) -> list[Echo]:
+    """Write the rows and the mark of this write in one request; return the echo of every row reached.
 
     The request reaches out for the header lines too and changes nothing there: their echo tells how the columns stood
     at that very moment. A row whose tag is gone has no echo, one whose tag hangs twice has two. Raises Uncertain when
-    nobody can say whether anything was written.
+    nobody can say whether anything was written, BookBusy when it could not be sent while the look before it holds.
     """
     heads = {target.sheet: target.header_row for target in targets if target.header_row}
     data: list[Json] = [
@@ -88,7 +89,9 @@ def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: int) -> 
     data += [{"dataFilter": t.filter, "majorDimension": "ROWS", "values": [t.values()]} for t in targets]
     if mark:
         data.append({"dataFilter": {"a1Range": MARK}, "majorDimension": "ROWS", "values": [[mark]]})
-    told = line.request("post", f"{API}/{id}/values:batchUpdateByDataFilter", json=_body(data)).json()
+    told = line.request(
+        "post", f"{API}/{id}/values:batchUpdateByDataFilter", json=_body(data), within=LOOK_HOLDS
+    ).json()
     by_tag = {(target.sheet, target.tag): target for target in targets}
     found: list[Echo] = []
     columns: dict[int, Row] = {}
@@ -103,6 +106,23 @@ def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: int) -> 
             title, number = _place(reply["updatedRange"])
             found.append(Echo(target, number, row, columns.get(sheet, ()), title))
     return found
+
+
+def with_rows(book: OpenSheet, echoes: Sequence[Echo]) -> OpenSheet:
+    """Return the reading with rows as they are since; one that stands elsewhere by now comes at the end."""
+    rows = dict(book.values.rows) | {sheet: list(book.values.rows.get(sheet, ())) for sheet in _sheets(echoes)}
+    for echo in echoes:
+        target = echo.target
+        own = rows[target.sheet]
+        if target.is_new or target.number != echo.number or echo.number > len(own):
+            own.append(list(echo.row))
+        else:
+            own[echo.number - 1] = list(echo.row)
+    return replace(book, values=replace(book.values, rows=rows))
+
+
+def _sheets(echoes: Sequence[Echo]) -> set[int]:
+    return {echo.target.sheet for echo in echoes}
 
 
 def wrong_of(echoes: Sequence[Echo]) -> list[Echo]:

@@ -51,7 +51,12 @@ class Refused(BookError):
 
     @property
     def is_too_small(self) -> bool:
-        return "exceeds grid limits" in self.message
+        return "exceeds grid limits" in self.message or "beyond the grid" in self.message
+
+    @property
+    def is_about_the_tab(self) -> bool:
+        """Tell whether no single row is to blame: the tab is another one by now, or the spreadsheet is full."""
+        return self.names_no_range or self.is_too_small or "number of cells in the workbook" in self.message
 
 
 class Uncertain(BookError):

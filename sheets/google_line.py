@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Mapping, MutableMapping
@@ -19,7 +20,7 @@ from programme.errors import BookBusy, BookError, SettingError
 from programme.sentences import say
 
 from .google_budget import Budget
-from .google_faults import Asker, Uncertain, unreachable, why_no_token, why_not
+from .google_faults import Asker, Uncertain, out_of_quota, unreachable, why_no_token, why_not
 from .google_network import lasts, never_left, refuse_pages, why_no_line
 
 SCOPES = (
@@ -109,18 +110,29 @@ class Line(gspread.HTTPClient):
         headers: MutableMapping[str, str] | None = None,
         *,
         repeatable: bool = False,
+        within: float = math.inf,
     ) -> requests.Response:
         """Send one request under the policy; return the answer when it is a good one.
 
-        A *repeatable* write comes to the same however often it is carried out: it is tried again like a read.
+        A *repeatable* write comes to the same however often it is carried out: it is tried again like a read. Raises
+        BookBusy rather than wait for longer than *within* seconds in all.
         """
         reads = method.lower() == "get" or endpoint.endswith(_READS)
         fault: BookError = unreachable()
+        waited = 0.0
+
+        def wait(seconds: float) -> None:
+            nonlocal waited
+            waited += seconds
+            if waited > within:
+                raise out_of_quota()
+            self._sleep(seconds)
+
         for number in range(TRIES):
             if number:
-                self._sleep(self._chance() * min(LONGEST_WAIT, 2.0**number))
+                wait(self._chance() * min(LONGEST_WAIT, 2.0**number))
             if "/v4/" in endpoint:
-                self._budget.take("read" if reads else "write", self._sleep)
+                self._budget.take("read" if reads else "write", wait)
             try:
                 answer = self.session.request(
                     method, endpoint, params=params, data=data, json=json, files=files, headers=headers,
@@ -135,9 +147,9 @@ class Line(gspread.HTTPClient):
                 if lasts(error):
                     raise fault from error
                 continue
-            if answer.ok:
+            if answer.ok and answer.content.lstrip()[:1] == b"{":
                 return answer
-            found = why_not(answer, self.asker, writes=not reads)
+            found = unreachable() if answer.ok else why_not(answer, self.asker, writes=not reads)
             if not isinstance(found, BookBusy):
                 raise found
             fault = found

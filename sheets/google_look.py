@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .google_formulas import read_ranges
@@ -12,7 +12,17 @@ from .google_reading import OpenSheet
 from .google_writing import Json, Target, cell_of, grid_row
 from .names import MARK_TAB
 
-_SHOWN = "replies,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,rowData.values.userEnteredValue))"
+_CELLS = "userEnteredValue,effectiveValue"
+_SHOWN = f"replies,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,rowData.values({_CELLS})))"
+_ERRORS = {
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+}
 Rows = Mapping[tuple[int, int], list[list[Any]]]  # (sheet id, first row, 0-based) → rows
 
 
@@ -21,13 +31,19 @@ class Seen:
     """What the look found."""
 
     strangers: bool = False  # a row bears another code, or another program of ours has written since
-    changed: bool = False  # a row or its header line holds something else than was read
+    changed: tuple[Target, ...] = ()  # which rows, or their header lines, hold something else than was read
     formulas: bool = False  # a cell that is to be written holds a formula
-    rows: Rows = field(default_factory=dict)
+    entered: Rows = field(default_factory=dict)  # formulas as they are spelt
+    values: Rows = field(default_factory=dict)
 
     def row(self, sheet: int, number: int) -> tuple[Any, ...]:
-        """Return a row (1-based) as it was seen, blank when it was not."""
-        return tuple(_first(self.rows, sheet, number - 1))
+        """Return the values of a row (1-based), blank when it was not looked at."""
+        return tuple(_first(self.values, sheet, number - 1))
+
+    def spelt(self, target: Target) -> tuple[Any, ...]:
+        """Return what was entered into a row and its header line."""
+        lines = (target.number, target.header_row)
+        return tuple(tuple(_first(self.entered, target.sheet, number - 1)) for number in lines)
 
 
 def look(line: Line, id: str, targets: Sequence[Target], book: OpenSheet) -> Seen:
@@ -39,7 +55,7 @@ def look(line: Line, id: str, targets: Sequence[Target], book: OpenSheet) -> See
     ranges: list[Json] = [grid_row(sheet, number) for sheet, number in wanted]
     if book.structure.mark is not None:
         ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
-    return _judged(targets, book, read_ranges(line, id, ranges, "FORMULA"), book.values.write_number)
+    return _judged(targets, book, read_ranges(line, id, ranges, "FORMULA"), book.values.mark)
 
 
 def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]:
@@ -51,27 +67,31 @@ def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]
     return body, {"fields": _SHOWN}
 
 
-def look_at(told: Json, targets: Sequence[Target], book: OpenSheet, number: int) -> Seen:
-    """Judge the rows that stood already by what the answer to such a batch shows; *number* is the mark's by then."""
-    found: dict[tuple[int, int], list[list[Any]]] = {}
+def look_at(told: Json, targets: Sequence[Target], book: OpenSheet, number: float) -> Seen:
+    """Judge the rows that stood already by what the answer to such a batch shows; *number* is the mark by then."""
+    entered: dict[tuple[int, int], list[list[Any]]] = {}
+    values: dict[tuple[int, int], list[list[Any]]] = {}
     for sheet in told.get("updatedSpreadsheet", {}).get("sheets", ()):
         id = int(sheet.get("properties", {}).get("sheetId", 0))
         for block in sheet.get("data", ()):
-            rows = [[_entered(cell) for cell in row.get("values", ())] for row in block.get("rowData", ())]
-            found[id, int(block.get("startRow", 0))] = rows
-    return _judged([target for target in targets if not target.is_new], book, found, number)
+            rows, first = [row.get("values", ()) for row in block.get("rowData", ())], int(block.get("startRow", 0))
+            entered[id, first] = [[_entered(cell) for cell in row] for row in rows]
+            values[id, first] = [[_value(cell) for cell in row] for row in rows]
+    seen = _judged([target for target in targets if not target.is_new], book, entered, number)
+    return replace(seen, values=values)
 
 
-def _judged(targets: Sequence[Target], book: OpenSheet, rows: Rows, number: int) -> Seen:
+def _judged(targets: Sequence[Target], book: OpenSheet, rows: Rows, number: float) -> Seen:
     mark = _first(rows, book.structure.mark, 0)
     strangers = (cell_of(mark, 1) or 0) != number
-    changed = formulas = False
+    changed, formulas = [], False
     for target in targets:
         row = _first(rows, target.sheet, target.number - 1)
         strangers |= not target.is_stamp and not target.mark and not target.bears_code(row)
-        changed |= not _is_as_read(target, row, target.before) or not _is_under_its_headers(target, rows)
+        if not _is_as_read(target, row, target.before) or not _is_under_its_headers(target, rows):
+            changed.append(target)
         formulas |= any(_is_formula(cell_of(row, i), cell_of(target.before, i)) for i in target.cells)
-    return Seen(strangers, changed, formulas, rows)
+    return Seen(strangers, tuple(changed), formulas, rows)
 
 
 def _first(rows: Rows, sheet: int | None, number: int) -> list[Any]:
@@ -106,3 +126,11 @@ def _folded(cell: Any) -> str:
 def _entered(cell: Json) -> Any:
     """Return what was entered into a cell: a value, or a formula as it is spelt."""
     return next(iter(cell.get("userEnteredValue", {}).values()), "")
+
+
+def _value(cell: Json) -> Any:
+    """Return what a cell shows, told as the values are."""
+    shown: Json = cell.get("effectiveValue", {})
+    if "errorValue" in shown:
+        return _ERRORS.get(shown["errorValue"].get("type", ""), "#ERROR!")
+    return next(iter(shown.values()), "")

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from programme.book import CellWrite, Refusal
 from programme.errors import BookBusy, BookError, BookFull
-from programme.sentences import Sentence, say
+from programme.sentences import say
 
 from .google_doubt import Doubt
-from .google_echo import Echo, refused_of, write_rows, wrong_of
+from .google_echo import Echo, refused_of, with_rows, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
+from .google_landed import landed_wrongly
 from .google_look import Seen, look, look_at
+from .google_losses import Losses
 from .google_making import making
 from .google_reading import OpenSheet, marked
 from .google_refused import RefusedRows
@@ -35,12 +36,12 @@ class Pen:
     Raises BookBusy when Google is away or nobody knows what became of a write: `settle` then comes first.
     """
 
-    def __init__(self, view: View, doubt: Doubt) -> None:
-        self._view, self._line, self._id, self._doubt = view, view.line, view.id, doubt
+    def __init__(self, view: View, doubt: Doubt, losses: Losses) -> None:
+        self._view, self._line, self._id, self._doubt, self._losses = view, view.line, view.id, doubt, losses
         self._tags = Tags(view.line, view.id)
         self._mending = Mending(view, self._tags)
-        self._lost: list[Echo] = []
-        self._refused = RefusedRows()
+        self._refused = RefusedRows(view.seconds)
+        self._odd: dict[tuple[int, str], Any] = {}  # rows that a look told otherwise than the reading before it
 
     @property
     def is_in_doubt(self) -> bool:
@@ -53,23 +54,21 @@ class Pen:
             return
         note = self._doubt.read()
         self._tags.forget()
-        if note is not None:
-            ground = self._mending.ground({target.sheet for target in note.targets})
-            was_carried_out = ground.book.values.write_number == note.number
-            wrong = note.landed_wrongly(ground.rows, self._tags.search()) if was_carried_out else ()
-            self._lost += self._mending.take_back([Mishap(echo, note.rows) for echo in wrong])
+        if note is None:
+            self._losses.add_unread()
+            self._doubt.set_aside()
+            return
+        ground = self._mending.ground({target.sheet for target in note.targets})
+        was_carried_out = ground.book.values.mark == note.mark
+        wrong = landed_wrongly(note, ground.rows, self._tags.search()) if was_carried_out else ()
+        self._losses.add(self._mending.take_back([Mishap(echo, note.rows) for echo in wrong]))
         self._doubt.clear()
-
-    def taken_lost(self) -> list[Echo]:
-        """Return, once, what nobody could put back."""
-        lost, self._lost = self._lost, []
-        return lost
 
     def write(self, book: OpenSheet, plan: Plan, number: int, *, anew: bool) -> OpenSheet | None:
         """Write the plan and return what the spreadsheet holds then.
 
         None when the spreadsheet is not what *book* says, so that it must be read and decided again; nothing stands in
-        a wrong place then but what `taken_lost` tells. *anew*: the book was read just now. A row that Google alone
+        a wrong place then but what the losses tell. *anew*: the book was read just now. A row that Google alone
         refuses goes to the plan's refusals.
         """
         missing = making(book, plan).requests
@@ -79,13 +78,15 @@ class Pen:
         targets, echoes = targets_of(book, plan), list[Echo]()
         self._refused.begin()
         self._refused.leave_out(plan, targets)
-        for start in range(0, len(targets), PORTION):
-            found = self._write_portion(book, plan, targets[start : start + PORTION], number, anew)
+        for place, start in enumerate(range(0, len(targets), PORTION)):
+            mark = number + place / 1024 if number and place else number  # each portion has its own
+            found = self._write_portion(book, plan, targets[start : start + PORTION], mark, anew)
             if found is None:
                 return None
             echoes += found
-            book = marked(book, number) if found else book  # what the next look must find
+            book = with_rows(marked(book, mark), found) if found else book  # what the next look must find
         self._refused.forget()
+        self._odd.clear()
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
             return self._view.open(structure=False)
         return self._view.patched(book, echoes)
@@ -103,12 +104,12 @@ class Pen:
             raise self._view.why_not(error) from error
 
     def _write_portion(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], number: int, anew: bool
+        self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, anew: bool
     ) -> list[Echo] | None:
-        self._doubt.note(number, targets, book)
+        self._doubt.note(mark, targets, book)
         echoes: list[Echo] = []
         try:
-            is_ready = self._sent(book, plan, targets, number, anew, echoes)
+            is_ready = self._sent(book, plan, targets, mark, echoes)
         except Uncertain as error:
             self._tags.forget()
             raise BookBusy(_UNSURE) from error
@@ -133,35 +134,43 @@ class Pen:
 
     def _take_back(self, wrong: Sequence[Echo], book: OpenSheet) -> None:
         self._tags.forget()
-        self._lost += self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong])
+        self._losses.add(self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong]))
         self._doubt.clear()
 
-    def _sent(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], number: int, anew: bool, echoes: list[Echo]
-    ) -> bool:
+    def _sent(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, echoes: list[Echo]) -> bool:
         """Add the echoes; return whether the rows were what was read. Rows that Google refuses leave *targets*."""
-        seen, made = self._prepared(book, plan, targets, number)
+        seen, made = self._prepared(book, plan, targets, mark)
         echoes += made
         if seen.formulas:
             self._view.forget_formulas()
-        if seen.formulas or seen.strangers or (seen.changed and not anew):
+        if seen.formulas or seen.strangers or self._have_changed(seen):
             return False
         while standing := [target for target in targets if not target.is_new]:
             try:
-                echoes += write_rows(self._line, self._id, standing, mark=number)
+                echoes += write_rows(self._line, self._id, standing, mark=mark)
                 break
             except Refused as error:
                 culprit = refused_of(error, standing)
-                if culprit is None:
+                if culprit is None or error.is_about_the_tab:
                     raise
                 self._refused.add(plan, targets, culprit, error)
         return True
 
-    def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], number: int) -> tuple[Seen, list[Echo]]:
+    def _have_changed(self, seen: Seen) -> bool:
+        """Tell whether staff were at work between the reading and the look.
+
+        A cell may be spelt otherwise than its value is told: a difference that a new reading and a new look show once
+        more is one of spelling.
+        """
+        known = dict(self._odd)
+        self._odd |= {(t.sheet, t.tag): (t.before, t.headers, seen.spelt(t)) for t in seen.changed}
+        return any(known.get((t.sheet, t.tag)) != self._odd[t.sheet, t.tag] for t in seen.changed)
+
+    def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
         told: Json = {}
         while not told:
-            requests, owners, made = self._preparing(book, plan, targets, number)
+            requests, owners, made = self._preparing(book, plan, targets, mark)
             if not requests:
                 return look(self._line, self._id, targets, book), []
             try:
@@ -169,17 +178,17 @@ class Pen:
             except Refused as error:
                 self._tags.forget()  # nothing was hung
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None
-                if culprit is None or not culprit.is_new:
+                if culprit is None or not culprit.is_new or error.is_about_the_tab:
                     raise
                 self._refused.add(plan, targets, culprit, error)
         new = [target for target in made if target.is_new]
-        seen = look_at(told, made, book, number if new and number else book.values.write_number)
+        seen = look_at(told, made, book, mark if new and mark else book.values.mark)
         return seen, [
             Echo(t, t.number, seen.row(t.sheet, t.number), seen.row(t.sheet, t.header_row), t.title) for t in new
         ]
 
     def _preparing(
-        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], number: int
+        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], mark: float
     ) -> tuple[list[Json], list[Target | None], list[Target]]:
         """Return what is to be done before the writing, whose each request is, and the rows as they stand after it."""
         standing = [target for target in targets if not target.is_new]
@@ -195,17 +204,10 @@ class Pen:
             own = [*self._tags.dropping(target), *insert_requests(target), *days]
             requests += own
             owners += [by_code[target.tab, target.code]] * len(own)
-        if len(made) > len(standing) and number and book.structure.mark is not None:
-            requests.append(mark_request(book.structure.mark, number))
+        if len(made) > len(standing) and mark and book.structure.mark is not None:
+            requests.append(mark_request(book.structure.mark, mark))
             owners.append(None)
         return requests, owners, made
-
-
-def refusal_of(plan: Plan, echo: Echo) -> Refusal:
-    """Return the refusal of the edit that reached a wrong row whose cell nobody could put back."""
-    code = echo.target.code
-    edit = next((edit for edit in plan.cells if edit.code == code), CellWrite(echo.target.tab, code, "", None))
-    return Refusal(edit, _told_lost(echo))
 
 
 def _above(book: OpenSheet, target: Target) -> Sequence[Any]:
@@ -221,11 +223,3 @@ def _placed(book: OpenSheet, new: Sequence[Target]) -> Iterator[Target]:
         rows = book.structure.sizes.get(target.sheet, (0, 0))[0] + made[target.sheet]
         made[target.sheet] += 1
         yield target.at(min(target.number, rows + 1))
-
-
-def _told_lost(echo: Echo) -> Sentence:
-    return say(
-        "Somebody moved rows while this was written, and row %(row)s may have lost what stood in its cell. Look at it "
-        "in the spreadsheet's version history, and decide again.",
-        row=echo.number,
-    )

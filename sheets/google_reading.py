@@ -49,7 +49,11 @@ class Values:
     """The values of some tabs, as they stand."""
 
     rows: Rows
-    write_number: int
+    mark: float  # the number of our last write, and behind the point which portion of it
+
+    @property
+    def write_number(self) -> int:
+        return int(self.mark)
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,9 @@ class OpenSheet:
         return tuple(entry.title for entry in self.structure.entries)
 
 
-def marked(book: OpenSheet, number: int) -> OpenSheet:
-    """Return the same, bearing the number of a write that was carried out since."""
-    return replace(book, values=replace(book.values, write_number=number)) if number else book
+def marked(book: OpenSheet, mark: float) -> OpenSheet:
+    """Return the same, bearing the mark of a write that was carried out since."""
+    return replace(book, values=replace(book.values, mark=mark)) if mark else book
 
 
 def read_structure(line: Line, id: str) -> Structure:
@@ -118,15 +122,15 @@ def read_values(line: Line, id: str, structure: Structure, sheets: Sequence[int]
     found = read_ranges(line, id, ranges, "UNFORMATTED_VALUE")
     mark = found.get((structure.mark, 0), []) if structure.mark is not None else None
     rows = {sheet: found.get((sheet, 0), []) for sheet in sheets}
-    return Values(rows, 0 if mark is None else write_number_in(mark, structure.title))
+    return Values(rows, 0 if mark is None else mark_in(mark, structure.title))
 
 
-def write_number_in(mark: Sequence[Sequence[Any]], title: str) -> int:
-    """Return the number of our last write; raise BookBroken when these rows are not of a tab that we have made."""
+def mark_in(mark: Sequence[Sequence[Any]], title: str) -> float:
+    """Return the mark of our last write; raise BookBroken when these rows are not of a tab that we have made."""
     label, number, *_ = [*(mark[0] if mark else ()), "", ""]
     if label != MARK_LABEL:
         raise not_our_mark(MARK_TAB, title)
-    return int(number) if isinstance(number, int | float) else 0
+    return number if isinstance(number, int | float) else 0
 
 
 def assemble(
@@ -156,7 +160,7 @@ def assemble(
             gathered.tabs[key] = _with_dates(gathered.tabs[key])
     miss_banks(wanted, gathered)
     titles = sorted((entry.sheet_id, entry.title) for entry in structure.entries)
-    version = _digest([titles, sorted(digests.items()), values.write_number]).hex()
+    version = _digest([titles, sorted(digests.items()), values.mark]).hex()
     reading = BookReading(gathered.tabs, version, values.write_number, now, tuple(gathered.problems))
     return OpenSheet(reading, gathered.layouts, structure, values, formulas, digests)
 

@@ -145,7 +145,7 @@ class Mending:
         off = [each for target in targets for each in self._tags.dropping(target, always=True)]
         try:
             told = self._view.batch([*off, *tag_requests(targets)], targets)
-            seen = look_at(told, targets, fresh.book, fresh.book.values.write_number)
+            seen = look_at(told, targets, fresh.book, fresh.book.values.mark)
             echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=0)
             self._view.batch(off)
         except Uncertain as error:

@@ -50,7 +50,7 @@ class View:
         self, line: Line, id: str, *, tabs: frozenset[str], folder: Path, clock: Clock, seconds: Callable[[], float]
     ) -> None:
         self.line, self.id = line, id
-        self._tabs, self._folder, self._clock, self._seconds = tabs, folder, clock, seconds
+        self._tabs, self._folder, self._clock, self.seconds = tabs, folder, clock, seconds
         self._title = folder / f"{id}.title"
         self._known = _Known()
 
@@ -67,7 +67,7 @@ class View:
     def version(self) -> str:
         """Return the version of the last reading while Drive tells of no change; asked every few seconds at most."""
         known = self._known
-        if self._seconds() - known.looked >= LOOK_EVERY:
+        if self.seconds() - known.looked >= LOOK_EVERY:
             self.look()
         same = known.book is not None and known.seen == known.drive
         return known.book.reading.version if known.book is not None and same else f"drive:{known.seen}"
@@ -75,12 +75,12 @@ class View:
     def open(self, *, structure: bool = True) -> OpenSheet:
         """Read the values, and the tabs and formulas where they may have changed."""
         known, now = self._known, self._clock.now()
-        if self._seconds() - known.looked >= LOOK_EVERY:
+        if self.seconds() - known.looked >= LOOK_EVERY:
             self.look()
         for _ in range(3):
             found = self._structure(again=structure and known.structure_for != known.seen)
             sheets = known_sheets(found, self._tabs)
-            at = self._seconds()
+            at = self.seconds()
             try:
                 values = read_values(self.line, self.id, found, sheets)
                 formulas = self._formulas(values)
@@ -107,7 +107,7 @@ class View:
     def recent(self) -> OpenSheet:
         """Return the last reading while it is young: the write that follows looks again at the rows it touches."""
         known = self._known
-        is_young = known.book is not None and self._seconds() - known.book_at <= READING_LASTS
+        is_young = known.book is not None and self.seconds() - known.book_at <= READING_LASTS
         return known.book if known.book is not None and is_young else self.open(structure=False)
 
     def patched(self, book: OpenSheet, echoes: Sequence[Echo]) -> OpenSheet:
@@ -116,7 +116,7 @@ class View:
         fresh = {sheet: list(rows[sheet]) for sheet in {echo.target.sheet for echo in echoes}}
         for echo in echoes:
             fresh[echo.target.sheet][echo.number - 1] = list(echo.row)
-        values = Values(rows | fresh, book.values.write_number)
+        values = Values(rows | fresh, book.values.mark)
         self._known.book = assemble(book.structure, values, book.formulas, self._tabs, self._clock.now(), book)
         return self._known.book
 
@@ -153,7 +153,7 @@ class View:
 
     def _formulas(self, values: Values) -> Formulas:
         """Return which cells hold formulas: from time to time all rows are asked for, else those that changed."""
-        known, now = self._known, self._seconds()
+        known, now = self._known, self.seconds()
         if known.book is None or now - known.formulas_at > FORMULAS_LAST:
             formulas = read_formulas(self.line, self.id, tuple(values.rows))
             known.formulas_at = now
@@ -163,11 +163,11 @@ class View:
 
     def _structure(self, *, again: bool) -> Structure:
         known = self._known
-        old = self._seconds() - known.structure_at > STRUCTURE_LASTS
+        old = self.seconds() - known.structure_at > STRUCTURE_LASTS
         if known.structure is None or (again and old):
             known.structure = read_structure(self.line, self.id)
             self._keep_title(known.structure.title)
-            known.structure_at, known.structure_for = self._seconds(), known.seen
+            known.structure_at, known.structure_for = self.seconds(), known.seen
         return known.structure
 
     def _keep_title(self, title: str) -> None:
@@ -184,4 +184,4 @@ class View:
         except BookMissing:  # Drive finds no file that is not shared; Sheets knows why
             self.line.request("get", f"{API}/{self.id}", params={"fields": "spreadsheetId"})
             raise
-        self._known.seen, self._known.looked = str(told.json()["version"]), self._seconds()
+        self._known.seen, self._known.looked = str(told.json()["version"]), self.seconds()

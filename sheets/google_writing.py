@@ -150,10 +150,10 @@ def insert_requests(target: Target) -> list[Json]:
     ]
 
 
-def mark_request(sheet: int, number: int) -> Json:
-    """Return the request that leaves the number of a write in its tab."""
+def mark_request(sheet: int, mark: float) -> Json:
+    """Return the request that leaves the mark of a write in its tab."""
     start = {"sheetId": sheet, "rowIndex": 0, "columnIndex": 1}
-    return {"updateCells": {"start": start, "rows": [{"values": [_cell_json(number)]}], "fields": "userEnteredValue"}}
+    return {"updateCells": {"start": start, "rows": [{"values": [_cell_json(mark)]}], "fields": "userEnteredValue"}}
 
 
 def _cell_json(value: Cell) -> Json:

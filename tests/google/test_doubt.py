@@ -103,7 +103,7 @@ def test_the_note_is_for_the_owner_only_and_gone_when_the_echo_was_seen(written,
 
 
 def test_a_note_that_a_crash_spoiled_holds_nothing_up(written, staff):
-    (written._folder / f"{written.id}.main.writing").write_bytes(b'{"number": 1')
+    (written._folder / f"{written.id}.writing").write_bytes(b'{"number": 1')
     written.update(writes(("Н-0002", "post", "Б"), number=2))
 
     assert posts(staff) == RIGHT | {"Н-0002": "Б"}

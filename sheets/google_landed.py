@@ -1,0 +1,130 @@
+"""Where a write landed of which the answer was lost: told by the rows as they were, as they are, and by the tags."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .google_doubt import Note, Rows
+from .google_echo import Echo
+from .google_reading import as_json
+from .google_writing import Target, cell_of
+from .names import fold_code
+
+Row = Sequence[Any]
+Spot = tuple[int, int]  # row 1-based, column 0-based
+
+
+def landed_wrongly(note: Note, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Iterator[Echo]:
+    """Yield the cells of others that hold *now* what was meant for a cell of ours, if the write was carried out.
+
+    A row that the tag hangs on holds nothing of ours by chance. Anywhere else a value is told only when it stood
+    nowhere in the tab before, the row it was meant for does not hold it, and no row of this write is meant to hold its
+    like there. *tags*: (sheet id, tag) → rows, 1-based.
+    """
+    for sheet in sorted({target.sheet for target in note.targets}):
+        targets = [target for target in note.targets if target.sheet == sheet]
+        tagged = {tag: numbers for (of, tag), numbers in tags.items() if of == sheet}
+        yield from _Scene(targets, note.rows.get(sheet, ()), now.get(sheet, ()), tagged).strays()
+
+
+class _Scene:
+    """One tab, before the write and now."""
+
+    def __init__(
+        self, targets: Sequence[Target], before: Sequence[Row], rows: Sequence[Row], tagged: Mapping[str, Sequence[int]]
+    ) -> None:
+        self._targets, self._rows, self._tagged = targets, rows, tagged
+        first = targets[0]
+        self._line = first.header_row
+        self._headers = tuple(rows[self._line - 1]) if 0 < self._line <= len(rows) else ()
+        self._stood = {cell for row in before for cell in row}
+        self._before: dict[str, list[Row]] = defaultdict(list)
+        for row in before:
+            self._before[fold_code(cell_of(row, first.code_column))].append(row)
+        meant = {as_json(cell) for target in targets for cell in target.cells.values()} - {""}
+        self._spots: dict[Any, list[Spot]] = defaultdict(list)
+        self._bearing: dict[str, list[int]] = defaultdict(list)
+        code = self._place(first, first.code_column)
+        for number, row in enumerate(rows, 1):
+            if number != self._line:
+                self._bearing[fold_code(cell_of(row, code))].append(number)
+                for at, cell in enumerate(row):
+                    if cell in meant:
+                        self._spots[cell].append((number, at))
+        self._right = {spot for target in targets for spot in self._right_spots(target)}
+
+    def strays(self) -> Iterator[Echo]:
+        for target in self._targets:
+            for number, cells in sorted(self._strays(target).items()):
+                row = self._rows[number - 1]
+                if target.is_new:  # the whole row comes again, under the headers as they are by then
+                    ours = {as_json(cell) for cell in target.cells.values()} - {""}
+                    cells |= {at: cell for at, cell in enumerate(row) if cell in ours}
+                yield Echo(replace(target, cells=cells), number, tuple(row), self._headers, target.title)
+
+    def _strays(self, target: Target) -> dict[int, dict[int, Any]]:
+        """Return what is not where it belongs: row → column → value."""
+        found: dict[int, dict[int, Any]] = defaultdict(dict)
+        for i, cell in target.cells.items():
+            value = as_json(cell)
+            is_new = value != "" and value not in self._stood
+            spots = set(self._spots[value]) if is_new and not self._has_landed(target, i, value) else set()
+            spots |= self._tagged_spots(target, i, value, anywhere=is_new)
+            for number, at in spots:
+                if (number, at, value) not in self._right and not self._stood_there(number, at):
+                    found[number][at] = value
+        return found
+
+    def _tagged_spots(self, target: Target, i: int, value: Any, *, anywhere: bool) -> set[Spot]:
+        """Return the spots of rows with its tag that hold the value: in its column, or *anywhere* in the row."""
+        numbers = [n for n in self._tagged.get(target.tag, ()) if n != self._line and n <= len(self._rows)]
+        return {
+            (number, at)
+            for number in numbers
+            for at in (range(len(self._rows[number - 1])) if anywhere else (i,))
+            if cell_of(self._rows[number - 1], at) == value
+        }
+
+    def _right_spots(self, target: Target) -> Iterator[tuple[int, int, Any]]:
+        """Yield the cells of the row that was meant: row, column, what it was to hold."""
+        for number in self._bearing[fold_code(target.code)]:
+            if self._is_same_person(target, self._rows[number - 1]):
+                for i, cell in target.cells.items():
+                    for at in self._places(target, i):
+                        yield number, at, as_json(cell)
+
+    def _is_same_person(self, target: Target, row: Row) -> bool:
+        named = target.name_column
+        return (
+            named < 0
+            or named in target.cells
+            or cell_of(row, self._place(target, named)) == cell_of(target.before, named)
+        )
+
+    def _has_landed(self, target: Target, i: int, value: Any) -> bool:
+        """Tell whether a row with the target's code holds the value under its header."""
+        own = [self._rows[number - 1] for number in self._bearing[fold_code(target.code)]]
+        return any(cell_of(row, at) == value for row in own for at in self._places(target, i))
+
+    def _stood_there(self, number: int, at: int) -> bool:
+        """Tell whether the row of the same code held the same in that column before."""
+        row = self._rows[number - 1]
+        code = fold_code(cell_of(row, self._targets[0].code_column))
+        return code != "" and any(cell_of(each, at) == cell_of(row, at) for each in self._before.get(code, ()))
+
+    def _place(self, target: Target, column: int) -> int:
+        places = self._places(target, column)
+        return places[0] if places else column
+
+    def _places(self, target: Target, column: int) -> list[int]:
+        """Return where a column of the reading stands now; none when it is gone."""
+        header = cell_of(target.headers, column)
+        if not self._line or header == "":
+            return [column]
+        places = [at for at, each in enumerate(self._headers) if each == header]
+        if not places and cell_of(self._headers, column) not in target.headers:
+            return [column]  # it was given another name
+        return places
