@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .google_doubt import Note, Rows
@@ -17,17 +17,31 @@ Row = Sequence[Any]
 Spot = tuple[int, int]  # row 1-based, column 0-based
 
 
-def landed_wrongly(note: Note, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Iterator[Echo]:
-    """Yield the cells of others that hold *now* what was meant for a cell of ours, if the write was carried out.
+@dataclass
+class Landed:
+    """The cells of others that hold what was meant for a cell of ours, row by row."""
 
-    A row that the tag hangs on holds nothing of ours by chance. Anywhere else a value is told only when it stood
+    wrongly: list[Echo] = field(default_factory=list)
+    perhaps: list[Echo] = field(default_factory=list)  # staff may as well have put it there: only a person can tell
+
+
+def where_landed(note: Note, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Landed:
+    """Return what a write that was carried out has left by *now* where it was not meant to be.
+
+    A row that the tag hangs on holds nothing of ours by chance. Anywhere else a value is surely ours only when it stood
     nowhere in the tab before, the row it was meant for does not hold it, and no row of this write is meant to hold its
     like there. *tags*: (sheet id, tag) → rows, 1-based.
     """
+    found = Landed()
     for sheet in sorted({target.sheet for target in note.targets}):
         targets = [target for target in note.targets if target.sheet == sheet]
         tagged = {tag: numbers for (of, tag), numbers in tags.items() if of == sheet}
-        yield from _Scene(targets, note.rows.get(sheet, ()), now.get(sheet, ()), tagged).strays()
+        scene = _Scene(targets, note.rows.get(sheet, ()), now.get(sheet, ()), tagged)
+        for target in targets:
+            strays = scene.strays(target)
+            found.wrongly += strays
+            found.perhaps += [] if strays else scene.suspects(target)
+    return found
 
 
 class _Scene:
@@ -56,14 +70,36 @@ class _Scene:
                         self._spots[cell].append((number, at))
         self._right = {spot for target in targets for spot in self._right_spots(target)}
 
-    def strays(self) -> Iterator[Echo]:
-        for target in self._targets:
-            for number, cells in sorted(self._strays(target).items()):
-                row = self._rows[number - 1]
-                if target.is_new:  # the whole row comes again, under the headers as they are by then
-                    ours = {as_json(cell) for cell in target.cells.values()} - {""}
-                    cells |= {at: cell for at, cell in enumerate(row) if cell in ours}
-                yield Echo(replace(target, cells=cells), number, tuple(row), self._headers, target.title)
+    def strays(self, target: Target) -> list[Echo]:
+        """Return the cells of others that surely hold what was meant for the target."""
+        found = []
+        for number, cells in sorted(self._strays(target).items()):
+            if target.is_new:  # the whole row comes again, under the headers as they are by then
+                ours = {as_json(cell) for cell in target.cells.values()} - {""}
+                cells |= {at: cell for at, cell in enumerate(self._rows[number - 1]) if cell in ours}
+            found.append(self._echo(target, number, cells))
+        return found
+
+    def suspects(self, target: Target) -> list[Echo]:
+        """Return the cells that came to hold what was meant for the target, whose own row does not hold it."""
+        found = []
+        for i, cell in target.cells.items():
+            value = as_json(cell)
+            if target.is_new or self._has_landed(target, i, value):
+                continue
+            for code, numbers in self._bearing.items():
+                before = self._before.get(code, ())
+                if code and len(numbers) == len(before) == 1 and cell_of(before[0], i) != value:
+                    row = self._rows[numbers[0] - 1]
+                    found += [
+                        self._echo(target, numbers[0], {at: value})
+                        for at in self._places(target, i)
+                        if cell_of(row, at) == value and (numbers[0], at, value) not in self._right
+                    ]
+        return found
+
+    def _echo(self, target: Target, number: int, cells: Mapping[int, Any]) -> Echo:
+        return Echo(replace(target, cells=cells), number, tuple(self._rows[number - 1]), self._headers, target.title)
 
     def _strays(self, target: Target) -> dict[int, dict[int, Any]]:
         """Return what is not where it belongs: row → column → value."""

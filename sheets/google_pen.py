@@ -12,7 +12,7 @@ from programme.sentences import say
 from .google_doubt import Doubt
 from .google_echo import Echo, refused_of, with_rows, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
-from .google_landed import landed_wrongly
+from .google_landed import Landed, where_landed
 from .google_look import Seen, look, look_at
 from .google_losses import Losses
 from .google_making import making
@@ -60,8 +60,9 @@ class Pen:
             return
         ground = self._mending.ground({target.sheet for target in note.targets})
         was_carried_out = ground.book.values.mark == note.mark
-        wrong = landed_wrongly(note, ground.rows, self._tags.search()) if was_carried_out else ()
-        self._losses.add(self._mending.take_back([Mishap(echo, note.rows) for echo in wrong]))
+        landed = where_landed(note, ground.rows, self._tags.search()) if was_carried_out else Landed()
+        lost = self._mending.take_back([Mishap(echo, note.rows) for echo in landed.wrongly])
+        self._losses.add([*lost, *landed.perhaps])
         self._doubt.clear()
 
     def write(self, book: OpenSheet, plan: Plan, number: int, *, anew: bool) -> OpenSheet | None:
