@@ -21,6 +21,7 @@ HEADERS = {"post": "Должность", "email": "E-mail"}
 WORDS = ("учитель", "мастер", "методист", "наставник")
 PEOPLE = 16
 STEPS = 25
+A_MEND = 8  # answers of Google from a write that hits another row until it is taken back
 FAULTS = ("503", "503_after", "hang_after", "drop_after", "429")
 Place = tuple[str, str]  # code, column
 
@@ -37,6 +38,7 @@ class Office:
     meant: dict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))  # by the intranet
     shown: dict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))  # to whoever wrote in the intranet
     hit: dict[Place, str] = field(default_factory=dict)  # cells hit by mistake → what had stood there
+    put: dict[Place, str] = field(default_factory=dict)  # cells written to → what had stood there
     answers: int = 0  # of Google, so far
     mistakes: int = 0
     residual: int = 0
@@ -69,12 +71,21 @@ class Office:
             self.act()
 
     def judge(self, place: Place, old: str, new: str) -> None:
-        if place in self.hit and new == self.hit[place]:
-            del self.hit[place]  # put back
-        elif new not in self.meant[place]:
+        if new in (self.hit.get(place), self.put.get(place)):
+            self.hit.pop(place, None)  # put back
+            self.put.pop(place, None)
+            return
+        if new not in self.meant[place]:
             self.mistakes += 1
-            self.hit[place] = old
-        elif old not in self.shown[place] | self.meant[place]:
+            at, typed = self.typed[place][-1] if self.typed[place] else (0, None)
+            stood = self.hit.pop(place, None)
+            if stood is not None and stood == typed and self.answers - at <= A_MEND:
+                self.residual += 1  # typed in the very moment: what had been read came back instead
+            else:
+                self.hit[place] = old if stood is None else stood
+            return
+        self.put[place] = old
+        if old not in self.shown[place] | self.meant[place]:
             self.residual += 1
             if not self.typed[place] or self.answers - self.typed[place][-1][0] > 1:
                 self.faults.append(f"{new} was written over {old} of {place}, which the look could have seen")
@@ -171,6 +182,8 @@ def live(house: GoogleHouse, seed: int, *, moves: bool) -> Office:
     last = {(change.code, change.column): change for change in changes if change.state is not ChangeState.DROPPED}
     for place, change in last.items():
         assert change.state is ChangeState.LANDED, (place, change)
+        if place in told:
+            continue
         later = {value for _, value in office.typed[place]}
         assert office.stands[place] in {change.value, *later}, (place, office.stands[place], change.value)
     return office
