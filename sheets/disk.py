@@ -57,6 +57,20 @@ def write_durably(path: Path, content: bytes, *, like: Path | None = None) -> No
         raise
 
 
+def keep(path: Path, content: bytes) -> None:
+    """Put the content in the file's place, whole or not at all, for its owner only; the folder is made if need be.
+
+    Raises BookFull or BookBusy when the disk does not let it.
+    """
+    draft = path.with_name(f"{path.name}.draft")
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        write_durably(draft, content)
+        os.replace(draft, path)
+        sync_folder(path.parent)
+
+
 def _take_after(path: Path, like: Path) -> None:
     stat = like.stat()
     shutil.copystat(like, path)

@@ -47,13 +47,7 @@ class Doubt:
             for target in targets
         ]
         content = json.dumps({"mark": mark, "targets": told, "rows": rows}, ensure_ascii=False)
-        draft = self._path.with_suffix(".draft")
-        with disk.told(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))  # it holds what people are called
-            disk.write_durably(draft, content.encode("utf-8", "surrogatepass"))
-            os.replace(draft, self._path)
-            disk.sync_folder(self._path.parent)
+        disk.keep(self._path, content.encode("utf-8", "surrogatepass"))  # it holds what people are called
 
     def read(self) -> Note | None:
         """Return what was kept; None when that cannot be read."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -69,13 +68,7 @@ class Losses:
         if not losses:
             return
         content = json.dumps([asdict(loss) for loss in (*self._read(), *losses)], ensure_ascii=False)
-        draft = self._path.with_suffix(".draft")
-        with disk.told(self._path):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))  # it holds what people are called
-            disk.write_durably(draft, content.encode("utf-8", "surrogatepass"))
-            os.replace(draft, self._path)
-            disk.sync_folder(self._path.parent)
+        disk.keep(self._path, content.encode("utf-8", "surrogatepass"))  # it holds what people are called
 
     def _read(self) -> list[Loss]:
         try:

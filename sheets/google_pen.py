@@ -169,13 +169,13 @@ class Pen:
 
     def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
-        told: Json = {}
-        while not told:
+        while True:
             requests, owners, made = self._preparing(book, plan, targets, mark)
             if not requests:
                 return look(self._line, self._id, targets, book), []
             try:
                 told = self._view.batch(requests, made)
+                break
             except Refused as error:
                 self._tags.forget()  # nothing was hung
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None

@@ -39,6 +39,16 @@ def lost_answer(cloud, google, *cells, fault="503_after", number=2, appends=()):
         google.update(lambda reading: edits)
 
 
+def sorted_and_unheard(cloud, staff):
+    """Let staff sort after the look, so that tags stay behind, and the answer to the write be lost."""
+
+    def act():
+        staff.sort(TAB, 1)
+        cloud.faults.order("hang_after", of="write")
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+
+
 def told(reading):
     return [(p.tab, p.code, p.column) for p in reading.problems if LOSSES in str(p.what)]
 
@@ -95,9 +105,22 @@ def test_a_portion_that_was_never_sent_takes_nothing_from_anybody(written, staff
 
 def test_portions_of_one_write_are_known_to_each_other(written, staff, cloud, open_book, monkeypatch):
     monkeypatch.setattr("sheets.google_pen.PORTION", 1)
-    written.update(writes(("Н-0001", "post", "завуч"), ("Н-0002", "post", "мастер"), number=2))
-    assert posts(staff) == {"Н-0001": "завуч", "Н-0002": "мастер", "Н-0003": "в"}
-    assert open_book().read().write_number == 2
+    sent, count = type(written._pen)._sent, []
+
+    def unheard_the_second_time(pen, *args):
+        count.append(1)
+        if len(count) == 2:
+            cloud.faults.order("hang_after", of="write")
+        return sent(pen, *args)
+
+    monkeypatch.setattr(type(written._pen), "_sent", unheard_the_second_time)
+    with pytest.raises(BookBusy):
+        written.update(writes(("Н-0001", "post", "завуч"), ("Н-0002", "post", "завуч"), number=2))
+    staff.delete_rows(TAB, 2)
+    reading = open_book().read()
+
+    assert posts(staff) == {"Н-0001": "завуч", "Н-0003": "в"}
+    assert reading.write_number == 2
 
 
 def test_a_bank_settles_what_the_other_bank_of_the_spreadsheet_left_in_doubt(book, line, clock, cloud, staff, tmp_path):
@@ -119,11 +142,7 @@ def test_a_bank_settles_what_the_other_bank_of_the_spreadsheet_left_in_doubt(boo
     made["mentees"].read()
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
 
-    def act():
-        staff.sort(TAB, 1)
-        cloud.faults.order("hang_after", of="write")
-
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    sorted_and_unheard(cloud, staff)
     with pytest.raises(BookError):
         made["mentees"].update(writes(("Н-0002", "post", "Б"), number=2))
     made["mentors"].update(
@@ -149,11 +168,7 @@ def test_a_note_that_cannot_be_read_is_set_aside_and_told(written, staff, open_b
 def test_a_doubt_that_cannot_be_settled_keeps_nobody_from_reading(written, staff, cloud, open_book):
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
 
-    def act():
-        staff.sort(TAB, 1)
-        cloud.faults.order("hang_after", of="write")
-
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    sorted_and_unheard(cloud, staff)
     with pytest.raises(BookError):
         written.update(writes(("Н-0002", "post", "Б"), number=2))
     staff.protect(TAB, "A2:D9")
