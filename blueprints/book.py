@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from programme.access import EVERYBODY, MENDS_BOOK, READS_PROBLEMS, SEES_BOOK
@@ -22,7 +22,8 @@ from programme.sentences import say
 from programme.snapshot import Snapshot
 from programme.tabs import Cell
 from services import mending
-from services.conflicts import decided_together, resolve_conflict
+from services.conflicts import decided_together, resolve_conflict, try_again
+from services.lost_columns import tells_of_lost_column
 from services.worker import ask_for_reading, last_beat
 
 from .access import allow
@@ -126,7 +127,10 @@ def problems() -> str:
     found.sort(key=lambda p: (not p.blocks, _order(p.tab), p.row))
     page, last = _page(len(found))
     ways = _ways_out(snap)
-    shown = [(p, row_address(p.tab, p.code), ways.get((p.tab, p.row), ())) for p in found[(page - 1) * PAGE :][:PAGE]]
+    shown = [
+        (p, row_address(p.tab, p.code), ways.get((p.tab, p.row, p.column), ()))
+        for p in found[(page - 1) * PAGE :][:PAGE]
+    ]
     per_tab = _problems_by_tab()
     counts = [(t.key, per_tab[t.key]) for t in TABS if t.key in per_tab]
     return render_template(
@@ -156,11 +160,24 @@ def new_code() -> Response:
     return redirect(url_for(".problems"))
 
 
+@pages.post("/problems/column-gone")
+@allow(*MENDS_BOOK)
+def column_gone() -> Response:
+    """Say that a column the sheet no longer has was removed on purpose."""
+    tab = request.form.get("tab", "")
+    if tab not in BY_KEY:
+        abort(400)
+    mending.accept_lost_column(gateways(), tab, request.form.get("column", ""), author())
+    ask_for_reading(gateways())
+    flash(gettext("Accepted: the column was removed on purpose."), "success")
+    return redirect(url_for(".problems"))
+
+
 def _doubt(way: str) -> Problem:
     """Return the problem a form speaks of, if this way out of it is still open."""
     snap = snapshot()
     tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=whole)
-    if way in _ways_out(snap).get((tab, row), ()):
+    if way in _ways_out(snap).get((tab, row, "code"), ()):
         problem = next(p for p in snap.problems if (p.tab, p.row, p.column) == (tab, row, "code"))
         if problem.shown != request.form.get("name", ""):
             raise NotFound(mending.CHANGED)  # staff sorted since the page was shown: another row stands here now
@@ -168,42 +185,48 @@ def _doubt(way: str) -> Problem:
     raise NotFound(say("This has been decided already."))
 
 
-def _ways_out(snap: Snapshot) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Return how a person may settle each doubtful code: (tab, row) → "same" (it is the same person), "new" (code).
+def _ways_out(snap: Snapshot) -> dict[tuple[str, int, str], tuple[str, ...]]:
+    """Return how a person may settle what only a person can: (tab, row, column) → the ways.
 
-    "asked": a new code is on its way.
+    Of a doubtful code: "same" (it is the same person), "new" (code). Of a lost column: "gone" (on purpose).
+    "asked": the next reading or writing does what was wished.
     """
     doubts = [p for p in snap.problems if p.blocks and p.row and p.column == "code"]
     bearers = Counter((p.tab, p.code) for p in doubts if p.code)
-    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    found: dict[tuple[str, int, str], tuple[str, ...]] = {}
     with gateways().store.reading() as tx:
         codes = {book.key: mending.doubted_codes(tx, book.key) for book in gateways().books}
         asked = {
             tab: found for book in gateways().books for tab, found in mending.wanted_partings(tx, book.key).items()
         }
+        gone = {each for book in gateways().books for each in mending.gone_columns(tx, book.key)}
+    for p in snap.problems:
+        if tells_of_lost_column(p):
+            found[p.tab, p.row, p.column] = ("asked",) if (p.tab, p.column) in gone else ("gone",)
     for p in doubts:
         doubted = p.code in codes[gateways().book_of(p.tab).key].get(p.tab, {})
         holder = snap.tab(p.tab).get(p.code)
         if bearers[p.tab, p.code] > 1 and holder is not None and holder.number == p.row:
             continue  # the copies get codes of their own; then this row is sure of its
         if any(mending.is_of(parting, p) for parting in asked.get(p.tab, ())):
-            found[p.tab, p.row] = ("asked",)
+            found[p.tab, p.row, "code"] = ("asked",)
             continue
         alone = doubted and bearers[p.tab, p.code] == 1
-        found[p.tab, p.row] = ("same", "new") if alone else ("new",)
+        found[p.tab, p.row, "code"] = ("same", "new") if alone else ("new",)
     return found
 
 
 @pages.get("/conflicts")
 @allow(*READS_PROBLEMS)
 def conflicts() -> str:
-    """Show every cell that both sides changed, both values side by side."""
+    """Show every cell that both sides changed, both values side by side, and what could not be written."""
     with gateways().store.reading() as tx:
         found = tx.journal.changes(states=[ChangeState.CONFLICT, ChangeState.REFUSED])
     shown = [
         (cells, _person(cells), row_address(cells[0].tab, cells[0].code)) for cells in islice(_decisions(found), PAGE)
     ]
-    return render_template("book/conflicts.html", conflicts=shown, count=len(found))
+    refused = sum(change.state is ChangeState.REFUSED for change in found)
+    return render_template("book/conflicts.html", conflicts=shown, count=len(found), refused=refused)
 
 
 def _decisions(found: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
@@ -223,9 +246,19 @@ def decide(change: int) -> Response:
     choice = request.form.get("choice", "")
     if choice not in ("sheet", "ours"):
         abort(400)
-    resolve_conflict(gateways(), change, choice, author())
+    resolve_conflict(gateways(), change, choice, author(), request.form.get("shown"))
     ask_for_reading(gateways())
     flash(gettext("Decided."), "success")
+    return redirect(url_for(".conflicts"))
+
+
+@pages.post("/conflicts/again")
+@allow(*MENDS_BOOK)
+def again() -> Response:
+    """Let everything that was refused be written once more."""
+    count = try_again(gateways(), author())
+    ask_for_reading(gateways())
+    flash(ngettext("%(num)d change is being tried again.", "%(num)d changes are being tried again.", count), "info")
     return redirect(url_for(".conflicts"))
 
 

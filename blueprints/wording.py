@@ -18,6 +18,7 @@ from programme.schema import BY_KEY
 from programme.sentences import Sentence
 from programme.tabs import Column, Kind, Tab
 from programme.values import Choice, choice_label
+from programme.writing import canonical
 
 from . import current, menu, tones
 from .returning import here
@@ -211,6 +212,7 @@ def init_app(app: Flask) -> None:
         browser_word=browser_word,
         letter_word=letter_word,
         cell_of=cell_of,
+        canonical=canonical,
         time_or_day=time_or_day,
         author_word=author_word,
         tone=tones.tone,

@@ -10,65 +10,105 @@ from programme.audit import AuditLine
 from programme.changes import Change, ChangeState
 from programme.errors import NotFound, Refused
 from programme.gateways import Gateways, Transaction
-from programme.sentences import say
+from programme.sentences import Sentence, say
+from programme.tabs import Cell
+from programme.writing import canonical
 
 from .saving import UNSETTLED
 
 
 def decided_together(change: Change, others: Iterable[Change]) -> tuple[Change, ...]:
-    """Return what one decision settles: all cells of an added row that could not be written, else the change alone.
+    """Return what one decision settles: the cells of a row that were refused for one reason, else the change alone.
 
-    *others*: what else is not settled, of this row at least.
+    All cells of an added row are refused together. *others*: what else is not settled, of this row at least.
     """
-    if not _is_refused_addition(change):
+    if change.state is not ChangeState.REFUSED:
         return (change,)
-    row = [c for c in others if (c.tab, c.code) == (change.tab, change.code) and _is_refused_addition(c)]
-    is_whole = any(c.column == "code" for c in row)
-    return tuple(row) if is_whole else (change,)
+    row = [c for c in others if (c.tab, c.code, c.state) == (change.tab, change.code, change.state)]
+    if any(c.is_new and c.column == "code" for c in row):
+        return tuple(row)
+    return tuple(c for c in row if c.why == change.why)
 
 
-def _is_refused_addition(change: Change) -> bool:
-    return change.is_new and change.state is ChangeState.REFUSED
-
-
-def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str) -> None:
+def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str, shown: str | None = None) -> None:
     """Settle a conflict or a refusal: "sheet" keeps what stands there, "ours" writes our value over it.
 
-    An added row that could not be written is decided as a whole.
+    *shown* is the sheet's value, as `canonical` spells it, that the person saw; Refused when another stands there by
+    now. Cells of a row that were refused together are decided together.
     """
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
         found = tx.journal.change(change)
         if found is None or found.state not in (ChangeState.CONFLICT, ChangeState.REFUSED):
             raise NotFound(say("This has been decided already."))
+        if shown is not None and shown != canonical(found.found):
+            raise Refused(say("The sheet holds another value by now. Look at it again."))
         unsettled = tx.journal.changes(states=UNSETTLED, tab=found.tab, code=found.code)
-        for each in decided_together(found, unsettled):
-            others = [c for c in unsettled if c.column == each.column and c.id != each.id]
-            _decide(tx, each, others, choice, author, now)
+        cells = decided_together(found, unsettled)
+        waiting = {_place(c) for c in unsettled if c.state is ChangeState.OPEN}
+        if choice == "ours" and waiting & {_place(c) for c in cells}:
+            raise Refused(say("Another value was entered since and waits to be written. Decide when it has landed."))
+        if choice == "sheet":
+            _give_up(tx, cells, author, now)
+        elif found.state is ChangeState.REFUSED:
+            _reopen(tx, cells, author, now)
+        else:
+            _write_over(tx, found, unsettled, author, now)
 
 
-def _decide(tx: Transaction, found: Change, others: Sequence[Change], choice: str, author: str, now: datetime) -> None:
-    if choice == "ours" and any(c.state is ChangeState.OPEN for c in others):
-        raise Refused(say("Another value was entered since and waits to be written. Decide when it has landed."))
+def try_again(gateways: Gateways, author: str) -> int:
+    """Let everything that was refused be written once more; return how many changes.
+
+    A cell for which another value waits already is left as it is.
+    """
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        refused = tx.journal.changes(states=[ChangeState.REFUSED])
+        waiting = {_place(change) for change in tx.journal.changes(states=[ChangeState.OPEN])}
+        tried = [change for change in refused if _place(change) not in waiting]
+        _reopen(tx, tried, author, now)
+    return len(tried)
+
+
+def _give_up(tx: Transaction, cells: Sequence[Change], author: str, now: datetime) -> None:
+    for each in cells:
+        is_refused = each.state is ChangeState.REFUSED
+        what = say("Gave up a change that could not be written") if is_refused else say("Kept the sheet's value")
+        tx.journal.settle([each.id], ChangeState.DROPPED, found=each.found)
+        tx.audit.add([_line(each, what, each.value, each.found, author, now)])
+
+
+def _reopen(tx: Transaction, cells: Sequence[Change], author: str, now: datetime) -> None:
+    """Let refused changes wait again, as they were made: each still starts from the value it was entered over."""
+    what = say("Asked to write a refused change once more")
+    tx.journal.settle([each.id for each in cells], ChangeState.OPEN)
+    tx.audit.add([_line(each, what, each.base, each.value, author, now) for each in cells])
+
+
+def _write_over(tx: Transaction, found: Change, others: Sequence[Change], author: str, now: datetime) -> None:
     # What the person was shown: should the sheet hold another value by now, they are asked again.
     stands = found.found
-    settled = [found.id] if choice == "sheet" else [found.id, *(c.id for c in others)]
-    tx.journal.settle(settled, ChangeState.DROPPED, found=stands)
-    if choice == "sheet":
-        what, old, new = say("Kept the sheet's value"), found.value, stands
-    else:
-        what, old, new = say("Wrote the intranet's value over the sheet's"), stands, found.value
-        again = replace(
-            found,
-            id=0,
-            base=stands,
-            state=ChangeState.OPEN,
-            author=author,
-            made_at=now,
-            write_number=0,
-            found=None,
-            why=None,
-        )
-        tx.journal.add(found.operation, [again])
-    line = AuditLine(0, now, author, what, found.tab, found.code, found.column, old, new, found.operation)
-    tx.audit.add([line])
+    of_cell = [each.id for each in others if _place(each) == _place(found)]
+    tx.journal.settle(of_cell, ChangeState.DROPPED, found=stands)
+    again = replace(
+        found,
+        id=0,
+        base=stands,
+        state=ChangeState.OPEN,
+        author=author,
+        made_at=now,
+        write_number=0,
+        found=None,
+        why=None,
+    )
+    tx.journal.add(found.operation, [again])
+    what = say("Wrote the intranet's value over the sheet's")
+    tx.audit.add([_line(found, what, stands, found.value, author, now)])
+
+
+def _line(change: Change, what: Sentence, old: Cell, new: Cell, author: str, now: datetime) -> AuditLine:
+    return AuditLine(0, now, author, what, change.tab, change.code, change.column, old, new, change.operation)
+
+
+def _place(change: Change) -> tuple[str, str, str]:
+    return change.tab, change.code, change.column

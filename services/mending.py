@@ -1,4 +1,4 @@
-"""What a person decides about doubtful codes and mass changes; the worker's next round acts on it."""
+"""What a person decides about doubtful codes, mass changes and lost columns; the worker's next round acts on it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from programme.identified import Parting, shown_name
 from programme.schema import BY_KEY
 from programme.sentences import say
 
+from .lost_columns import tells_of_lost_column
+
 CHANGED = say("The row has changed since the page was shown. Look at it again.")
 
 
@@ -24,6 +26,23 @@ def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:
     with gateways.store.transaction() as tx:
         tx.kept.put(f"mass.{book}", "accepted", now)
         tx.audit.add([AuditLine(0, now, author, say("Accepted that many rows changed at once"))])
+
+
+def accept_lost_column(gateways: Gateways, tab: str, column: str, author: str) -> None:
+    """Note that a column was removed on purpose: the next reading counts its values as removed by staff.
+
+    Raises NotFound when the column is back by now, or somebody has said so already.
+    """
+    now = gateways.clock.now()
+    book = gateways.book_of(tab).key
+    with gateways.store.transaction() as tx:
+        gone = gone_columns(tx, book)
+        told = {(p.tab, p.column) for p in tx.replica.problems() if tells_of_lost_column(p)}
+        if (tab, column) not in told or (tab, column) in gone:
+            raise NotFound(say("This has been decided already."))
+        keep_gone(tx, book, gone | {(tab, column)}, now)
+        what = say("Said that a column was removed on purpose")
+        tx.audit.add([AuditLine(0, now, author, what, tab, column=column)])
 
 
 def trust_row(gateways: Gateways, tab: str, code: str, name: str, author: str) -> None:
@@ -95,3 +114,13 @@ def keep_partings(tx: Transaction, book: str, partings: Mapping[str, Sequence[Pa
     """Keep what `wanted_partings` returns."""
     kept = {tab: [astuple(parting) for parting in found] for tab, found in partings.items() if found}
     tx.kept.put(f"partings.{book}", json.dumps(kept, ensure_ascii=False), now)
+
+
+def gone_columns(tx: Transaction, book: str) -> frozenset[tuple[str, str]]:
+    """Return the columns of a book, each as (tab, column), that a person has said were removed on purpose."""
+    return frozenset((tab, column) for tab, column in json.loads(tx.kept.get(f"gone.{book}") or "[]"))
+
+
+def keep_gone(tx: Transaction, book: str, gone: frozenset[tuple[str, str]], now: datetime) -> None:
+    """Keep what `gone_columns` returns."""
+    tx.kept.put(f"gone.{book}", json.dumps(sorted(gone)), now)

@@ -11,12 +11,13 @@ from programme.book import Book, BookReading, Edits, Problem, Stamp, WriteReport
 from programme.changes import ChangeState
 from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
+from programme.identified import TabIdentity
 from programme.sentences import Sentence, say, say_n
 from programme.tabs import Cell
 from programme.writing import same
 
 from .abroad import check_acknowledged
-from .mending import doubted_codes, keep_doubted, keep_partings, wanted_partings
+from .mending import doubted_codes, gone_columns, keep_doubted, keep_gone, keep_partings, wanted_partings
 from .moved_tabs import follow_tabs
 from .stale_copies import Facts, lost_changes
 from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
@@ -24,6 +25,7 @@ from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
 STAFF = "sheet"
 _TRIES = 3  # readings a round, when somebody saves in between
 _TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
+_LAST_NUMBER = "read."  # and the book's key: the number that the last reading bore
 _KINDS: dict[type[BookError], str] = {
     BookBusy: "busy",
     BookMissing: "missing",
@@ -108,6 +110,9 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
         _keep_reading(tx, book, facts, plan, now)
         if facts.accept_mass:
             _use_acceptance(tx, book, facts, plan, now)
+        if facts.gone:  # a word for this reading only, of every tab that was taken in by it
+            left = (each for each in facts.gone if _waits(plan.identities.get(each[0])))
+            keep_gone(tx, book.key, frozenset(left), now)
         issued = _issue_codes(tx, plan, now)
         if issued:  # only they can make the plan another one
             facts = replace(facts, issued=issued)
@@ -116,6 +121,10 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
             state = tx.replica.state(book.key)
             tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
     return facts, plan
+
+
+def _waits(identity: TabIdentity | None) -> bool:
+    return identity is None or identity.mass is not None
 
 
 def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:
@@ -135,6 +144,9 @@ def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
         doubted=doubted_codes(tx, book.key),
         partings=wanted_partings(tx, book.key),
         accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
+        is_older_copy=reading.write_number < int(tx.kept.get(_LAST_NUMBER + book.key) or 0),
+        gone=gone_columns(tx, book.key),
+        conflicts=tx.journal.changes(states=[ChangeState.CONFLICT], book=book.key),
     )
 
 
@@ -168,6 +180,8 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
     if facts.rows:
         tx.audit.add(_staff_lines(facts, rows, plan, now))
     tx.replica.replace(book.key, told_problems(plan), rows)
+    if plan.mass is None or not facts.is_older_copy:  # an older copy that waits for a person is one next time, too
+        tx.kept.put(_LAST_NUMBER + book.key, str(plan.reading.write_number), now)
     kind = "mass_change" if plan.mass is not None else ""
     number = max(state.write_number, plan.reading.write_number)
     tx.replica.set_state(BookState(book.key, plan.reading.version, number, plan.reading.read_at, plan.mass, kind, now))
@@ -280,7 +294,7 @@ def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
             landed.append(change.id)
             continue
         state = ChangeState.REFUSED if settled.state is ChangeState.LANDED else settled.state
-        troubled += state in (ChangeState.CONFLICT, ChangeState.REFUSED)
+        troubled += state in (ChangeState.CONFLICT, ChangeState.REFUSED) and change.state is ChangeState.OPEN
         tx.journal.settle([change.id], state, found=settled.found, why=why or settled.why)
     tx.journal.settle(landed, ChangeState.LANDED, write_number=number)
     return troubled

@@ -17,6 +17,7 @@ from programme.sentences import Sentence, say
 from programme.tabs import Cell
 from programme.writing import same
 
+from .lost_columns import LostColumns, lost_columns
 from .stale_copies import Facts, Place, codes_in, reborn_rows
 
 
@@ -40,6 +41,7 @@ class Plan:
     settled: tuple[Settlement, ...]
     missing: tuple[str, ...] = ()  # tabs that held rows and are no longer in the book
     reborn: Mapping[tuple[str, str], ReplicaRow] = field(default_factory=dict)  # rows that are added again
+    lost: Mapping[str, LostColumns] = field(default_factory=dict)  # tab → the columns it lacks
 
     @property
     def mass(self) -> Sentence | None:
@@ -53,27 +55,46 @@ class Plan:
 def make_plan(reading: BookReading, facts: Facts) -> Plan:
     """Decide what to write into a book that reads as *reading*."""
     reborn = reborn_rows(reading, facts)
+    lost = _asked_about(reading, facts, reborn)
     identities = {
-        key: identify(
-            tab,
-            [row for row in facts.rows.get(key, ()) if (key, row.code) not in reborn],
-            known=facts.known.get(key, {}),
-            removed=facts.removed.get(key, ()),
-            doubted=facts.doubted.get(key, {}),
-            born=_born(key, facts),
-            partings=facts.partings.get(key, ()),
-            accept_mass=facts.accept_mass,
-        )
+        key: _identified(key, reading, facts, reborn, lost.get(key, LostColumns(key, {})))
         for key, tab in reading.tabs.items()
-        if not tab.faulty
+        if not tab.faulty and not (key in lost and lost[key].stops_tab)
     }
-    writer = _Writer(reading, facts, identities, reborn)
+    writer = _Writer(reading, facts, identities, reborn, lost)
     stamps = tuple(writer.stamps())
     for row, changes in _by_row(facts).items():
         writer.settle_row(row, changes)
+    writer.look_at_conflicts()
     edits = Edits(tuple(writer.cells), tuple(writer.appends), stamps, max(facts.write_number, reading.write_number) + 1)
     missing = () if facts.accept_mass else _missing(reading, facts)
-    return Plan(reading, identities, edits, tuple(writer.settled), missing, reborn)
+    return Plan(reading, identities, edits, tuple(writer.settled), missing, reborn, lost)
+
+
+def _asked_about(reading: BookReading, facts: Facts, reborn: Mapping[Place, ReplicaRow]) -> Mapping[str, LostColumns]:
+    """Return the columns that are gone; whoever accepts that many rows of a tab changed accepts its columns too."""
+    lost = lost_columns(reading, facts)
+    if not facts.accept_mass:
+        return lost
+    asked = replace(facts, accept_mass=False)
+    return {tab: each for tab, each in lost.items() if _identified(tab, reading, asked, reborn, each).mass is None}
+
+
+def _identified(
+    key: str, reading: BookReading, facts: Facts, reborn: Mapping[Place, ReplicaRow], lost: LostColumns
+) -> TabIdentity:
+    before = [row for row in facts.rows.get(key, ()) if (key, row.code) not in reborn]
+    found = identify(
+        reading.tabs[key],
+        lost.before(before),
+        known=facts.known.get(key, {}),
+        removed=lost.before(facts.removed.get(key, ())),
+        doubted=facts.doubted.get(key, {}),
+        born=_born(key, facts),
+        partings=facts.partings.get(key, ()),
+        accept_mass=facts.accept_mass,
+    )
+    return lost.carried(found, before)
 
 
 def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
@@ -122,8 +143,10 @@ class _Writer:
         facts: Facts,
         identities: Mapping[str, TabIdentity],
         reborn: Mapping[Place, ReplicaRow],
+        lost: Mapping[str, LostColumns],
     ) -> None:
         self.reading, self.facts, self.identities, self.reborn = reading, facts, identities, reborn
+        self.lost = {(tab, column) for tab, each in lost.items() for column in each.found}
         self.held = codes_in(reading)
         self.lines = {(tab, line.code): line for tab, found in identities.items() for line in found.rows if line.code}
         self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
@@ -173,16 +196,23 @@ class _Writer:
                 self._refuse(of_cell, why)
 
     def _append(self, tab: str, code: str, changes: list[Change]) -> None:
-        """Add the row with the newest value of each of its cells; one that a stale copy lost as it last stood."""
+        """Add the row with the newest value of each of its cells; one that a stale copy lost as it last stood.
+
+        Cells of columns that are gone follow when somebody has said what became of those.
+        """
         is_sure = (tab, code) in self.reborn and code not in self.facts.doubted.get(tab, {})
         last = self.reborn[tab, code].cells if is_sure else {}
         cells = dict(last) | {change.column: change.value for change in changes}
         cells = {column: value for column, value in cells.items() if column != "code" and value is not None}
-        self.appends.append(RowAppend(tab, code, tuple(cells.items())))
-        self._settle(changes, ChangeState.LANDED)
+        if any((tab, column) in self.lost for column in last):
+            return
+        self.appends.append(RowAppend(tab, code, tuple((c, v) for c, v in cells.items() if (tab, c) not in self.lost)))
+        self._settle([change for change in changes if (tab, change.column) not in self.lost], ChangeState.LANDED)
 
     def _merge_row(self, line: Identified, changes: list[Change]) -> None:
         for column, of_cell in _by_column(changes).items():
+            if (of_cell[0].tab, column) in self.lost:
+                continue  # renamed or removed: a person must say first
             if column == "code":
                 self._settle(of_cell, ChangeState.LANDED)
             elif column in line.row.formulas:
@@ -202,6 +232,22 @@ class _Writer:
             self._settle(run, ChangeState.LANDED)
         if not same(found, stands):
             self.cells.append(CellWrite(changes[0].tab, line.code, column, stands))
+
+    def look_at_conflicts(self) -> None:
+        """Let every conflict show what the sheet holds now; one whose value staff have typed themselves is over."""
+        waiting = {(change.tab, change.code, change.column) for change in self.facts.open}
+        for change in self.facts.conflicts:
+            line = self.lines.get((change.tab, change.code))
+            is_sure = line is not None and not line.is_doubtful and (change.tab, change.column) not in self.lost
+            if line is None or not is_sure or (change.tab, change.code, change.column) in waiting:
+                continue
+            identity, stands = self.identities[change.tab], line.cells.get(change.column)
+            if identity.mass is not None:
+                continue
+            if same(stands, change.value):
+                self._settle([change], ChangeState.LANDED)
+            elif not same(stands, change.found):
+                self._settle([change], ChangeState.CONFLICT, found=stands)
 
     def _refuse(self, changes: Sequence[Change], why: Sentence) -> None:
         self._present(changes, ChangeState.REFUSED, why=why)
@@ -225,8 +271,8 @@ def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
     rows: list[ReplicaRow] = []
     for tab, kept in facts.rows.items():
         identity = plan.identities.get(tab)
-        faulty = identity is None and tab in plan.reading.tabs
-        if faulty or tab in plan.missing or (identity is not None and identity.mass is not None):
+        stands_still = identity is None and tab in plan.reading.tabs
+        if stands_still or tab in plan.missing or (identity is not None and identity.mass is not None):
             rows += kept
     for tab, identity in plan.identities.items():
         if identity.mass is not None:
@@ -245,8 +291,8 @@ def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
 
 
 def told_problems(plan: Plan) -> BookReading:
-    """Return the reading with the problems of identity added to those of reading."""
-    found: list[Problem] = []
+    """Return the reading with the problems of columns and of identity added to those of reading."""
+    found = [problem for lost in plan.lost.values() for problem in lost.problems()]
     for tab, identity in plan.identities.items():
         found += identity.problems
         if identity.mass is not None:

@@ -351,9 +351,14 @@ def clash(house):
     return house
 
 
+def decisions(page):
+    """The addresses of the forms that settle one conflict or refusal."""
+    actions = [form.get("action", "") for form in page.tree.iter("form")]
+    return [each for each in actions if each.startswith("/conflicts/") and each != "/conflicts/again"]
+
+
 def decide(house, curator, choice):
-    page = curator.get("/conflicts")
-    action = next(f.get("action") for f in page.tree.iter("form") if f.get("action", "").startswith("/conflicts/"))
+    action = decisions(curator.get("/conflicts"))[0]
     answer = curator.post(action, choice=choice)
     work(house)
     return action, answer
@@ -378,8 +383,7 @@ def test_a_conflict_is_settled_either_way(clash, curator, choice, stays):
 
 
 def test_a_conflict_needs_one_of_two_answers(clash, curator):
-    page = curator.get("/conflicts")
-    action = next(f.get("action") for f in page.tree.iter("form") if f.get("action", "").startswith("/conflicts/"))
+    action = decisions(curator.get("/conflicts"))[0]
 
     curator.post(action, status=400, choice="nonsense")
     curator.post("/conflicts/999", status=404, choice="ours")
@@ -396,6 +400,86 @@ def test_a_formula_is_not_overwritten_and_the_change_can_be_given_up(house, cura
     decide(house, curator, "sheet")
     assert "Расхождений нет" in curator.get("/conflicts").text
     assert in_sheet(house, "mentees", "Н-0002", "post") == '="мастер"'
+
+
+def test_what_was_refused_is_tried_again_with_one_click(house, curator):
+    for code in ("Н-0001", "Н-0002"):
+        change_in_sheet(house, "mentees", code, "post", '="мастер"')
+    house.read_book()
+    for code in ("Н-0001", "Н-0002"):
+        change_here(house, "mentees", code, "post", "методист")
+    house.read_book()
+    page = curator.get("/conflicts")
+    assert len(decisions(page)) == 4
+    for code in ("Н-0001", "Н-0002"):
+        change_in_sheet(house, "mentees", code, "post", None)  # as it was read: openpyxl works nothing out
+    curator.post("/conflicts/again", **fields(page, "/conflicts/again"))
+    assert "2 изменения пробуем записать снова" in curator.get("/conflicts").text
+    work(house)
+
+    assert [in_sheet(house, "mentees", code, "post") for code in ("Н-0001", "Н-0002")] == ["методист"] * 2
+    page = curator.get("/conflicts")
+    assert "Расхождений нет" in page.text
+    assert "Попробовать снова всё" not in page.text
+
+
+def test_a_decision_about_a_value_that_is_no_longer_there_is_not_taken(clash, curator):
+    page = curator.get("/conflicts")
+    action = decisions(page)[0]
+    change_in_sheet(clash, "mentees", "Н-0002", "post", "директор")
+    clash.read_book()
+    answer = curator.post(action, status=422, **fields(page, action))
+
+    assert "В таблице уже другое значение" in answer.text
+    assert ChangeState.CONFLICT in states(clash)
+    assert in_sheet(clash, "mentees", "Н-0002", "post") == "директор"
+
+
+# --- columns that are gone -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def renamed(house):
+    """Staff gave a column a name that nobody knows, and the curator changed one of its cells."""
+    change_header(house, "mentees", "Должность", "Кем работает")
+    change_here(house, "mentees", "Н-0002", "post", "методист")
+    house.read_book()
+    return house
+
+
+def change_header(house, key, of, to):
+    path = house.folder / "book.xlsx"
+    book = openpyxl.load_workbook(path)
+    for cell in book[tab(key).sheet][1]:
+        if cell.value == of:
+            cell.value = to
+    book.save(path)
+
+
+def test_a_renamed_column_is_told_and_lands_when_it_is_named_back(renamed, curator):
+    page = curator.get("/problems")
+    assert "Столбца «Должность» больше нет, а его значения стоят под незнакомым заголовком «Кем работает»" in page.text
+    assert "методист" in curator.get("/book").text, "it waits"
+    change_header(renamed, "mentees", "Кем работает", "Должность")
+    work(renamed)
+
+    assert in_sheet(renamed, "mentees", "Н-0002", "post") == "методист"
+    assert "Кем работает" not in curator.get("/problems").text
+
+
+def test_a_column_that_was_removed_on_purpose_is_given_up_by_a_click(renamed, curator):
+    page = curator.get("/problems")
+    curator.post("/problems/column-gone", **fields(page, "/problems/column-gone"))
+    assert "Будет учтено при следующем чтении" in curator.get("/problems").text
+    work(renamed)
+
+    assert "Кем работает" not in curator.get("/problems").text
+    assert snapshot(renamed).mentees["Н-0001"].post == ""
+    assert len(decisions(curator.get("/conflicts"))) == 2
+    assert "Это уже решено" in curator.post(
+        "/problems/column-gone", status=404, **fields(page, "/problems/column-gone")
+    ).text  # fmt: skip
+    curator.post("/problems/column-gone", status=400, tab="nonsense", column="post")
 
 
 # --- who sees what -------------------------------------------------------------------------------

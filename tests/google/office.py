@@ -9,11 +9,10 @@ from random import Random
 
 from emulator.cells import Cell as SheetCell
 from emulator.staff import Staff as Hands
-from programme.schema import tab
 from sheets.google_reading import MARK_TAB
 from tests.services.ledger import Ledger
-from tests.services.paper import TAB, Sheet, text
-from tests.services.staff import TYPED
+from tests.services.paper import Sheet, text
+from tests.services.staff import TYPED, other_header
 
 from .witness import tab_of
 
@@ -267,11 +266,11 @@ class Office:
         return True
 
     def rename_header(self, sheet: Sheet) -> object:
-        column = tab(TAB).column(self.random.choice(TYPED))
-        place = sheet.at(column.key)
-        if place is None:
+        renamed = other_header(self.random, sheet)
+        if renamed is None:
             return False
-        self.desk.hands.edit(self.desk.title, 0, place, self.random.choice((column.header, *column.synonyms)))
+        place, header = renamed
+        self.desk.hands.edit(self.desk.title, 0, place, header)
         return True
 
     def insert_column(self, sheet: Sheet) -> object:

@@ -46,6 +46,8 @@ TABLE: dict[str, set[Role] | None] = {
     "banks.take_back": {C},
     "banks.write_note": {C, P},
     "book.accept": {C},
+    "book.again": {C},
+    "book.column_gone": {C},
     "book.conflicts": {D, C},
     "book.decide": {C},
     "book.new_code": {C},

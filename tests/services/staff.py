@@ -14,6 +14,16 @@ from .paper import TAB, Sheet, text
 TYPED = ("post", "request", "note", "goal", "site")  # columns both sides type in
 
 
+def other_header(random: Random, sheet: Sheet) -> tuple[int, str] | None:
+    """Return the place of a header and what staff make of it: a synonym, a word nobody knows, or its name again."""
+    column = tab(TAB).column(random.choice(TYPED))
+    strange = f"Странное: {column.header}"
+    place = sheet.at(column.key)
+    if place is not None:
+        return place, random.choice((column.header, *column.synonyms, strange))
+    return (sheet.headers.index(strange), column.header) if strange in sheet.headers else None
+
+
 class Staff:
     """One person in the staff room; the ledger learns what was seen and changed."""
 
@@ -121,10 +131,10 @@ class Staff:
                 self._put(sheet, row, "code", f"Н-{int(found[1]) + i * step:04d}")
 
     def rename_header(self, sheet: Sheet) -> None:
-        column = tab(TAB).column(self.random.choice(TYPED))
-        place = sheet.at(column.key)
-        if place is not None:
-            sheet.headers[place] = self.random.choice((column.header, *column.synonyms))
+        renamed = other_header(self.random, sheet)
+        if renamed is not None:
+            place, header = renamed
+            sheet.headers[place] = header
 
     def add_column(self, sheet: Sheet) -> None:
         if len(sheet.headers) < 14:

@@ -162,12 +162,66 @@ def test_a_decision_holds_for_the_value_that_was_shown_and_no_other(house):
     (change,) = house.changes(ChangeState.CONFLICT)
     house.desk.type("Н-0001", "post", "заведующая")
     house.round()
-    conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR)
+
+    (change,) = house.changes(ChangeState.CONFLICT)
+    assert change.found == "заведующая", "what is shown is what stands there now"
+    with pytest.raises(Refused):
+        conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR, "методист")
+    house.desk.type("Н-0001", "post", "директор")  # typed after the page was shown and not read yet
+    conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR, "заведующая")
+    house.round()
+    (again,) = house.changes(ChangeState.CONFLICT)
+    assert again.found == house.desk.cell("Н-0001", "post") == "директор"
+
+
+def test_a_conflict_is_over_when_staff_type_our_value_themselves(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.desk.type("Н-0001", "post", "методист")
+    assert house.round().conflicts == 1
+    house.desk.type("Н-0001", "post", "мастер")
+    report = house.round()
+
+    assert (report.landed, report.conflicts, report.written) == (1, 0, 0)
+    assert not house.changes(ChangeState.CONFLICT)
+
+
+def refuse(house, *changes) -> None:
+    with house.gateways.store.transaction() as tx:
+        tx.journal.settle([change.id for change in changes], ChangeState.REFUSED, why=say("Nobody knows."))
+
+
+def test_what_was_refused_is_written_when_it_is_tried_again_though_the_cell_was_not_blank(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.edit("Н-0001", "post", "мастер", "методист")
+    house.edit("Н-0002", "note", None, "важно")
+    refuse(house, *house.changes(ChangeState.OPEN))
+    assert conflicts.try_again(house.gateways, CURATOR) == 3
     house.round()
 
-    (again,) = house.changes(ChangeState.CONFLICT)
-    assert again.found == "заведующая"
-    assert house.desk.cell("Н-0001", "post") == "заведующая"
+    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert house.desk.cell("Н-0002", "note") == "важно"
+    assert not house.changes(ChangeState.REFUSED, ChangeState.CONFLICT, ChangeState.OPEN)
+
+
+def test_a_refusal_does_not_push_aside_what_was_entered_since(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    refuse(house, *house.changes(ChangeState.OPEN))
+    house.edit("Н-0001", "post", "преподаватель", "методист")
+
+    assert conflicts.try_again(house.gateways, CURATOR) == 0
+    (refused,) = house.changes(ChangeState.REFUSED)
+    with pytest.raises(Refused):
+        conflicts.resolve_conflict(house.gateways, refused.id, "ours", CURATOR)
+
+
+def test_cells_of_a_row_that_were_refused_for_one_reason_are_decided_together(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.edit("Н-0001", "note", None, "важно")
+    waiting = house.changes(ChangeState.OPEN)
+    refuse(house, *waiting)
+    conflicts.resolve_conflict(house.gateways, waiting[0].id, "sheet", CURATOR)
+
+    assert [change.state for change in house.changes()] == [ChangeState.DROPPED] * 2
 
 
 def test_a_value_that_stands_there_already_lands_without_a_write(house):

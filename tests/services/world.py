@@ -16,6 +16,7 @@ from programme.schema import tab
 from programme.sentences import say
 from programme.tabs import Cell
 from services import conflicts, mending, saving, sync
+from services.lost_columns import tells_of_lost_column
 
 from .ledger import Ledger
 from .paper import TAB, Killed, Sheet, Watched, text
@@ -191,6 +192,9 @@ class World:
         for problem in problems:
             if problem.column == "code" and problem.row and not problem.code and self.random.random() < 0.7:
                 self._part(problem)
+            if tells_of_lost_column(problem) and self.random.random() < 0.3:
+                self.tell(f"  the column {problem.column} was removed on purpose")
+                mending.accept_lost_column(self.gateways, TAB, problem.column, AUTHOR)
 
     def _answer_stop(self) -> None:
         if self.good is not None and self.random.random() < 0.5:
@@ -228,7 +232,8 @@ class World:
         stopped = bool(state.stopped_kind)
         self.ledger.judge(sheet, rows, changes, doubted, self._is_removed, stopped)
         if not stopped:
-            self._judge_replica(sheet, rows, {problem.row for problem in problems if problem.column == "code"})
+            lost = {problem.column for problem in problems if tells_of_lost_column(problem)}
+            self._judge_replica(sheet, rows, {problem.row for problem in problems if problem.column == "code"}, lost)
             if not problems:
                 self.good = sheet
 
@@ -238,8 +243,13 @@ class World:
             told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=sync.STAFF)]
             return tx.journal.known_codes(TAB).get(code) == "retired" and "Removed from the sheet" in told
 
-    def _judge_replica(self, sheet: Sheet, rows: object, told: set[int]) -> None:
-        """What staff typed is what the pages show; every named row has a code or a sentence why not."""
+    def _judge_replica(self, sheet: Sheet, rows: object, told: set[int], lost: set[str]) -> None:
+        """What staff typed is what the pages show; every named row has a code or a sentence why not.
+
+        *lost*: columns that were renamed to something unknown: their last values are shown.
+        """
+        if found := [key for key in lost if sheet.at(key) is not None]:
+            self.ledger.faults.append(f"the columns {found} are there and told to be gone")
         by_number = {row.number: row for row in rows}
         codes = [row.code for row in rows if row.code]
         if len(codes) != len(set(codes)):
@@ -250,7 +260,7 @@ class World:
                 self.ledger.faults.append(f"row {number} {line} is not shown")
                 continue
             for key in ("name", "phone", "email", *TYPED) if shown else ():
-                if text(shown.cells.get(key)) != text(sheet.cell(line, key)):
+                if key not in lost and text(shown.cells.get(key)) != text(sheet.cell(line, key)):
                     self.ledger.faults.append(f"row {number} shows {key} {shown.cells.get(key)!r}: {line}")
             if shown and sheet.cell(line, "name") and not shown.code and number not in told:
                 self.ledger.faults.append(f"row {number} {line} has no code and nobody is told")

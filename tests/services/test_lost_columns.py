@@ -1,0 +1,208 @@
+"""A column that was renamed to something unknown, or removed: shown, asked about, never doubled."""
+
+from __future__ import annotations
+
+import pytest
+
+from programme.changes import ChangeState
+from programme.errors import NotFound
+from services import mending, sync
+
+from .test_sync import CURATOR, TAB, House
+
+
+@pytest.fixture
+def house(store, clock) -> House:
+    return House(store, clock)
+
+
+def rename(house: House, header: str, to: str) -> None:
+    sheet = house.desk.take()
+    sheet.headers[sheet.headers.index(header)] = to
+    house.desk.put(sheet)
+
+
+def remove(house: House, header: str) -> None:
+    sheet = house.desk.take()
+    at = sheet.headers.index(header)
+    for line in (sheet.headers, *sheet.rows):
+        del line[at]
+    house.desk.put(sheet)
+
+
+def told(house: House) -> list[tuple[str, bool, dict]]:
+    return [(p.column, p.blocks, dict(p.what.values)) for p in house.problems() if not p.row]
+
+
+def history(house: House) -> list[str]:
+    with house.gateways.store.reading() as tx:
+        return [line.column for line in tx.audit.lines(tab=TAB, author=sync.STAFF)]
+
+
+def test_a_renamed_column_keeps_its_last_values_and_its_changes_wait(house):
+    house.round()
+    rename(house, "Должность", "Кем работает")
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.edit("Н-0002", "note", None, "важно")
+    house.round()
+
+    assert told(house) == [("post", False, {"column": "Должность", "header": "Кем работает"})]
+    assert house.shown("Н-0001", "post") == "преподаватель"
+    assert "Должность" not in house.desk.take().headers, "no second column is made"
+    assert [change.column for change in house.changes(ChangeState.OPEN)] == ["post"]
+    assert house.desk.cell("Н-0002", "note") == "важно", "the others are written"
+    assert "post" not in history(house), "staff changed no cell"
+
+
+def test_the_named_back_column_is_read_and_written_again(house):
+    rename(house, "Должность", "Кем работает")
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.round()
+    rename(house, "Кем работает", "Должность")
+    house.desk.type("Н-0002", "post", "директор")
+    house.round()
+
+    assert not told(house)
+    assert house.desk.cell("Н-0001", "post") == "мастер"
+    assert house.shown("Н-0002", "post") == "директор"
+    assert not house.changes(ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)
+
+
+def test_what_both_sides_changed_meanwhile_is_a_conflict_when_the_name_is_back(house):
+    rename(house, "Должность", "Кем работает")
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.round()
+    rename(house, "Кем работает", "Должность")
+    house.desk.type("Н-0001", "post", "директор")
+    house.round()
+
+    (change,) = house.changes(ChangeState.CONFLICT)
+    assert (change.base, change.found, change.value) == ("преподаватель", "директор", "мастер")
+
+
+def test_a_column_removed_on_purpose_is_made_again_only_by_a_persons_word(house):
+    remove(house, "Должность")
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.round()
+    assert told(house) == [("post", False, {"column": "Должность"})]
+    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    with pytest.raises(NotFound):
+        mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    house.round()
+
+    assert not told(house)
+    assert house.shown("Н-0002", "post") is None
+    assert "Должность" not in house.desk.take().headers
+    assert len(house.changes(ChangeState.CONFLICT)) == 1
+    house.edit("Н-0003", "post", None, "тьютор")
+    house.round()
+    assert house.desk.cell("Н-0003", "post") == "тьютор", "whoever fills the column now makes it"
+    assert history(house).count("post") == 4
+
+
+def test_the_word_holds_for_one_reading(house):
+    remove(house, "Должность")
+    house.round()
+    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    house.round()
+    house.edit("Н-0003", "post", None, "тьютор")
+    house.round()
+    rename(house, "Должность", "Кем работает")
+    house.round()
+
+    assert [column for column, _, _ in told(house)] == ["post"]
+
+
+def test_a_renamed_column_of_codes_stops_its_tab(house):
+    rename(house, "Код", "Шифр")
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+
+    assert told(house) == [("code", True, {"column": "Код", "header": "Шифр"})]
+    sheet = house.desk.take()
+    assert sheet.headers[0] == "Шифр"
+    assert "Код" not in sheet.headers
+    assert house.shown("Н-0001", "post") == "преподаватель"
+    assert [change.column for change in house.changes(ChangeState.OPEN)] == ["note"]
+
+    rename(house, "Шифр", "Код")
+    house.round()
+    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert not told(house)
+
+
+def test_a_removed_column_of_codes_is_made_anew_with_the_same_codes(house):
+    remove(house, "Код")
+    house.round()
+    mending.accept_lost_column(house.gateways, TAB, "code", CURATOR)
+    house.round()
+
+    sheet = house.desk.take()
+    assert [sheet.cell(row, "code") for row in sheet.rows] == ["Н-0001", "Н-0002", "Н-0003", "Н-0004"]
+    assert not told(house)
+
+
+def test_a_new_row_is_added_and_its_cell_of_a_lost_column_follows(house):
+    rename(house, "E-mail", "Ящик")
+    code = house.add("Новый Иван")
+    house.round()
+    assert house.desk.cell(code, "name") == "Новый Иван"
+    assert [change.column for change in house.changes(ChangeState.OPEN)] == ["email"]
+
+    rename(house, "Ящик", "E-mail")
+    house.round()
+    assert house.desk.cell(code, "email") == "new@college.example"
+
+
+def test_a_person_is_not_taken_for_another_because_a_column_is_gone(house):
+    """Name corrected and both contacts unreadable: that alone is no change of people."""
+    rename(house, "E-mail", "Ящик")
+    rename(house, "Телефон", "Трубка")
+    house.desk.type("Н-0001", "name", "Лучинина Вера Петровна")
+    house.round()
+
+    assert {column for column, _, _ in told(house)} == {"phone", "email"}
+    assert not [problem for problem in house.problems() if problem.row]
+    assert house.shown("Н-0001", "email") == "p1@college.example"
+
+
+def test_a_row_that_another_person_took_over_does_not_inherit_what_is_lost(house):
+    rename(house, "Должность", "Кем работает")
+    for column, value in (("name", "Иной Пётр"), ("phone", "+79995550000"), ("email", "other@college.example")):
+        house.desk.type("Н-0001", column, value)
+    house.round()
+
+    assert house.shown("Н-0001", "post") is None
+
+
+def test_a_copy_from_before_we_made_the_column_does_not_lack_it(house):
+    old = house.desk.take()
+    remove(house, "Примечание")
+    house.edit("Н-0001", "request", None, "освоиться")
+    house.round()
+    assert "Основной запрос" in house.desk.take().headers
+    house.desk.put(old)
+    house.round()
+    house.round()
+
+    assert house.desk.cell("Н-0001", "request") == "освоиться"
+    assert not told(house)
+
+
+def test_a_column_that_held_nothing_is_missed_by_nobody(house):
+    rename(house, "Примечание", "Что угодно")
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+
+    assert not told(house)
+    assert house.desk.cell("Н-0001", "note") == "важно"
+
+
+def test_an_emptied_tab_is_told_by_its_rows_not_by_its_columns(house):
+    sheet = house.desk.take()
+    sheet.headers, sheet.rows = [], []
+    house.desk.put(sheet)
+    house.round()
+
+    assert house.state().stopped_kind == "mass_change"
+    assert not [problem for problem in house.problems() if problem.column]
