@@ -18,23 +18,20 @@ from .saving import UNSETTLED
 
 
 def decided_together(change: Change, others: Iterable[Change]) -> tuple[Change, ...]:
-    """Return what one decision settles: the cells of a row that were refused for one reason, else the change alone.
+    """Return what one decision settles: all that was refused in one row, a new one's cells among it, else the change.
 
-    All cells of an added row are refused together. *others*: what else is not settled, of this row at least.
+    *others*: what else is not settled, of this row at least.
     """
     if change.state is not ChangeState.REFUSED:
         return (change,)
-    row = [c for c in others if (c.tab, c.code, c.state) == (change.tab, change.code, change.state)]
-    if any(c.is_new and c.column == "code" for c in row):
-        return tuple(row)
-    return tuple(c for c in row if c.why == change.why)
+    return tuple(c for c in others if (c.tab, c.code, c.state) == (change.tab, change.code, change.state))
 
 
 def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str, shown: str | None = None) -> None:
     """Settle a conflict or a refusal: "sheet" keeps what stands there, "ours" writes our value over it.
 
     *shown* is the sheet's value, as `canonical` spells it, that the person saw; Refused when another stands there by
-    now. Cells of a row that were refused together are decided together.
+    now. What was refused in one row is decided together.
     """
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from programme.errors import BookBusy, BookError, BookFull
@@ -17,7 +18,7 @@ from .google_look import Seen, look, look_at
 from .google_losses import Losses
 from .google_making import making
 from .google_reading import OpenSheet, marked
-from .google_refused import RefusedRows
+from .google_refused import RefusedRows, parts_of
 from .google_repair import Mending, Mishap
 from .google_tags import Tags
 from .google_view import View
@@ -40,7 +41,7 @@ class Pen:
         self._view, self._line, self._id, self._doubt, self._losses = view, view.line, view.id, doubt, losses
         self._tags = Tags(view.line, view.id)
         self._mending = Mending(view, self._tags)
-        self._refused = RefusedRows(view.seconds)
+        self._refused = RefusedRows(view.seconds, view.line.account)
         self._odd: dict[tuple[int, str], Any] = {}  # rows that a look told otherwise than the reading before it
 
     @property
@@ -146,7 +147,8 @@ class Pen:
             self._view.forget_formulas()
         if seen.formulas or seen.strangers or self._have_changed(seen):
             return False
-        while standing := [target for target in targets if not target.is_new]:
+        divided = list[Target]()
+        while standing := [target for target in targets if not target.is_new and target not in divided]:
             try:
                 echoes += write_rows(self._line, self._id, standing, mark=mark)
                 break
@@ -154,7 +156,40 @@ class Pen:
                 culprit = refused_of(error, standing)
                 if culprit is None or error.is_about_the_tab:
                     raise
-                self._refused.add(plan, targets, culprit, error)
+                if parts_of(culprit):
+                    divided.append(culprit)
+                else:
+                    self._refused.add(plan, targets, culprit, error)
+        return all(self._sent_in_parts(book, plan, targets, target, mark, echoes) for target in divided)
+
+    def _sent_in_parts(
+        self, book: OpenSheet, plan: Plan, targets: list[Target], whole: Target, mark: float, echoes: list[Echo]
+    ) -> bool:
+        """Write those cells of a row that Google does not refuse, half by half; each half is looked at once more."""
+        waiting, found = parts_of(whole), list[Echo]()
+        while waiting:
+            part = waiting.pop()
+            is_marked = bool(echoes or found)
+            seen = look(self._line, self._id, [part], marked(book, mark) if is_marked else book)
+            if seen.formulas or seen.strangers or self._have_changed(seen):
+                return False
+            try:
+                told = write_rows(self._line, self._id, [part], mark=mark)
+            except Refused as error:
+                if refused_of(error, [part]) is None or error.is_about_the_tab:
+                    raise
+                if parts_of(part):
+                    waiting += parts_of(part)
+                else:
+                    self._refused.add(plan, targets, part, error)
+                continue
+            if len(told) != 1 or wrong_of(told):
+                echoes += told
+                return False
+            found += told
+        if found:  # one row, one echo: as it stands after the last part
+            left = next(target for target in targets if (target.tab, target.code) == (whole.tab, whole.code))
+            echoes.append(replace(found[-1], target=left))
         return True
 
     def _have_changed(self, seen: Seen) -> bool:

@@ -56,11 +56,13 @@ class Plan:
         """Return what is made, tab by tab."""
         return tuple(placed.made for placed in self.tabs.values())
 
-    def refuse(self, tab: str, code: str, why: Sentence) -> None:
-        """Move the edits of one row to the refusals."""
+    def refuse(self, tab: str, code: str, why: Sentence, column: int | None = None) -> None:
+        """Move the edits of one row to the refusals, or only that of one cell."""
+        keys = {key for key, at in self.tabs[tab].columns.items() if column in (None, at)}
 
         def is_meant(edit: CellWrite | RowAppend | Stamp) -> bool:
-            return (edit.tab, edit.code) == (tab, code)
+            is_of_row = (edit.tab, edit.code) == (tab, code)
+            return is_of_row and (edit.column in keys if isinstance(edit, CellWrite) else column is None)
 
         for edits in (self.cells, self.appends, self.stamps):
             self.refusals += [Refusal(edit, why) for edit in edits if is_meant(edit)]

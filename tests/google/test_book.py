@@ -182,6 +182,43 @@ def test_a_write_nobody_knows_the_end_of_is_looked_for_and_never_repeated(google
     assert stands == posts(staff)["Н-0001"]
 
 
+def lines(reading):
+    """Return what a reading of the bank holds: code → column → cell."""
+    found = reading.tabs["mentees"]
+    return {row.cells[0]: dict(zip(found.columns, row.cells, strict=True)) for row in found.rows}
+
+
+def test_a_protected_cell_keeps_no_other_cell_of_its_row_waiting(google, staff):
+    staff.edit(TAB, 0, 4, "Примечание")
+    staff.protect(TAB, "C2")
+    mine = [("Н-0001", "name", "Иная Анна"), ("Н-0001", "post", "а"), ("Н-0001", "note", "важно")]
+    report = google.update(writes(*mine, ("Н-0002", "post", "б"), number=4))
+
+    (refused,) = report.refusals
+    assert refused.edit == CellWrite("mentees", "Н-0001", "post", "а")
+    assert "The cell “Должность” of row 2 is protected" in str(refused.why)
+    assert google.account in str(refused.why), "whom to let in"
+    row = lines(google.read())["Н-0001"]
+    assert (row["name"], row["post"], row["note"]) == ("Иная Анна", "преподаватель", "важно")
+    assert posts(staff)["Н-0002"] == "б"
+    assert {(edit.code, edit.column) for edit in report.edits.cells} == {
+        ("Н-0001", "name"), ("Н-0001", "note"), ("Н-0002", "post"),
+    }  # fmt: skip
+    assert report.reading.write_number == 4
+    assert lines(report.reading) == lines(google.read())
+
+
+def test_what_staff_do_while_a_refused_row_is_written_in_parts_is_seen(google, staff, cloud):
+    staff.edit(TAB, 0, 4, "Примечание")
+    staff.protect(TAB, "C2:C4")
+    meanwhile(cloud, "values:batchUpdateByDataFilter", lambda: staff.sort(TAB, 1, descending=True))
+    report = google.update(writes(("Н-0001", "post", "а"), ("Н-0001", "note", "важно"), number=4))
+
+    assert [refusal.edit.column for refusal in report.refusals] == ["post"]
+    notes = {code: row["note"] for code, row in lines(google.read()).items() if row["note"]}
+    assert notes == {"Н-0001": "важно"}
+
+
 def test_a_protected_cell_keeps_its_own_row_waiting_and_no_other(google, staff):
     staff.protect(TAB, "C2")
     report = google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), number=4))

@@ -214,7 +214,7 @@ def test_a_refusal_does_not_push_aside_what_was_entered_since(house):
         conflicts.resolve_conflict(house.gateways, refused.id, "ours", CURATOR)
 
 
-def test_cells_of_a_row_that_were_refused_for_one_reason_are_decided_together(house):
+def test_cells_of_a_row_that_were_refused_are_decided_together(house):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
     house.edit("Н-0001", "note", None, "важно")
     waiting = house.changes(ChangeState.OPEN)
