@@ -51,6 +51,8 @@ def book(text: str) -> Place:
 
 def _workbook(text: str) -> Path:
     path = Path(text).expanduser()
+    if "/spreadsheets/" in text or re.fullmatch(r"[\w-]{40,50}", text):
+        raise Fault(say("before the address or the id of a Google spreadsheet stands “google:”"))
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise Fault(say("the book must be an .xlsx or .xlsm file, or google: and a spreadsheet's id"))
     return path.absolute()

@@ -78,14 +78,13 @@ def _invite(root: str, id: str) -> None:
     _tell(say("The rehearsal: everything in it is invented and goes when it ends (Ctrl+C)."))
     _tell(say("The spreadsheet, where you play the staff: %(address)s", address=f"{root}/spreadsheets/d/{id}/edit"))
     _tell(say("What goes wrong at Google, and who may open it: %(address)s", address=f"{root}/"))
-    do("accounts", "add", ADMINISTRATOR, "--role", "administrator")
-    do("accounts", "link", ADMINISTRATOR)
     names = ("INSTANCE_DIR", "BOOK", "GOOGLE_KEY_FILE", "GOOGLE_API_ROOT")
     line = " ".join(f"{name}={shlex.quote(os.environ[name])}" for name in names)
     _tell(say("For flask commands in a second terminal: %(line)s", line=f"export {line}"))
-    _tell(
-        say("First acknowledge by that link, as the administrator, what a book at Google means; then be the curator:")
-    )
+    _tell(say("First, as the administrator, acknowledge on the page “Google Sheets” what keeping a book there means:"))
+    do("accounts", "add", ADMINISTRATOR, "--role", "administrator")
+    do("accounts", "link", ADMINISTRATOR)
+    _tell(say("Then, in another browser or a private window, be the curator:"))
     do("accounts", "add", DEMO_CURATOR, "--role", "curator")
     do("accounts", "link", DEMO_CURATOR)
 

@@ -32,7 +32,8 @@ def check(as_json: bool) -> None:
     """Read the books and list what cannot be read; exit 1 when there is anything."""
     house = _house()
     report = sync_books(house.gateways)
-    problems = house.snapshots.current(house.gateways).problems
+    unread = {tab for each in house.gateways.books if _is_unread(house, each.key) for tab in each.tabs}
+    problems = [p for p in house.snapshots.current(house.gateways).problems if p.tab not in unread]
     if as_json:
         told = [*map(_as_dict, problems), *map(_as_stop, report.sentences)]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -69,6 +70,7 @@ def status(as_json: bool) -> None:
     if as_json:
         books = [
             {"book": n, "read_at": s.read_at.isoformat() if s.read_at else None, "stopped": s.stopped_kind or None,
+             "stopped_at": s.stopped_at.isoformat() if s.stopped_at else None,
              "write_number": s.write_number}
             for n, s in states
         ]  # fmt: skip
@@ -77,10 +79,18 @@ def status(as_json: bool) -> None:
         for name, state in states:
             read = gettext("read %(when)s", when=moment(state.read_at)) if state.read_at else gettext("not read yet")
             click.echo(f"{name}: {read}" + (f"; {said(state.stopped)}" if state.stopped else ""))
+            if state.stopped_at:
+                click.echo(gettext("So it has been since %(when)s.", when=moment(state.stopped_at)))
         click.echo(
             gettext("waiting to be written: %(count)s; to decide: %(conflicts)s", count=waiting, conflicts=conflicts)
         )
     raise SystemExit(1 if conflicts or any(s.stopped for _, s in states) else 0)
+
+
+def _is_unread(house: Any, key: str) -> bool:
+    """Tell whether the book could not be read: what is known of it is an older reading's, or even another book's."""
+    with house.gateways.store.reading() as tx:
+        return tx.replica.state(key).stopped_kind in ("missing", "broken", "unacknowledged")
 
 
 def _stopped(house: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask.cli import with_appcontext
 from flask_babel import gettext
@@ -28,6 +30,9 @@ def copy(source: str, target: str) -> None:
         books = house().open_book(source), house().open_book(target)
         if books[0].address == books[1].address:
             raise click.ClickException(gettext("FROM and TO are the same book."))
+        folder = Path(books[1].address).parent
+        if not books[1].abroad and not folder.is_dir():
+            raise click.ClickException(gettext("There is no folder %(folder)s: is the path right?", folder=folder))
         for book in books:
             check_acknowledged(gateways(), book)
         report = copy_book(*books, tell=_tell)

@@ -33,6 +33,7 @@ def acknowledge(address: str, email: str) -> None:
             raise click.ClickException(
                 gettext("This book is a file on the college's own server: nothing to answer for.")
             )
+        abroad.check_may_answer(gateways(), email)
         for paragraph in abroad.TEXT:
             click.echo(f"{said(paragraph)}\n")
         click.confirm(
@@ -71,6 +72,9 @@ def emulator(port: int, key_file: Path, book: Path | None, switches: tuple[str, 
     """Serve the stand-in until Ctrl+C; KEY_FILE gets a service account's key that it accepts."""
     cloud = Cloud()
     _set_switches(cloud, switches)
+    if not key_file.absolute().parent.is_dir():
+        folder = key_file.absolute().parent
+        raise click.ClickException(gettext("There is no folder %(folder)s: is the path right?", folder=folder))
     shared = _spreadsheet(cloud, book)
     try:
         server = start(cloud, port)

@@ -17,7 +17,7 @@ from services.abroad import check_acknowledged
 
 from .commands_book import book
 from .current import gateways
-from .wording import column_name, said
+from .wording import column_name, said, tab_name
 
 
 @book.command("init")
@@ -32,36 +32,45 @@ def probe() -> None:
     _for_each_book(_probe)
 
 
-def _for_each_book(act: Callable[[Gateways, Book], None]) -> NoReturn:
-    """Do it to every book, whatever becomes of the others; exit with 1 when one of them failed."""
+def _for_each_book(act: Callable[[Gateways, Book], bool]) -> NoReturn:
+    """Do it to every book, whatever becomes of the others; exit with 1 when one of them failed or is not ready."""
     failed = False
     every = gateways()
     for each in every.books:
         try:
-            act(every, each)
+            failed |= not act(every, each)
         except BookError as error:
             failed = True
             click.echo(f"{each.name}: {said(error.sentence)}", err=True)
     raise SystemExit(1 if failed else 0)
 
 
-def _init(every: Gateways, each: Book) -> None:
+def _init(every: Gateways, each: Book) -> bool:
+    """Return whether every tab can be worked with now."""
     check_acknowledged(every, each)
     made = each.create()
     for tab in made:
         click.echo(f"{each.name} / {tab.title}: {' '.join(_told(tab))}")
-    if not made:
+    reading = each.read()
+    problems = (*reading.problems, *(problem for tab in reading.tabs.values() for problem in tab.problems))
+    stopped = [problem for problem in problems if problem.blocks and not problem.row]
+    for problem in stopped:
+        where = f" / {tab_name(problem.tab)}" if problem.tab else ""
+        click.echo(f"{each.name}{where}: {said(problem.what)} {said(problem.todo)}", err=True)
+    if not made and not stopped:
         click.echo(f"{each.name}: " + gettext("nothing was missing"))
+    return not stopped
 
 
-def _probe(every: Gateways, each: Book) -> None:
+def _probe(every: Gateways, each: Book) -> bool:
     try:
         findings = probing.probe(every, each, lambda sentence: click.echo(said(sentence)))
     except Refused as error:  # a workbook
         click.echo(said(error.sentence))
-        return
+        return True
     for finding in findings:
         click.echo(f"{each.name}: {said(found(finding))} {said(meaning(finding))}")
+    return True
 
 
 def _told(made: Made) -> Iterator[str]:

@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import time
+from datetime import datetime, timedelta
 from types import FrameType
 
 import click
@@ -14,10 +15,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from programme.errors import ProgrammeError
+from programme.gateways import Clock
+from programme.sentences import Sentence
 from services.worker import Round
 
 from .wording import said
 
+TELL_AGAIN = timedelta(hours=1)
 BUSY_PAUSE, IDLE_PAUSE, TROUBLE_PAUSE = 0.1, 1.0, 5.0  # seconds between rounds
 
 
@@ -32,7 +36,7 @@ def worker(once: bool, parent: int) -> None:
     """
     house = current_app.extensions["nastavnik"]
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    work = Round(house.gateways, house.snapshots, owner, tell=lambda sentence: click.echo(said(sentence)))
+    work = Round(house.gateways, house.snapshots, owner, tell=Teller(house.gateways.clock))
     stop = _Stop()
     while not stop.asked:
         pause = _one_round(work)
@@ -54,6 +58,19 @@ def _one_round(work: Round) -> float:
         # The loop must outlive a fault nobody foresaw: what was claimed is recovered by lease, the journal is durable.
         current_app.logger.exception("The worker's round failed; it goes on.")
         return TROUBLE_PAUSE
+
+
+class Teller:
+    """Prints what a round came to, with the time; the same trouble again only after an hour."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._told = clock, dict[Sentence, datetime]()
+
+    def __call__(self, sentence: Sentence) -> None:
+        now = self._clock.now()
+        if sentence not in self._told or now - self._told[sentence] >= TELL_AGAIN:
+            self._told = {each: at for each, at in self._told.items() if now - at < TELL_AGAIN} | {sentence: now}
+            click.echo(f"{now:%d.%m.%Y %H:%M:%S} {said(sentence)}")
 
 
 class _Stop:

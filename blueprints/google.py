@@ -83,6 +83,9 @@ def acknowledge() -> Response | tuple[str, int]:
     form = AcknowledgeForm()
     if not form.validate_on_submit():
         return _page(form), 422
+    if form.version.data != abroad.TEXT_VERSION:
+        flash(gettext("The text has changed since it was shown. Read it again."), "warning")
+        return redirect(url_for(".show", _anchor="law"))
     shown = request.form.getlist("address")
     waiting = [each for each in _waiting(_shelves()) if each in shown]
     for address in waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -43,8 +44,9 @@ def make_app(cloud: Cloud, *, hang: float = HANG) -> Callable[..., Any]:
 
 
 def start(cloud: Cloud, port: int = 0, *, hang: float = HANG) -> BaseWSGIServer:
-    """Return a server on 127.0.0.1 that is ready to `serve_forever`."""
+    """Return a server on 127.0.0.1 that is ready to `serve_forever`; OSError when the port cannot be used."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    socket.create_server(("127.0.0.1", port)).close()  # of a port in use Werkzeug would tell in its own words, and exit
     return make_server("127.0.0.1", port, make_app(cloud, hang=hang), threaded=True)
 
 

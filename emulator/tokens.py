@@ -54,12 +54,11 @@ def write_key(cloud: Cloud, root: str, path: Path) -> str:
     """Write a key file that this cloud accepts, readable by its owner only; return the account's address.
 
     The file appears whole or not at all. Raises NotAStandInsKey, and leaves the file as it is, when it holds anything
-    but an earlier key of the stand-in: Google gives out a real key only once.
+    but an earlier key of the stand-in: Google gives out a real key only once. Raises OSError where there is no folder.
     """
     if path.exists() and not _is_stand_ins(path):
         raise NotAStandInsKey(str(path))
     key = new_key(cloud, root)
-    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is 0600
     try:
         with open(descriptor, "w", encoding="utf-8") as file:

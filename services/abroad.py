@@ -105,6 +105,11 @@ def acknowledge_by_email(gateways: Gateways, address: str, email: str, version: 
     acknowledge(gateways, address, _account(gateways, email), version)
 
 
+def check_may_answer(gateways: Gateways, email: str) -> None:
+    """Raise Refused when there is no such account, or it is no administrator's."""
+    _check_administrator(_account(gateways, email))
+
+
 def take_back(gateways: Gateways, address: str, account: Account) -> bool:
     """End the acknowledgement: from now on the book abroad is neither read nor written.
 

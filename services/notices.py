@@ -17,6 +17,7 @@ class Stop:
     book: str  # its name, as people call it
     kind: str  # "busy", "missing", "broken", "mass_change", …
     why: Sentence
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,5 @@ def read_notices(gateways: Gateways) -> Notices:
         as_of=min(known) if len(known) == len(moments) and known else None,
         waiting=waiting,
         conflicts=len(changes) - waiting,
-        stops=tuple(Stop(name, s.stopped_kind, s.stopped) for name, s in states if s.stopped is not None),
+        stops=tuple(Stop(name, s.stopped_kind, s.stopped, s.stopped_at) for name, s in states if s.stopped is not None),
     )

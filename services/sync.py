@@ -184,7 +184,8 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
         tx.kept.put(_LAST_NUMBER + book.key, str(plan.reading.write_number), now)
     kind = "mass_change" if plan.mass is not None else ""
     number = max(state.write_number, plan.reading.write_number)
-    tx.replica.set_state(BookState(book.key, plan.reading.version, number, plan.reading.read_at, plan.mass, kind, now))
+    read_at, since = plan.reading.read_at, (state.stopped_at or now) if kind else None
+    tx.replica.set_state(BookState(book.key, plan.reading.version, number, read_at, plan.mass, kind, now, since))
 
 
 def _staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: Plan, now: datetime) -> list[AuditLine]:
@@ -309,4 +310,6 @@ def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime) -> No
     kind = next((kind for of, kind in _KINDS.items() if isinstance(error, of)), "broken")
     with gateways.store.transaction() as tx:
         state = tx.replica.state(book.key)
-        tx.replica.set_state(replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now))
+        since = state.stopped_at or now
+        stopped = replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now, stopped_at=since)
+        tx.replica.set_state(stopped)

@@ -301,7 +301,8 @@ def told_problems(plan: Plan) -> BookReading:
     if plan.missing and plan.mass is not None:
         todo = say("Give the tab its name back, or accept the change on the page of the book.")
         found += [Problem(tab, 0, "", plan.mass, todo, blocks=True) for tab in plan.missing]
-    return replace(plan.reading, problems=(*plan.reading.problems, *found))
+    own = [p for p in plan.reading.problems if p.row or p.tab not in plan.missing]  # that it is missing is told above
+    return replace(plan.reading, problems=(*own, *found))
 
 
 def _text(cell: Cell) -> str:

@@ -111,6 +111,7 @@ class Line(gspread.HTTPClient):
         *,
         repeatable: bool = False,
         within: float = math.inf,
+        tries: int = TRIES,
     ) -> requests.Response:
         """Send one request under the policy; return the answer when it is a good one.
 
@@ -128,7 +129,7 @@ class Line(gspread.HTTPClient):
                 raise out_of_quota()
             self._sleep(seconds)
 
-        for number in range(TRIES):
+        for number in range(tries):
             if number:
                 wait(self._chance() * min(LONGEST_WAIT, 2.0**number))
             if "/v4/" in endpoint:

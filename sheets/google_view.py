@@ -14,7 +14,7 @@ from programme.sentences import say
 from .google_echo import Echo
 from .google_faults import Refused
 from .google_formulas import API, Formulas, follow_formulas, read_formulas
-from .google_line import Line
+from .google_line import TRIES, Line
 from .google_look import asking
 from .google_reading import OpenSheet, Structure, Values, assemble, known_sheets, read_structure, read_values
 from .google_writing import Json, Target
@@ -68,7 +68,7 @@ class View:
         """Return the version of the last reading while Drive tells of no change; asked every few seconds at most."""
         known = self._known
         if self.seconds() - known.looked >= LOOK_EVERY:
-            self.look()
+            self.look(tries=1)  # it is a hint: whoever reads asks with patience
         same = known.book is not None and known.seen == known.drive
         return known.book.reading.version if known.book is not None and same else f"drive:{known.seen}"
 
@@ -163,8 +163,9 @@ class View:
 
     def _structure(self, *, again: bool) -> Structure:
         known = self._known
-        old = self.seconds() - known.structure_at > STRUCTURE_LASTS
-        if known.structure is None or (again and old):
+        is_old = self.seconds() - known.structure_at > STRUCTURE_LASTS
+        stands_still = known.book is not None and any(p.blocks and not p.row for p in known.book.reading.problems)
+        if known.structure is None or (again and (is_old or stands_still)):  # staff are putting a tab right
             known.structure = read_structure(self.line, self.id)
             self._keep_title(known.structure.title)
             known.structure_at, known.structure_for = self.seconds(), known.seen
@@ -176,11 +177,11 @@ class View:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._title.write_text(title, encoding="utf-8")
 
-    def look(self) -> None:
+    def look(self, *, tries: int = TRIES) -> None:
         """Ask Drive for the version: it costs nothing of the quota for spreadsheets."""
         params = {"fields": "version", "supportsAllDrives": True}
         try:
-            told = self.line.request("get", f"{DRIVE}/{self.id}", params=params)
+            told = self.line.request("get", f"{DRIVE}/{self.id}", params=params, tries=tries)
         except BookMissing:  # Drive finds no file that is not shared; Sheets knows why
             self.line.request("get", f"{API}/{self.id}", params={"fields": "spreadsheetId"})
             raise

@@ -97,7 +97,7 @@ def miss_banks(wanted: list[Tab], gathered: Gathered) -> None:
             gathered.problems.append(
                 Problem(
                     tab.key, 0, "",
-                    say("There is no tab “%(tab)s” in the file.", tab=tab.sheet),
+                    say("There is no tab “%(tab)s” in the book.", tab=tab.sheet),
                     say("Name the tab with this bank “%(tab)s”, or have missing tabs made.", tab=tab.sheet),
                     blocks=True,
                 )

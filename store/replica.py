@@ -71,6 +71,7 @@ BOOKS = Table(
     Column("stopped", Text, nullable=False),
     Column("stopped_kind", String(20), nullable=False),
     Column("checked_at", Moment),
+    Column("stopped_at", Moment),
 )
 
 
@@ -182,6 +183,7 @@ class SqlReplica:
             sentence_from_json(row["stopped"]),
             row["stopped_kind"],
             row["checked_at"],
+            row["stopped_at"],
         )
 
     def set_state(self, state: BookState) -> None:
@@ -192,6 +194,7 @@ class SqlReplica:
             "stopped": sentence_to_json(state.stopped),
             "stopped_kind": state.stopped_kind,
             "checked_at": state.checked_at,
+            "stopped_at": state.stopped_at,
         }
         done = self.connection.execute(update(BOOKS).where(BOOKS.c.book == state.book).values(values))
         if done.rowcount == 0:

@@ -145,6 +145,29 @@ def test_only_what_is_missing_is_added_to_a_book(house):
     assert after[BY_KEY["mentees"].sheet]["B2"].value == CAST["mentees"][0]["name"]
 
 
+def test_a_tab_without_headers_is_left_alone_and_told(house):
+    file = openpyxl.load_workbook(book(house))
+    page = file[BY_KEY["mentees"].sheet]
+    page.delete_rows(1)
+    file.save(book(house))
+    found = run(house, "init")
+
+    assert found.exit_code == 1
+    assert f"book.xlsx / {BY_KEY['mentees'].sheet}" in found.output
+    assert "строк" in found.output
+    assert openpyxl.load_workbook(book(house))[BY_KEY["mentees"].sheet]["B1"].value == CAST["mentees"][0]["name"]
+
+
+def test_problems_of_an_older_reading_are_not_told_as_those_of_a_book_that_cannot_be_read(house):
+    assert "1 замечание" in run(house, "check").output
+    truncated(house)
+    found = run(house, "check")
+
+    assert found.exit_code == 1
+    assert "Статус" not in found.output
+    assert "book.xlsx" in found.output
+
+
 def test_a_round_reads_and_writes_and_counts(house):
     change_in_sheet(house, "mentees", "Н-0003", "post", "методист")
     change_here(house, "mentees", "Н-0002", "post", "заведующая")

@@ -54,6 +54,7 @@ def test_a_file_that_is_there_is_left_alone(house):
         ("nowhere.xlsx", "moved.xlsx", "nowhere.xlsx"),
         ("book.xlsx", "book.xlsx", "одной и той же"),
         ("book.xlsx", "moved.ods", "moved.ods"),
+        ("book.xlsx", "nowhere/moved.xlsx", "верен ли путь"),
     ],
 )
 def test_what_cannot_be_copied_is_a_sentence(house, source, target, told):
@@ -62,6 +63,7 @@ def test_what_cannot_be_copied_is_a_sentence(house, source, target, told):
     assert found.exit_code == 1
     assert told in found.output
     assert not (house.folder / "moved.xlsx").exists()
+    assert not (house.folder / "nowhere").exists()
 
 
 def test_nothing_goes_abroad_before_somebody_answers_for_it(google):

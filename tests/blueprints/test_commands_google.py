@@ -125,4 +125,15 @@ def test_a_port_in_use_is_a_sentence(tmp_path):
         told = running.communicate(timeout=60)[0]
 
     assert running.returncode == 1
-    assert "Traceback" not in told
+    assert "Порт" in told
+    assert not (tmp_path / "key.json").exists()
+
+
+def test_no_folder_is_made_of_a_mistyped_path(tmp_path):
+    key = tmp_path / "nowhere" / "key.json"
+    running = command(tmp_path / "instance", "--port", str(free_port()), "--key-file", str(key))
+    told = running.communicate(timeout=60)[0]
+
+    assert running.returncode == 1
+    assert "верен ли путь" in told
+    assert not key.parent.exists()

@@ -12,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from blueprints.commands_worker import Teller
+from programme.sentences import say
 from services.worker import Round, last_beat
 from tests.blueprints.forms import change_here, change_in_sheet, snapshot
 from tests.cast import write_book
@@ -48,6 +50,18 @@ def test_one_round_delivers_the_letters_that_are_due(house):
     once(house)
 
     assert [file.suffix for file in (house.folder / "mail").iterdir()] == [".eml"]
+
+
+def test_lasting_trouble_is_told_with_its_time_and_once_an_hour(clock, capsys):
+    tell = Teller(clock)
+    for minutes in (0, 1, 58, 2):
+        clock.move(minutes=minutes)
+        tell(say("Nobody is there."))
+    tell(say("Somebody is there."))
+
+    assert [line[11:] for line in capsys.readouterr().out.splitlines()] == [
+        "10:00:00 Nobody is there.", "11:01:00 Nobody is there.", "11:01:00 Somebody is there.",
+    ]  # fmt: skip
 
 
 def test_a_book_that_cannot_be_read_is_told_and_no_failure(house):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -123,6 +123,7 @@ def test_the_pages_go_on_and_say_since_when_and_why_and_what_waits_lands_afterwa
     trouble = TROUBLES[name]
     since = f"{house.clock.now():%H:%M}"[:4]  # to ten minutes
     trouble.begins(house)
+    began = house.clock.now()
     house.save(POST)
     house.rounds(trouble.lasts, rest=trouble.rest)
 
@@ -130,6 +131,10 @@ def test_the_pages_go_on_and_say_since_when_and_why_and_what_waits_lands_afterwa
     book, card, people = shown(house, "/book", "/mentees/Н-0003", "/mentees")
     assert trouble.says in book
     assert since in book, "the page says how old the last reading is"
+    with house.gateways.store.reading() as tx:
+        state = tx.replica.state("main")
+    assert state.stopped_at - began < timedelta(seconds=100), "it is told soon, and since when it lasts"
+    assert "Так с " in book
     assert "методист" in card
     assert "Дубов Семён Маркович" in people
     trouble.ends(house)
@@ -202,15 +207,33 @@ def test_an_emptied_id_column_is_filled_again_row_by_row(house):
     assert (kind(house), states(house), post_of(house)) == ("", [ChangeState.LANDED], "методист")
 
 
-def test_a_renamed_header_is_a_conflict_and_its_cells_stay(house):
+def test_a_renamed_header_is_asked_about_and_all_lands_when_it_is_named_back(house):
     column = house.staff.column(TAB, "Должность")
     house.staff.edit(TAB, 0, column, "Кем работает")
     house.save(POST)
     house.rounds(130)
 
-    assert states(house) == [ChangeState.CONFLICT]
-    assert [row.get(column).value for row in house.staff.sheet(TAB).rows[3:4]] == ["преподаватель"]
-    assert "Н-0003" in shown(house, "/conflicts")[0]
+    headers = [cell.value for cell in house.staff.sheet(TAB).rows[0].cells]
+    assert "Должность" not in headers, "no second column is made"
+    assert states(house) == [ChangeState.OPEN]
+    problems, card = shown(house, "/problems", "/mentees/Н-0004")
+    assert "его значения стоят под незнакомым заголовком «Кем работает»" in problems
+    assert "преподаватель" in card, "the last value is shown"
+    house.staff.edit(TAB, 0, column, "Должность")
+    house.rounds(130)
+    assert (states(house), post_of(house)) == ([ChangeState.LANDED], "методист")
+    assert "Кем работает" not in shown(house, "/problems")[0]
+
+
+def test_a_tab_named_back_is_seen_with_the_next_look_and_its_absence_is_told_once(house):
+    house.staff.rename_tab(TAB, "Черновик")
+    house.rounds(130)
+    assert kind(house) == "mass_change"
+    assert shown(house, "/problems")[0].count("«Наставляемые»") <= 2
+    house.staff.rename_tab("Черновик", TAB)
+    house.rounds(20)
+
+    assert kind(house) == ""
 
 
 @pytest.mark.parametrize(("locale", "typed"), [("ru_RU", "01.09.2026"), ("de_DE", "01.09.2026"), ("en_US", "9/1/2026")])

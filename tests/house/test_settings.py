@@ -27,6 +27,8 @@ def settings(tmp_path, **given):
     [
         ("BOOK", "book.ods"),
         ("BOOK", "google:1AbC"),
+        ("BOOK", "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefgh/edit"),
+        ("BOOK", "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefgh"),
         ("BOOK", "google:https://docs.google.com/document/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit"),
         ("GOOGLE_KEY_FILE", "/nowhere/key.json"),
         ("GOOGLE_KEY_FILE", __file__),

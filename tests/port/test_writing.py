@@ -240,7 +240,7 @@ def test_a_missing_bank_is_never_made_by_an_edit(desk):
     before = desk.everything()
     report = written(desk, add("М-0009", "mentors", name="Белова Ия"))
 
-    assert reasons(report) == [f"There is no tab “{MENTORS}” in the file."]
+    assert reasons(report) == [f"There is no tab “{MENTORS}” in the book."]
     assert (desk.everything(), desk.titles) == (before, [MENTEES, "Лист2"])
 
 

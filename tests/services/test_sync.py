@@ -553,6 +553,21 @@ def test_trouble_with_the_book_is_a_state_with_a_sentence_and_changes_wait(house
     assert house.desk.cell("Н-0001", "note") == "важно"
 
 
+def test_since_when_a_book_is_away_is_remembered_until_it_is_back(house):
+    def away() -> BookReading:
+        raise BookBusy(say("Nobody is there."))
+
+    house.book.read, first = away, house.clock.now()
+    house.round()
+    since = house.state().stopped_at
+    house.round()
+    assert house.state().stopped_at == since > first
+    assert house.state().checked_at > since
+    del house.book.read
+    house.round()
+    assert house.state().stopped_at is None
+
+
 def test_undo_writes_the_old_values_where_ours_still_stand(house):
     house.edit("Н-0001", "post", "преподаватель", "методист")
     house.round()
