@@ -42,7 +42,8 @@ def check(as_json: bool) -> None:
             click.echo(_line(problem))
         for sentence in report.sentences:
             click.echo(said(sentence))
-        click.echo(ngettext("%(num)d problem", "%(num)d problems", len(problems)))
+        if problems or not unread:
+            click.echo(ngettext("%(num)d problem", "%(num)d problems", len(problems)))
     raise SystemExit(1 if problems or _stopped(house) else 0)
 
 

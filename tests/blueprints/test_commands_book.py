@@ -165,7 +165,8 @@ def test_problems_of_an_older_reading_are_not_told_as_those_of_a_book_that_canno
 
     assert found.exit_code == 1
     assert "Статус" not in found.output
-    assert "book.xlsx" in found.output
+    assert "повреждён" in found.output
+    assert "замечани" not in found.output
 
 
 def test_a_round_reads_and_writes_and_counts(house):
