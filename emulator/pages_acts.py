@@ -199,6 +199,43 @@ def _add_tab(staff: Staff, wish: Wish) -> Place:
     return Place(title)
 
 
+@act("delete-tab", "удаление листа")
+def _delete_tab(staff: Staff, wish: Wish) -> Place:
+    staff.delete_tab(wish.tab)
+    return Place("")
+
+
+@act("protect", "защита диапазона")
+def _protect(staff: Staff, wish: Wish) -> Place:
+    a1 = wish.text("area")
+    try:
+        staff.protect(wish.tab, a1)
+    except ValueError as error:
+        raise Refused(f"Диапазона «{a1}» на листе нет. Пример: B7:D9.") from error
+    return Place(wish.tab, wish.row, wish.column)
+
+
+@act("unprotect", "снятие защиты")
+def _unprotect(staff: Staff, wish: Wish) -> Place:
+    staff.unprotect(wish.tab)
+    return Place(wish.tab, wish.row, wish.column)
+
+
+@act("filter", "фильтр")
+def _filter(staff: Staff, wish: Wish) -> Place:
+    sheet = staff.sheet(wish.tab)
+    shown = sheet.get(wish.row, wish.column).value
+    staff.filter(wish.tab, wish.column, lambda cell: cell.value != shown, header_row=header_row(sheet))
+    return Place(wish.tab, wish.row, wish.column)
+
+
+@act("clear-filter", "снятие фильтра")
+def _clear_filter(staff: Staff, wish: Wish) -> Place:
+    if staff.sheet(wish.tab).filter is not None:
+        staff.clear_filter(wish.tab)
+    return Place(wish.tab, wish.row, wish.column)
+
+
 def _refuse_taken(staff: Staff, title: str, but: str = "") -> None:
     found = staff.file.spreadsheet.titled(title)
     if found is not None and found.title != but:

@@ -94,17 +94,20 @@ def tells_of_lost_column(problem: Problem) -> bool:
 def lost_columns(reading: BookReading, facts: Facts) -> dict[str, LostColumns]:
     """Return what each tab of the reading lacks; a tab without rows lacks nothing, it was emptied.
 
-    An older copy lacks nothing either: it may be from before the intranet made the column.
+    An older copy lacks only what it holds under another header: it may be from before the intranet made a column.
     """
     found = {}
     for key, tab in reading.tabs.items():
         rows = facts.rows.get(key, ())
-        if facts.is_older_copy or tab.faulty or not tab.rows or not rows:
+        if tab.faulty or not tab.rows or not rows:
             continue
         known = [column.key for column in BY_KEY[key].columns]
         lost = [column for column in known if column not in tab.columns and (key, column) not in facts.gone]
         values = {column: _values(column, rows) for column in lost}
-        if held := {column: _new_header(tab, each) for column, each in values.items() if each}:
+        held = {column: _new_header(tab, each) for column, each in values.items() if each}
+        if facts.is_older_copy:
+            held = {column: header for column, header in held.items() if header}
+        if held:
             found[key] = LostColumns(key, held)
     return found
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
+from emulator.access import may_edit
 from emulator.cells import Cell
 from emulator.cloud import Cloud
 from emulator.entering import typed
@@ -223,6 +224,27 @@ def test_tabs_are_renamed_and_added(person):
     person.post(f"{person.book}/add-tab", tab="Банк", cell="", title="Лишний")
 
     assert [sheet.title for sheet in person.staff.file.spreadsheet.sheets] == ["Банк", "Лишний"]
+    person.post(f"{person.book}/delete-tab", tab="Лишний", cell="")
+    assert [sheet.title for sheet in person.staff.file.spreadsheet.sheets] == ["Банк"]
+
+
+def test_a_range_is_closed_to_programs_and_opened_again(person):
+    person.act("protect", "B2", area="B2:B3")
+    (kept,) = person.staff.sheet(TAB).protections
+    assert not may_edit(kept, "somebody@else.example")
+    person.act("unprotect", "B2")
+
+    assert not person.staff.sheet(TAB).protections
+
+
+def test_rows_are_hidden_and_shown_again(person):
+    person.act("filter", "A3")
+    rows = person.staff.sheet(TAB).rows
+    assert [row.line.hidden_by_filter for row in rows[1:4]] == [True, False, True]
+    person.act("clear-filter", "A3")
+    person.act("clear-filter", "A3")
+
+    assert not any(row.line.hidden_by_filter for row in person.staff.sheet(TAB).rows)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +260,9 @@ def test_tabs_are_renamed_and_added(person):
         ("edit", {"tab": "Пропавший", "text": "x"}, "Листа «Пропавший» больше нет"),
         ("edit", {"text": "x" * 50_001}, "не больше 50000 знаков"),
         ("undo", {}, "Отменять нечего"),
+        ("protect", {"area": "B7:"}, "Диапазона «B7:» на листе нет"),
+        ("protect", {"area": ""}, "Заполните поле"),
+        ("delete-tab", {}, "Таблица этого не позволяет"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(person, name, fields, words):

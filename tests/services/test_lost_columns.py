@@ -189,6 +189,19 @@ def test_a_copy_from_before_we_made_the_column_does_not_lack_it(house):
     assert not told(house)
 
 
+def test_an_older_copy_under_another_header_is_asked_about(house):
+    house.edit("Н-0001", "note", None, "важно")
+    rename(house, "Должность", "Кем работает")
+    old = house.desk.take()
+    rename(house, "Кем работает", "Должность")
+    house.round()
+    house.desk.put(old)
+    house.round()
+
+    assert [column for column, _, _ in told(house)] == ["post"]
+    assert house.desk.cell("Н-0001", "note") == "важно", "what the copy had lost has landed again"
+
+
 def test_a_column_that_held_nothing_is_missed_by_nobody(house):
     rename(house, "Примечание", "Что угодно")
     house.edit("Н-0001", "note", None, "важно")

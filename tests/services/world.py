@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
 from programme.book import Problem
 from programme.changes import Change, ChangeState, Decision, Edit, NewRow
-from programme.errors import Refused
+from programme.errors import NotFound, Refused
 from programme.gateways import Gateways, ReplicaRow
 from programme.identified import shown_name
 from programme.schema import tab
@@ -193,8 +194,15 @@ class World:
             if problem.column == "code" and problem.row and not problem.code and self.random.random() < 0.7:
                 self._part(problem)
             if tells_of_lost_column(problem) and self.random.random() < 0.3:
-                self.tell(f"  the column {problem.column} was removed on purpose")
-                mending.accept_lost_column(self.gateways, TAB, problem.column, AUTHOR)
+                self._answer_lost_column(problem.column)
+
+    def _answer_lost_column(self, column: str) -> None:
+        with suppress(NotFound):  # said already
+            mending.accept_lost_column(self.gateways, TAB, column, AUTHOR)
+            self.tell(f"  the column {column} was removed on purpose")
+            for change in self._changes(ChangeState.LANDED):
+                if change.column == column:
+                    self.ledger.give_up(change.value)
 
     def _answer_stop(self) -> None:
         if self.good is not None and self.random.random() < 0.5:
