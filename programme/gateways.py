@@ -34,7 +34,7 @@ class ReplicaRow:
     key: str
     code: str
     position: int  # order within the tab
-    number: int  # row of the sheet
+    number: int  # row of the sheet; 0 while it waits to be added again
     cells: Mapping[str, Cell]
     extras: tuple[tuple[str, str], ...]
     formulas: frozenset[str]

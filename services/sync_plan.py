@@ -286,7 +286,7 @@ def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
             rows.append(
                 ReplicaRow(tab, line.key, line.code, place, line.row.number, cells, extras, line.row.formulas, 0)
             )
-        rows += [row for (of, _), row in plan.reborn.items() if of == tab]
+        rows += [replace(row, number=0) for (of, _), row in plan.reborn.items() if of == tab]  # in no row of the sheet
     return tuple(rows)
 
 

@@ -211,9 +211,9 @@ class World:
             return
         self.tell("  accepted as it stands")
         mending.accept_mass_change(self.gateways, "main", AUTHOR)
-        held = {text(cell) for row in self.desk.take().rows for cell in row}
-        for change in self._changes(ChangeState.LANDED):
-            if text(change.value) not in held:
+        sheet = self.desk.take()
+        for change in self._changes(ChangeState.LANDED):  # what stands under a strange header is accepted as gone, too
+            if text(change.value) not in {text(sheet.cell(row, change.column)) for row in sheet.rows}:
                 self.ledger.give_up(change.value)
         self.round()
 
