@@ -199,7 +199,7 @@ def _ways_out(snap: Snapshot) -> dict[tuple[str, int, str], tuple[str, ...]]:
         asked = {
             tab: found for book in gateways().books for tab, found in mending.wanted_partings(tx, book.key).items()
         }
-        gone = {each for book in gateways().books for each in mending.gone_columns(tx, book.key)}
+        gone = mending.kept_columns(tx, mending.GONE, BY_KEY)
     for p in snap.problems:
         if tells_of_lost_column(p):
             found[p.tab, p.row, p.column] = ("asked",) if (p.tab, p.column) in gone else ("gone",)
@@ -258,7 +258,8 @@ def again() -> Response:
     """Let everything that was refused be written once more."""
     count = try_again(gateways(), author())
     ask_for_reading(gateways())
-    flash(ngettext("%(num)d change is being tried again.", "%(num)d changes are being tried again.", count), "info")
+    told = ngettext("%(num)d change is being tried again.", "%(num)d changes are being tried again.", count)
+    flash(told if count else gettext("There is nothing to try again any more."), "info")
     return redirect(url_for(".conflicts"))
 
 

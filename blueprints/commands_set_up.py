@@ -14,6 +14,7 @@ from programme.gateways import Gateways
 from programme.probing import found, meaning
 from services import probing
 from services.abroad import check_acknowledged
+from services.lost_columns import tells_of_lost_column
 
 from .commands_book import book
 from .current import gateways
@@ -48,6 +49,12 @@ def _for_each_book(act: Callable[[Gateways, Book], bool]) -> NoReturn:
 def _init(every: Gateways, each: Book) -> bool:
     """Return whether every tab can be worked with now."""
     check_acknowledged(every, each)
+    with every.store.reading() as tx:
+        lost = [p for p in tx.replica.problems() if p.tab in each.tabs and tells_of_lost_column(p)]
+    if lost:  # a column that was only renamed must get no double
+        for problem in lost:
+            click.echo(f"{each.name} / {tab_name(problem.tab)}: {said(problem.what)} {said(problem.todo)}", err=True)
+        return False
     made = each.create()
     for tab in made:
         click.echo(f"{each.name} / {tab.title}: {' '.join(_told(tab))}")

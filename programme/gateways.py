@@ -53,7 +53,7 @@ class BookState:
     stopped: Sentence | None  # why the pull or push stopped for a person
     stopped_kind: str  # "busy", "missing", "broken", "mass_change", …; "" when all is well
     checked_at: datetime | None
-    stopped_at: datetime | None = None  # since when it is, though the reason may have changed meanwhile
+    stopped_at: datetime | None = None  # since when it is, for a reason of this kind
 
 
 class ReplicaTable(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from programme.errors import NotFound, Refused
 from programme.gateways import Gateways, Transaction
 from programme.sentences import Sentence, say
 from programme.tabs import Cell
-from programme.writing import canonical
+from programme.writing import canonical, same
 
 from .saving import UNSETTLED
 
@@ -38,7 +39,7 @@ def resolve_conflict(gateways: Gateways, change: int, choice: str, author: str, 
         found = tx.journal.change(change)
         if found is None or found.state not in (ChangeState.CONFLICT, ChangeState.REFUSED):
             raise NotFound(say("This has been decided already."))
-        if shown is not None and shown != canonical(found.found):
+        if shown is not None and canonical(shown) != canonical(found.found):
             raise Refused(say("The sheet holds another value by now. Look at it again."))
         unsettled = tx.journal.changes(states=UNSETTLED, tab=found.tab, code=found.code)
         cells = decided_together(found, unsettled)
@@ -76,10 +77,17 @@ def _give_up(tx: Transaction, cells: Sequence[Change], author: str, now: datetim
 
 
 def _reopen(tx: Transaction, cells: Sequence[Change], author: str, now: datetime) -> None:
-    """Let refused changes wait again, as they were made: each still starts from the value it was entered over."""
+    """Let refused changes wait again as they were made, the newest of each cell with those it was entered over."""
     what = say("Asked to write a refused change once more")
-    tx.journal.settle([each.id for each in cells], ChangeState.OPEN)
-    tx.audit.add([_line(each, what, each.base, each.value, author, now) for each in cells])
+    of_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
+    for each in sorted(cells, key=lambda change: change.id, reverse=True):
+        chain = of_cell[_place(each)]
+        if not chain or same(each.value, chain[-1].base):
+            chain.append(each)
+    again = [change for chain in of_cell.values() for change in chain]
+    tx.journal.settle([each.id for each in cells if each not in again], ChangeState.DROPPED)
+    tx.journal.settle([each.id for each in again], ChangeState.OPEN)
+    tx.audit.add([_line(each, what, each.base, each.value, author, now) for each in again])
 
 
 def _write_over(tx: Transaction, found: Change, others: Sequence[Change], author: str, now: datetime) -> None:

@@ -94,32 +94,41 @@ def tells_of_lost_column(problem: Problem) -> bool:
 def lost_columns(reading: BookReading, facts: Facts) -> dict[str, LostColumns]:
     """Return what each tab of the reading lacks; a tab without rows lacks nothing, it was emptied.
 
-    An older copy lacks only what it holds under another header: it may be from before the intranet made a column.
+    A column of which somebody was asked is lost until it is back or given up. One whose values all landed after an
+    older copy was made is not: the copy is from before the intranet made it.
     """
     found = {}
     for key, tab in reading.tabs.items():
         rows = facts.rows.get(key, ())
         if tab.faulty or not tab.rows or not rows:
             continue
-        known = [column.key for column in BY_KEY[key].columns]
-        lost = [column for column in known if column not in tab.columns and (key, column) not in facts.gone]
-        values = {column: _values(column, rows) for column in lost}
-        held = {column: _new_header(tab, each) for column, each in values.items() if each}
-        if facts.is_older_copy:
-            held = {column: header for column, header in held.items() if header}
+        gone = {column.key for column in BY_KEY[key].columns if column.key not in tab.columns}
+        gone -= {column for of, column in facts.gone if of == key}
+        younger = {
+            (c.column, c.code, canonical(c.value))
+            for c in (*facts.open, *facts.landed)
+            if c.tab == key and c.write_number > reading.write_number
+        }
+        held = {}
+        for column in sorted(gone):
+            values = _values(column, rows)
+            is_lost = (key, column) in facts.lost or any((column, *each) not in younger for each in values)
+            if is_lost:
+                held[column] = _new_header(tab, Counter(value for _, value in values))
         if held:
             found[key] = LostColumns(key, held)
     return found
 
 
-def _values(column: str, rows: Iterable[ReplicaRow]) -> Counter[str]:
-    cells = (row.code if column == CODE else row.cells.get(column) for row in rows)
-    return Counter(text for cell in cells if (text := canonical(cell)))
+def _values(column: str, rows: Iterable[ReplicaRow]) -> list[tuple[str, str]]:
+    """Return what a column held: the code of each row, and the text by which its cell is compared."""
+    cells = ((row.code, row.code if column == CODE else row.cells.get(column)) for row in rows)
+    return [(code, text) for code, cell in cells if (text := canonical(cell))]
 
 
 def _new_header(tab: TabReading, values: Counter[str]) -> str:
     """Return the unknown header under which most of these values stand, half of them at least."""
-    best, most = "", (values.total() + 1) // 2
+    best, most = "", max(1, (values.total() + 1) // 2)
     for at, header in enumerate(tab.extra_headers):
         alike = values & Counter(canonical(row.extras[at]) for row in tab.rows if at < len(row.extras))
         if alike.total() >= most:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from programme.sentences import say
 
 from .lost_columns import tells_of_lost_column
 
+LOST, GONE = "lost.", "gone."  # and the tab: of which a person is asked; what one has said was removed on purpose
 CHANGED = say("The row has changed since the page was shown. Look at it again.")
 
 
@@ -34,13 +35,12 @@ def accept_lost_column(gateways: Gateways, tab: str, column: str, author: str) -
     Raises NotFound when the column is back by now, or somebody has said so already.
     """
     now = gateways.clock.now()
-    book = gateways.book_of(tab).key
     with gateways.store.transaction() as tx:
-        gone = gone_columns(tx, book)
+        gone = kept_columns(tx, GONE, [tab])
         told = {(p.tab, p.column) for p in tx.replica.problems() if tells_of_lost_column(p)}
         if (tab, column) not in told or (tab, column) in gone:
             raise NotFound(say("This has been decided already."))
-        keep_gone(tx, book, gone | {(tab, column)}, now)
+        keep_columns(tx, GONE, tab, gone | {(tab, column)}, now)
         what = say("Said that a column was removed on purpose")
         tx.audit.add([AuditLine(0, now, author, what, tab, column=column)])
 
@@ -116,11 +116,13 @@ def keep_partings(tx: Transaction, book: str, partings: Mapping[str, Sequence[Pa
     tx.kept.put(f"partings.{book}", json.dumps(kept, ensure_ascii=False), now)
 
 
-def gone_columns(tx: Transaction, book: str) -> frozenset[tuple[str, str]]:
-    """Return the columns of a book, each as (tab, column), that a person has said were removed on purpose."""
-    return frozenset((tab, column) for tab, column in json.loads(tx.kept.get(f"gone.{book}") or "[]"))
+def kept_columns(tx: Transaction, kind: str, tabs: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return columns of these tabs, each as (tab, column): LOST or GONE."""
+    return frozenset((tab, column) for tab in tabs for column in json.loads(tx.kept.get(kind + tab) or "[]"))
 
 
-def keep_gone(tx: Transaction, book: str, gone: frozenset[tuple[str, str]], now: datetime) -> None:
-    """Keep what `gone_columns` returns."""
-    tx.kept.put(f"gone.{book}", json.dumps(sorted(gone)), now)
+def keep_columns(tx: Transaction, kind: str, tab: str, columns: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Keep what `kept_columns` returns of a tab."""
+    text = json.dumps(sorted(column for _, column in columns))
+    if text != (tx.kept.get(kind + tab) or "[]"):
+        tx.kept.put(kind + tab, text, now)

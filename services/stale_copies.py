@@ -31,7 +31,7 @@ class Facts:
     doubted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # tab → code → name it belonged to
     partings: Mapping[str, Sequence[Parting]] = field(default_factory=dict)  # tab → rows to get codes of their own
     accept_mass: bool = False
-    is_older_copy: bool = False  # the last reading bore a later write than this one
+    lost: frozenset[tuple[str, str]] = frozenset()  # tab, column: of which a person was asked already
     gone: frozenset[tuple[str, str]] = frozenset()  # tab, column: removed on purpose, as a person has said
     conflicts: Sequence[Change] = ()  # that wait for a person
     issued: Mapping[tuple[str, int], tuple[tuple[Cell, ...], str]] = field(default_factory=dict)  # codes for new rows

@@ -8,16 +8,25 @@ from datetime import datetime
 
 from programme.audit import AuditLine
 from programme.book import Book, BookReading, Edits, Problem, Stamp, WriteReport
-from programme.changes import ChangeState
+from programme.changes import Change, ChangeState
 from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
-from programme.identified import TabIdentity
 from programme.sentences import Sentence, say, say_n
 from programme.tabs import Cell
 from programme.writing import same
 
 from .abroad import check_acknowledged
-from .mending import doubted_codes, gone_columns, keep_doubted, keep_gone, keep_partings, wanted_partings
+from .lost_columns import CODE
+from .mending import (
+    GONE,
+    LOST,
+    doubted_codes,
+    keep_columns,
+    keep_doubted,
+    keep_partings,
+    kept_columns,
+    wanted_partings,
+)
 from .moved_tabs import follow_tabs
 from .stale_copies import Facts, lost_changes
 from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
@@ -25,7 +34,6 @@ from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
 STAFF = "sheet"
 _TRIES = 3  # readings a round, when somebody saves in between
 _TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
-_LAST_NUMBER = "read."  # and the book's key: the number that the last reading bore
 _KINDS: dict[type[BookError], str] = {
     BookBusy: "busy",
     BookMissing: "missing",
@@ -110,9 +118,6 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
         _keep_reading(tx, book, facts, plan, now)
         if facts.accept_mass:
             _use_acceptance(tx, book, facts, plan, now)
-        if facts.gone:  # a word for this reading only, of every tab that was taken in by it
-            left = (each for each in facts.gone if _waits(plan.identities.get(each[0])))
-            keep_gone(tx, book.key, frozenset(left), now)
         issued = _issue_codes(tx, plan, now)
         if issued:  # only they can make the plan another one
             facts = replace(facts, issued=issued)
@@ -123,8 +128,21 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
     return facts, plan
 
 
-def _waits(identity: TabIdentity | None) -> bool:
-    return identity is None or identity.mass is not None
+def _keep_lost_columns(tx: Transaction, facts: Facts, plan: Plan, now: datetime) -> None:
+    """Note what was asked of every tab that was taken in; a person's word about it holds for one such reading.
+
+    The word about the codes' own column holds until it is made: they are written into it.
+    """
+    for tab, reading in plan.reading.tabs.items():
+        lost, identity = plan.lost.get(tab), plan.identities.get(tab)
+        if lost is None and (identity is None or identity.mass is not None):
+            continue
+        asked = frozenset((tab, column) for column in (lost.found if lost is not None else ()))
+        keep_columns(tx, LOST, tab, asked, now)
+        waits = identity is None or identity.mass is not None
+        gone = {(of, column) for of, column in facts.gone if of == tab}
+        left = {each for each in gone if waits or (each[1] == CODE and CODE not in reading.columns)}
+        keep_columns(tx, GONE, tab, frozenset(left), now)
 
 
 def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:
@@ -144,8 +162,8 @@ def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
         doubted=doubted_codes(tx, book.key),
         partings=wanted_partings(tx, book.key),
         accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
-        is_older_copy=reading.write_number < int(tx.kept.get(_LAST_NUMBER + book.key) or 0),
-        gone=gone_columns(tx, book.key),
+        lost=kept_columns(tx, LOST, book.tabs),
+        gone=kept_columns(tx, GONE, book.tabs),
         conflicts=tx.journal.changes(states=[ChangeState.CONFLICT], book=book.key),
     )
 
@@ -170,6 +188,7 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
         tx.journal.shun_codes(tab, identity.foreign)
         tx.journal.retire_codes(tab, identity.vanished)
         tx.journal.revive_codes(tab, identity.revived)
+    _keep_lost_columns(tx, facts, plan, now)
     doubted = dict(facts.doubted)  # of tabs that are at fault or wait for a person
     doubted |= {tab: found.doubted for tab, found in plan.identities.items() if found.mass is None}
     keep_doubted(tx, book.key, doubted, now)
@@ -180,11 +199,11 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
     if facts.rows:
         tx.audit.add(_staff_lines(facts, rows, plan, now))
     tx.replica.replace(book.key, told_problems(plan), rows)
-    if plan.mass is None or not facts.is_older_copy:  # an older copy that waits for a person is one next time, too
-        tx.kept.put(_LAST_NUMBER + book.key, str(plan.reading.write_number), now)
     kind = "mass_change" if plan.mass is not None else ""
     number = max(state.write_number, plan.reading.write_number)
-    read_at, since = plan.reading.read_at, (state.stopped_at or now) if kind else None
+    read_at, since = plan.reading.read_at, None
+    if kind:
+        since = state.stopped_at if state.stopped_at and state.stopped_kind == kind else now
     tx.replica.set_state(BookState(book.key, plan.reading.version, number, read_at, plan.mass, kind, now, since))
 
 
@@ -206,7 +225,8 @@ def _staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: Plan, now: date
             continue
         if row.cells == last.cells:
             continue
-        for column in row.cells.keys() | last.cells.keys():
+        lost = plan.lost[row.tab].found if row.tab in plan.lost else {}
+        for column in (row.cells.keys() | last.cells.keys()) - lost.keys():
             old, new = last.cells.get(column), row.cells.get(column)
             known = ours.get((row.tab, row.code, column), ())
             if not same(old, new) and not any(same(new, value) for value in known):
@@ -290,6 +310,8 @@ def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
     landed, troubled = [], 0
     for settled in plan.settled:
         change = settled.change
+        if change.state is ChangeState.CONFLICT and _is_decided(tx, change):
+            continue
         why = refused.get((change.tab, change.code, change.column)) or refused.get((change.tab, change.code, ""))
         if settled.state is ChangeState.LANDED and why is None:
             landed.append(change.id)
@@ -301,6 +323,12 @@ def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
     return troubled
 
 
+def _is_decided(tx: Transaction, conflict: Change) -> bool:
+    """Tell whether a person has decided while we wrote."""
+    now = tx.journal.change(conflict.id)
+    return now is None or now.state is not ChangeState.CONFLICT
+
+
 def _place(edit: object) -> tuple[str, str, str]:
     return getattr(edit, "tab", ""), getattr(edit, "code", ""), getattr(edit, "column", "")
 
@@ -310,6 +338,6 @@ def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime) -> No
     kind = next((kind for of, kind in _KINDS.items() if isinstance(error, of)), "broken")
     with gateways.store.transaction() as tx:
         state = tx.replica.state(book.key)
-        since = state.stopped_at or now
+        since = state.stopped_at if state.stopped_at and state.stopped_kind == kind else now
         stopped = replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now, stopped_at=since)
         tx.replica.set_state(stopped)

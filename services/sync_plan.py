@@ -147,6 +147,12 @@ class _Writer:
     ) -> None:
         self.reading, self.facts, self.identities, self.reborn = reading, facts, identities, reborn
         self.lost = {(tab, column) for tab, each in lost.items() for column in each.found}
+        self.given_up = {  # a person has said that they were removed on purpose: what waits for them is asked about
+            (tab, column)
+            for tab, column in facts.gone
+            if tab in reading.tabs and column not in reading.tabs[tab].columns
+        } - {(tab, "code") for tab in reading.tabs}
+        self.stood = {(tab, row.code) for of in (facts.rows, facts.removed) for tab in of for row in of[tab]}
         self.held = codes_in(reading)
         self.lines = {(tab, line.code): line for tab, found in identities.items() for line in found.rows if line.code}
         self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
@@ -192,6 +198,8 @@ class _Writer:
             self._append(tab, code, changes)
         elif is_here:
             why = say("The row %(code)s was removed from the sheet.", code=code)
+            if row not in self.stood:
+                why = say("The row %(code)s was not added to the sheet yet; decide about that first.", code=code)
             for of_cell in _by_column(changes).values():
                 self._refuse(of_cell, why)
 
@@ -204,10 +212,11 @@ class _Writer:
         last = self.reborn[tab, code].cells if is_sure else {}
         cells = dict(last) | {change.column: change.value for change in changes}
         cells = {column: value for column, value in cells.items() if column != "code" and value is not None}
+        absent = self.lost | self.given_up
         if any((tab, column) in self.lost for column in last):
             return
-        self.appends.append(RowAppend(tab, code, tuple((c, v) for c, v in cells.items() if (tab, c) not in self.lost)))
-        self._settle([change for change in changes if (tab, change.column) not in self.lost], ChangeState.LANDED)
+        self.appends.append(RowAppend(tab, code, tuple((c, v) for c, v in cells.items() if (tab, c) not in absent)))
+        self._settle([change for change in changes if (tab, change.column) not in absent], ChangeState.LANDED)
 
     def _merge_row(self, line: Identified, changes: list[Change]) -> None:
         for column, of_cell in _by_column(changes).items():
@@ -215,6 +224,8 @@ class _Writer:
                 continue  # renamed or removed: a person must say first
             if column == "code":
                 self._settle(of_cell, ChangeState.LANDED)
+            elif (of_cell[0].tab, column) in self.given_up:
+                self._present(of_cell, ChangeState.CONFLICT)
             elif column in line.row.formulas:
                 why = say("The cell holds a formula. Change the formula in the sheet.")
                 self._refuse(of_cell, why)

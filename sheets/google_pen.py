@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from programme.errors import BookBusy, BookError, BookFull
@@ -80,18 +81,32 @@ class Pen:
         targets, echoes = targets_of(book, plan), list[Echo]()
         self._refused.begin()
         self._refused.leave_out(plan, targets)
-        for place, start in enumerate(range(0, len(targets), PORTION)):
+        waiting = deque(self._portions(targets))
+        for place in count():
+            if not waiting:
+                break
             mark = number + place / 1024 if number and place else number  # each portion has its own
-            found = self._write_portion(book, plan, targets[start : start + PORTION], mark, anew)
+            portion, divided = [_as_it_stands(target, book) for target in waiting.popleft()], list[Target]()
+            found = self._write_portion(book, plan, portion, mark, anew, divided)
             if found is None:
                 return None
             echoes += found
             book = with_rows(marked(book, mark), found) if found else book  # what the next look must find
+            waiting.extend([part] for row in divided for part in parts_of(row))
         self._refused.forget()
         self._odd.clear()
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
             return self._view.open(structure=False)
         return self._view.patched(book, echoes)
+
+    def _portions(self, targets: Sequence[Target]) -> Iterator[list[Target]]:
+        """Yield what is written together; a row of which Google has refused a cell in an earlier try comes in parts."""
+        whole = [target for target in targets if not self._refused.is_divided(target)]
+        for start in range(0, len(whole), PORTION):
+            yield whole[start : start + PORTION]
+        for target in targets:
+            if self._refused.is_divided(target):
+                yield from ([part] for part in parts_of(target) or [target])
 
     def batch(self, requests: list[Json]) -> None:
         """Carry out requests about tabs and columns, all or none."""
@@ -106,12 +121,13 @@ class Pen:
             raise self._view.why_not(error) from error
 
     def _write_portion(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, anew: bool
+        self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, anew: bool, divided: list[Target]
     ) -> list[Echo] | None:
+        """Write rows together; one that Google refuses goes to *divided* when its cells are to be tried apart."""
         self._doubt.note(mark, targets, book)
         echoes: list[Echo] = []
         try:
-            is_ready = self._sent(book, plan, targets, mark, echoes)
+            is_ready = self._sent(book, plan, targets, mark, echoes, divided)
         except Uncertain as error:
             self._tags.forget()
             raise BookBusy(_UNSURE) from error
@@ -139,58 +155,38 @@ class Pen:
         self._losses.add(self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong]))
         self._doubt.clear()
 
-    def _sent(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, echoes: list[Echo]) -> bool:
+    def _sent(
+        self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, echoes: list[Echo], divided: list[Target]
+    ) -> bool:
         """Add the echoes; return whether the rows were what was read. Rows that Google refuses leave *targets*."""
         seen, made = self._prepared(book, plan, targets, mark)
         echoes += made
-        if seen.formulas:
-            self._view.forget_formulas()
-        if seen.formulas or seen.strangers or self._have_changed(seen):
-            return False
-        divided = list[Target]()
-        while standing := [target for target in targets if not target.is_new and target not in divided]:
+        book = marked(book, mark) if made else book
+        while self._is_as_read(seen):
+            standing = [target for target in targets if not target.is_new]
+            if not standing:
+                return True
             try:
                 echoes += write_rows(self._line, self._id, standing, mark=mark)
-                break
+                return True
             except Refused as error:
                 culprit = refused_of(error, standing)
                 if culprit is None or error.is_about_the_tab:
                     raise
                 if parts_of(culprit):
                     divided.append(culprit)
+                    self._refused.divide(targets, culprit)
                 else:
                     self._refused.add(plan, targets, culprit, error)
-        return all(self._sent_in_parts(book, plan, targets, target, mark, echoes) for target in divided)
+            self._doubt.note(mark, targets, book)
+            seen = look(self._line, self._id, [target for target in targets if not target.is_new], book)
+        return False
 
-    def _sent_in_parts(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], whole: Target, mark: float, echoes: list[Echo]
-    ) -> bool:
-        """Write those cells of a row that Google does not refuse, half by half; each half is looked at once more."""
-        waiting, found = parts_of(whole), list[Echo]()
-        while waiting:
-            part = waiting.pop()
-            is_marked = bool(echoes or found)
-            seen = look(self._line, self._id, [part], marked(book, mark) if is_marked else book)
-            if seen.formulas or seen.strangers or self._have_changed(seen):
-                return False
-            try:
-                told = write_rows(self._line, self._id, [part], mark=mark)
-            except Refused as error:
-                if refused_of(error, [part]) is None or error.is_about_the_tab:
-                    raise
-                if parts_of(part):
-                    waiting += parts_of(part)
-                else:
-                    self._refused.add(plan, targets, part, error)
-                continue
-            if len(told) != 1 or wrong_of(told):
-                echoes += told
-                return False
-            found += told
-        if found:  # one row, one echo: as it stands after the last part
-            left = next(target for target in targets if (target.tab, target.code) == (whole.tab, whole.code))
-            echoes.append(replace(found[-1], target=left))
-        return True
+    def _is_as_read(self, seen: Seen) -> bool:
+        """Tell whether what is about to be written over is what was read."""
+        if seen.formulas:
+            self._view.forget_formulas()
+        return not (seen.formulas or seen.strangers or self._have_changed(seen))
 
     def _have_changed(self, seen: Seen) -> bool:
         """Tell whether staff were at work between the reading and the look.
@@ -244,6 +240,13 @@ class Pen:
             requests.append(mark_request(book.structure.mark, mark))
             owners.append(None)
         return requests, owners, made
+
+
+def _as_it_stands(target: Target, book: OpenSheet) -> Target:
+    """Return the same write over the row as it stands since an earlier part of it was written."""
+    rows = book.values.rows.get(target.sheet, ())
+    is_there = not target.is_new and target.number <= len(rows)
+    return replace(target, before=tuple(rows[target.number - 1])) if is_there else target
 
 
 def _above(book: OpenSheet, target: Target) -> Sequence[Any]:

@@ -36,6 +36,7 @@ class RefusedRows:
         self._seconds, self._account = seconds, account
         self._known: dict[tuple[str, str], dict[int, tuple[Cell, Sentence]]] = {}  # tab, code → column → value, why
         self._codeless: dict[tuple[str, Row], tuple[float, Sentence]] = {}  # rows as read → since when, and why
+        self._divided: set[tuple[str, str]] = set()  # tab, code of rows whose cells are tried apart
         self._found = 0  # in this try
 
     def begin(self) -> None:
@@ -45,6 +46,7 @@ class RefusedRows:
     def forget(self) -> None:
         """The write came to its end: staff may have lifted a protection by the next one."""
         self._known.clear()
+        self._divided.clear()
 
     def leave_out(self, plan: Plan, targets: list[Target]) -> None:
         """Move what is known to be refused from *targets* to the plan's refusals."""
@@ -57,6 +59,8 @@ class RefusedRows:
             else:
                 kept = self._known.get((target.tab, target.code), {})
                 known = {i: why for i, (value, why) in kept.items() if target.cells.get(i, ...) == value}
+            if known:  # what is left of the row was not refused: it need not be tried apart
+                self._divided.discard((target.tab, target.code))
             _take_out(plan, targets, target, known)
 
     def add(self, plan: Plan, targets: list[Target], culprit: Target, error: Refused) -> None:
@@ -71,6 +75,19 @@ class RefusedRows:
             kept = self._known.setdefault((culprit.tab, culprit.code), {})
             kept |= {i: (value, why[i]) for i, value in culprit.cells.items()}
         _take_out(plan, targets, next(t for t in targets if (t.tab, t.code) == (culprit.tab, culprit.code)), why)
+        self._count()
+
+    def divide(self, targets: list[Target], culprit: Target) -> None:
+        """Take a refused row out of *targets*: its cells are to be tried apart, in this try and in the next ones."""
+        self._divided.add((culprit.tab, culprit.code))
+        targets.remove(culprit)
+        self._count()
+
+    def is_divided(self, target: Target) -> bool:
+        """Tell whether Google has refused some cell of the row."""
+        return (target.tab, target.code) in self._divided
+
+    def _count(self) -> None:
         self._found += 1
         if self._found >= MOST:
             raise BookBusy(_ROW_AFTER_ROW)
@@ -79,9 +96,10 @@ class RefusedRows:
         header = str(cell_of(target.headers, column)).strip()
         if not error.is_protected:
             return say(
-                "Google refused row %(row)s: a list or a rule of the spreadsheet does not allow a value. Let it warn, "
-                "not refuse (Data → Data validation), or change the cell there.",
+                "Google refused row %(row)s, “%(column)s”: a list or a rule of the spreadsheet does not allow the "
+                "value. Let it warn, not refuse (Data → Data validation), or change the cell there.",
                 row=target.number,
+                column=header or "?",
             )
         if len(target.cells) > 1 or not header:
             return say(

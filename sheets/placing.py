@@ -61,7 +61,7 @@ class Plan:
         keys = {key for key, at in self.tabs[tab].columns.items() if column in (None, at)}
 
         def is_meant(edit: CellWrite | RowAppend | Stamp) -> bool:
-            is_of_row = (edit.tab, edit.code) == (tab, code)
+            is_of_row = (edit.tab, fold_code(edit.code)) == (tab, fold_code(code))
             return is_of_row and (edit.column in keys if isinstance(edit, CellWrite) else column is None)
 
         for edits in (self.cells, self.appends, self.stamps):

@@ -6,8 +6,9 @@ import pytest
 
 from programme.changes import ChangeState
 from programme.errors import NotFound
-from services import mending, sync
+from services import conflicts, mending, sync
 
+from .paper import Killed
 from .test_sync import CURATOR, TAB, House
 
 
@@ -200,6 +201,122 @@ def test_an_older_copy_under_another_header_is_asked_about(house):
 
     assert [column for column, _, _ in told(house)] == ["post"]
     assert house.desk.cell("Н-0001", "note") == "важно", "what the copy had lost has landed again"
+
+
+def test_what_is_asked_stays_asked_whatever_older_copy_comes(house):
+    rename(house, "Должность", "Кем работает")
+    rename(house, "Примечание", "Заметки")
+    old = house.desk.take()
+    rename(house, "Кем работает", "Должность")
+    rename(house, "Заметки", "Примечание")
+    house.edit("Н-0001", "note", None, "важно")
+    house.edit("Н-0002", "post", "преподаватель", "мастер")
+    house.round()
+    house.desk.put(old)
+    for _ in range(3):
+        house.round()
+
+    assert house.desk.take().headers == [*old.headers, "Примечание"], "no header was known there that held our note"
+    assert [column for column, _, _ in told(house)] == ["post"]
+    assert house.shown("Н-0003", "post") == "преподаватель"
+    assert [change.column for change in house.changes(ChangeState.OPEN)] == ["post"]
+    assert "post" not in history(house)
+
+
+def test_a_question_lasts_though_every_row_that_held_a_value_is_in_doubt(house):
+    house.edit("Н-0001", "note", None, "единственная")
+    house.round()
+    rename(house, "Примечание", "Заметки")
+    for column, value in (("name", "Иной Пётр"), ("phone", "+79995550000"), ("email", "other@college.example")):
+        house.desk.type("Н-0001", column, value)
+    house.round()
+    house.round()
+    house.edit("Н-0002", "note", None, "важно")
+    house.round()
+
+    assert [column for column, _, _ in told(house) if column == "note"] == ["note"]
+    assert "Примечание" not in house.desk.take().headers
+    assert "note" not in history(house)
+
+
+def test_what_an_older_copy_lost_comes_back_though_the_first_write_fails(house):
+    old = house.desk.take()
+    remove(house, "Примечание")
+    house.edit("Н-0001", "request", None, "освоиться")
+    code = house.add("Новый Иван")
+    house.round()
+    house.edit(code, "request", None, "понять")
+    house.round()
+    house.desk.put(old)
+    house.book.kill_at = "before"
+    with pytest.raises(Killed):
+        house.round()
+    house.book.kill_at = ""
+    house.round()
+    house.round()
+
+    assert not told(house)
+    assert house.desk.cell("Н-0001", "request") == "освоиться"
+    assert house.desk.cell(code, "request") == "понять"
+
+
+def test_the_word_about_the_codes_holds_until_they_are_written(house):
+    remove(house, "Код")
+    house.round()
+    mending.accept_lost_column(house.gateways, TAB, "code", CURATOR)
+    house.book.kill_at = "before"
+    with pytest.raises(Killed):
+        house.round()
+    house.book.kill_at = ""
+    house.round()
+    house.round()
+
+    assert not told(house)
+    sheet = house.desk.take()
+    assert [sheet.cell(row, "code") for row in sheet.rows] == ["Н-0001", "Н-0002", "Н-0003", "Н-0004"]
+
+
+def test_a_change_that_waits_for_a_column_given_up_is_asked_about_whatever_it_started_from(house):
+    house.edit("Н-0001", "note", None, "единственная")
+    house.round()
+    remove(house, "Примечание")
+    house.edit("Н-0002", "note", None, "важно")
+    house.round()
+    mending.accept_lost_column(house.gateways, TAB, "note", CURATOR)
+    house.round()
+
+    assert "Примечание" not in house.desk.take().headers
+    (change,) = house.changes(ChangeState.CONFLICT)
+    conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR, "")
+    house.round()
+    assert house.desk.cell("Н-0002", "note") == "важно"
+
+
+def test_the_word_waits_for_a_tab_that_waits_itself(house):
+    remove(house, "Должность")
+    house.round()
+    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    good = house.desk.take()
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+    assert house.state().stopped_kind == "mass_change"
+    assert house.shown("Н-0004", "post") == "преподаватель"
+    house.desk.put(good)
+    house.round()
+
+    assert house.shown("Н-0004", "post") is None
+    assert not told(house)
+
+
+def test_whoever_accepts_that_a_tab_is_another_accepts_its_columns_too(house):
+    remove(house, "Должность")
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+
+    assert not told(house)
+    assert house.shown("Н-0004", "post") is None
 
 
 def test_a_column_that_held_nothing_is_missed_by_nobody(house):

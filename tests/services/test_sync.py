@@ -185,6 +185,52 @@ def test_a_conflict_is_over_when_staff_type_our_value_themselves(house):
     assert not house.changes(ChangeState.CONFLICT)
 
 
+def test_a_decision_of_several_lines_is_taken_as_browsers_send_it(house):
+    house.edit("Н-0001", "note", None, "наше")
+    house.desk.type("Н-0001", "note", "три\nчетыре")
+    house.round()
+    (change,) = house.changes(ChangeState.CONFLICT)
+    conflicts.resolve_conflict(house.gateways, change.id, "sheet", CURATOR, "три\r\nчетыре")
+
+    assert not house.changes(ChangeState.CONFLICT)
+
+
+def test_a_decision_made_while_the_worker_writes_stands(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    house.desk.type("Н-0001", "post", "методист")
+    house.round()
+    (change,) = house.changes(ChangeState.CONFLICT)
+    house.desk.type("Н-0001", "post", "заведующая")
+    house.edit("Н-0002", "note", None, "важно")
+    house.book.before_writing = lambda: conflicts.resolve_conflict(house.gateways, change.id, "sheet", CURATOR)
+    house.round()
+
+    assert not house.changes(ChangeState.CONFLICT)
+    assert house.desk.cell("Н-0001", "post") == "заведующая"
+
+
+def test_only_the_newest_of_refused_values_is_tried_again(house):
+    house.edit("Н-0001", "post", "преподаватель", "мастер")
+    refuse(house, *house.changes(ChangeState.OPEN))
+    house.edit("Н-0001", "post", "преподаватель", "методист")
+    refuse(house, *house.changes(ChangeState.OPEN))
+    conflicts.try_again(house.gateways, CURATOR)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert not house.changes(ChangeState.REFUSED, ChangeState.CONFLICT, ChangeState.OPEN)
+
+
+def test_a_new_row_that_was_refused_is_not_said_to_be_removed(house):
+    code = house.add("Новый Иван")
+    refuse(house, *house.changes(ChangeState.OPEN))
+    house.edit(code, "note", None, "важно")
+    house.round()
+
+    told = [str(change.why) for change in house.changes(ChangeState.REFUSED) if change.column == "note"]
+    assert told == [f"The row {code} was not added to the sheet yet; decide about that first."]
+
+
 def refuse(house, *changes) -> None:
     with house.gateways.store.transaction() as tx:
         tx.journal.settle([change.id for change in changes], ChangeState.REFUSED, why=say("Nobody knows."))
