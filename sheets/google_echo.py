@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from .google_columns import stood_at
 from .google_faults import Refused
 from .google_formulas import API
 from .google_line import Line
@@ -16,7 +17,6 @@ from .google_writing import Json, Target, cell_of, grid_row
 
 Row = tuple[Any, ...]
 LOOK_HOLDS = 2.0  # seconds: whoever has to wait longer before a write looks again
-NEW, _UNKNOWN = -1, -2  # instead of the place where a column stood
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Echo:
         width = max(len(self.row), len(now), len(then), *(i + 1 for i in self.target.cells))
         if then == now or not any(header != "" and header in then for header in now):
             return {i: i for i in range(width)}  # the header line itself may have moved: the columns did not, then
-        return {i: _stood_at(then, now, i) for i in range(width)}
+        return stood_at(self.target.tab, then, now, width)
 
     @cached_property
     def hit(self) -> frozenset[int]:
@@ -63,15 +63,6 @@ class Echo:
     def fits(self, row: Sequence[Any]) -> bool:
         """Tell whether a row, as it was read, agrees with this one in every cell that was left alone."""
         return all(cell_of(row, then) == cell for then, cell in self.as_read.items())
-
-
-def _stood_at(then: Row, now: Row, i: int) -> int:
-    header = cell_of(now, i)
-    if header != "" and then.count(header) == now.count(header) == 1:
-        return then.index(header)
-    if header == cell_of(then, i) or cell_of(then, i) not in now:
-        return i  # it was given another header
-    return NEW if header != "" else _UNKNOWN
 
 
 def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: float) -> list[Echo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +11,7 @@ from .google_doubt import Note, Rows
 from .google_echo import Echo
 from .google_reading import as_json
 from .google_writing import Target, cell_of
-from .names import fold_code
+from .names import column_meant, fold_code
 
 Row = Sequence[Any]
 Spot = tuple[int, int]  # row 1-based, column 0-based
@@ -54,6 +54,7 @@ class _Scene:
         first = targets[0]
         self._line = first.header_row
         self._headers = tuple(rows[self._line - 1]) if 0 < self._line <= len(rows) else ()
+        self._read = before
         self._stood = {cell for row in before for cell in row}
         self._before: dict[str, list[Row]] = defaultdict(list)
         for row in before:
@@ -160,7 +161,22 @@ class _Scene:
         header = cell_of(target.headers, column)
         if not self._line or header == "":
             return [column]
-        places = [at for at, each in enumerate(self._headers) if each == header]
-        if not places and cell_of(self._headers, column) not in target.headers:
-            return [column]  # it was given another name
-        return places
+        return [at for at, each in enumerate(self._headers) if each == header] or self._renamed(target, column)
+
+    def _renamed(self, target: Target, column: int) -> list[int]:
+        """Return where a column stands whose header is gone: by what the new ones mean, else by what it held."""
+        new = [at for at, each in enumerate(self._headers) if each not in target.headers]
+        meant = column_meant(target.tab, str(cell_of(target.headers, column)))
+        alike = [at for at in new if meant and column_meant(target.tab, str(self._headers[at])) == meant]
+        if alike:
+            return alike
+        held = _held(self._read, column)
+        shared = {at: (held & _held(self._rows, at)).total() for at in new}
+        most = max(shared.values(), default=0)
+        if most:
+            return [at for at in new if shared[at] == most]
+        return [column] if column in new or column >= len(self._headers) else []
+
+
+def _held(rows: Sequence[Row], column: int) -> Counter[Any]:
+    return Counter(cell for row in rows if (cell := cell_of(row, column)) != "")

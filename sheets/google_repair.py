@@ -9,6 +9,7 @@ from typing import Any
 
 from programme.errors import BookBusy
 
+from .google_columns import stood_at
 from .google_echo import Echo, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_formulas import read_ranges
@@ -177,6 +178,7 @@ def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:
     """Yield where each column of the echo may stand under these headers: several ways where headers are not unique."""
     width = max(len(echo.row), len(echo.headers), *(i + 1 for i in echo.target.cells))
     now, then = [str(header) for header in headers], [str(header) for header in echo.headers]
+    moved = stood_at(echo.target.tab, headers, echo.headers, width)  # as if what stands now had been first
     sure: dict[int, int] = {}
     open_: dict[int, list[int]] = {}
     for i in range(width):
@@ -187,6 +189,6 @@ def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:
         elif i in echo.target.cells and places:
             open_[i] = places
         else:
-            sure[i] = i
+            sure[i] = moved[i] if moved[i] >= 0 else i
     for chosen in islice(product(*open_.values()), MOST_WAYS):
         yield sure | dict(zip(open_, chosen, strict=True))

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from .google_echo import NEW, Echo
+from .google_columns import NEW
+from .google_echo import Echo
 from .google_writing import cell_of
 from .names import fold_code
 
@@ -29,7 +30,7 @@ def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
 
     Staff sorted some columns and not others: a cell of a column that stayed holds what the place held, a cell of one
     that moved what the person there had. Which of both it was is told by all cells of the column together: what they
-    held is gone from it.
+    held is gone from it. Where that says nothing, the rows tell that were not hit, or hit where they had been read.
     """
     found: list[dict[int, Any]] = [{} for _ in hits]
     columns: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
@@ -41,19 +42,27 @@ def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
             elif then >= 0:
                 columns[hit.echo.target.sheet, then].append((place, i))
     for (sheet, then), cells in columns.items():
-        gone = Counter(cell_of(row, then) for row in hits[cells[0][0]].read.get(sheet, ()))
-        gone -= Counter(_column(hits[cells[0][0]].echo, cells[0][1], now.get(sheet, ())))
+        first, i = hits[cells[0][0]], cells[0][1]
+        gone = Counter(cell_of(row, then) for row in first.read.get(sheet, ()))
+        gone -= Counter(_column(first.echo, i, now.get(sheet, ())))
         of_place = [cell_of(hits[place].echo.target.before, then) for place, _ in cells]
         of_person = [_held_by_person(hits[place], then, gone) for place, _ in cells]
-        for (place, i), value in zip(cells, _agreed(of_place, of_person, gone), strict=True):
+        others = _moved_with_people(first, then, i, now.get(sheet, ()))
+        others += sum(_stood_still(hits[place]) for place, _ in cells)
+        for (place, i), value in zip(cells, _agreed(of_place, of_person, gone, others), strict=True):
             if value is not None:
                 found[place][i] = value
     return found
 
 
-def _agreed(of_place: list[Any], of_person: list[Any], gone: Counter[Any]) -> list[Any]:
-    """Return the values of the way that what is gone bears out better; None where both do alike and differ."""
+def _agreed(of_place: list[Any], of_person: list[Any], gone: Counter[Any], others: int) -> list[Any]:
+    """Return the values of the way that what is gone bears out better; None where both do alike and differ.
+
+    *others*: what the rows that were not hit say, above 0 for the person.
+    """
     place, person = _borne_out(of_place, gone), _borne_out(of_person, gone)
+    if place == person:
+        place, person = 0, others
     if place != person:
         better, other = (of_place, of_person) if place > person else (of_person, of_place)
         return [other[at] if value is None else value for at, value in enumerate(better)]
@@ -65,6 +74,41 @@ def _borne_out(values: list[Any], gone: Counter[Any]) -> int:
     wanted = Counter(value for value in values if value not in ("", None))
     there = sum((wanted & gone).values())
     return 2 * there - wanted.total()
+
+
+def _moved_with_people(hit: Hit, then: int, i: int, now: Sequence[Row]) -> int:
+    """Return by how many rows more the column followed the codes than stayed in its place, or below 0 the reverse."""
+    echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
+    code_then, votes = echo.target.code_column, 0
+    codes, column = _column(echo, _place_of(echo, code_then), now), _column(echo, i, now)
+    before = _by_code([cell_of(row, code_then) for row in read])
+    for code, at in _by_code(codes).items():
+        if code in before and before[code] != at and at < len(read):
+            of_person, of_place = cell_of(read[before[code]], then), cell_of(read[at], then)
+            votes += (column[at] == of_person) - (column[at] == of_place)
+    return votes
+
+
+def _stood_still(hit: Hit) -> bool:
+    """Tell whether the row that was hit stands where its code was read: the person's place is that place, then."""
+    echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
+    at = echo.target.code_column
+    if _place_of(echo, at) in echo.target.cells or not 0 < echo.number <= len(read):
+        return False
+    code = fold_code(echo.as_read.get(at, ""))
+    return code != "" and code == fold_code(cell_of(read[echo.number - 1], at))
+
+
+def _place_of(echo: Echo, then: int) -> int:
+    """Return where a column of the reading stands in the echo."""
+    return next((i for i, at in echo.columns.items() if at == then), then)
+
+
+def _by_code(codes: Sequence[Any]) -> dict[str, int]:
+    """Return the place of every code that stands in one row only."""
+    folded = [fold_code(code) for code in codes]
+    times = Counter(folded)
+    return {code: at for at, code in enumerate(folded) if code and times[code] == 1}
 
 
 def _column(echo: Echo, i: int, rows: Sequence[Row]) -> list[Any]:

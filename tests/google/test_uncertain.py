@@ -8,6 +8,9 @@ from emulator.cells import Cell as SheetCell
 from programme.book import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy, BookError
 from sheets.google import GoogleBook
+from sheets.google_doubt import Note
+from sheets.google_landed import where_landed
+from sheets.google_writing import Target
 
 from .test_book import TAB, Wall, google, meanwhile, open_book, posts, staff, writes
 
@@ -51,6 +54,21 @@ def sorted_and_unheard(cloud, staff):
 
 def told(reading):
     return [(p.tab, p.code, p.column) for p in reading.problems if LOSSES in str(p.what)]
+
+
+@pytest.mark.parametrize("renamed", ["Занимаемая должность", "Кем работает"])
+def test_a_column_inserted_and_its_neighbour_renamed_hide_no_stray(renamed):
+    """What was written one column too far left is found, whether the new header means the same or nothing."""
+    headers = ("Код", "ФИО", "Должность", "Примечание")
+    before = [headers, ("Н-0001", "Юлия", "завуч", ""), ("Н-0002", "Олег", "мастер", ""), ("Н-0003", "Ия", "методист")]
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "директор"}, before[1], headers, 1, name_column=1, title=TAB)
+    now = [
+        ("Код", "ФИО", "Своё", renamed, "Примечание"),
+        ("Н-0001", "Юлия", "директор", "завуч"), ("Н-0002", "Олег", "", "мастер"), ("Н-0003", "Ия", "", "методист"),
+    ]  # fmt: skip
+    landed = where_landed(Note(2.0, (target,), {0: before}), {0: now}, {(0, "Н-0001"): [2]})
+
+    assert [(echo.number, dict(echo.target.cells)) for echo in landed.wrongly] == [(2, {2: "директор"})]
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -182,6 +200,7 @@ def test_what_nobody_could_put_back_is_told_until_somebody_fills_the_cell(writte
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
 
     def act():
+        staff.edit(TAB, 1, 2, "")
         staff.edit(TAB, 2, 2, "от людей")
         staff.sort(TAB, 2, descending=True)
 
@@ -193,6 +212,20 @@ def test_what_nobody_could_put_back_is_told_until_somebody_fills_the_cell(writte
     row = next(n for n in (1, 2, 3) if staff.cell(TAB, n, 0).value == "Н-0003")
     staff.edit(TAB, row, 2, "в")
     assert not told(open_book().read())
+
+
+def test_rows_that_were_not_hit_tell_what_stood_in_those_that_were(written, staff, cloud):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    def act():
+        staff.edit(TAB, 2, 2, "от людей")
+        staff.sort(TAB, 2, descending=True)
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    reading = written.update(writes(("Н-0002", "post", "Б"), number=2)).reading
+
+    assert posts(staff)["Н-0003"] == "в", "Н-0001 moved with its post, so Н-0003 did"
+    assert not told(reading)
 
 
 def test_a_change_that_the_look_saw_is_decided_again_however_fresh_the_reading(written, staff, cloud):
