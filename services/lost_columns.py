@@ -104,6 +104,8 @@ def lost_columns(reading: BookReading, facts: Facts) -> dict[str, LostColumns]:
             continue
         gone = {column.key for column in BY_KEY[key].columns if column.key not in tab.columns}
         gone -= {column for of, column in facts.gone if of == key}
+        if not gone:
+            continue
         younger = {
             (c.column, c.code, canonical(c.value))
             for c in (*facts.open, *facts.landed)

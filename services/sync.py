@@ -135,14 +135,13 @@ def _keep_lost_columns(tx: Transaction, facts: Facts, plan: Plan, now: datetime)
     """
     for tab, reading in plan.reading.tabs.items():
         lost, identity = plan.lost.get(tab), plan.identities.get(tab)
-        if lost is None and (identity is None or identity.mass is not None):
-            continue
-        asked = frozenset((tab, column) for column in (lost.found if lost is not None else ()))
-        keep_columns(tx, LOST, tab, asked, now)
         waits = identity is None or identity.mass is not None
-        gone = {(of, column) for of, column in facts.gone if of == tab}
-        left = {each for each in gone if waits or (each[1] == CODE and CODE not in reading.columns)}
-        keep_columns(tx, GONE, tab, frozenset(left), now)
+        if lost is not None or not waits:
+            keep_columns(tx, LOST, tab, [(tab, column) for column in (lost.found if lost else ())], now)
+        if not waits:
+            is_made = CODE in reading.columns
+            left = [(of, column) for of, column in facts.gone if of == tab and column == CODE and not is_made]
+            keep_columns(tx, GONE, tab, left, now)
 
 
 def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:

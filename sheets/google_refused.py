@@ -138,8 +138,9 @@ def _take_out(plan: Plan, targets: list[Target], target: Target, known: Mapping[
     if target.is_new or target.is_stamp:
         plan.refuse(target.tab, target.code, next(iter(known.values())))
         left = {}
-    for column, why in known.items():
-        plan.refuse(target.tab, target.code, why, column)
+    else:
+        for column, why in known.items():
+            plan.refuse(target.tab, target.code, why, column)
     if left:
         targets[targets.index(target)] = replace(target, cells=left)
     else:

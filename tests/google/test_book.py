@@ -283,6 +283,44 @@ def test_what_was_refused_is_not_looked_for_among_what_staff_type(google, staff,
     assert not [problem for problem in found.problems if problem.row]
 
 
+def test_a_refusal_ends_what_the_look_before_it_told(google, staff, cloud):
+    """Staff type into another row of the write while Google refuses one."""
+    staff.protect(TAB, "C2")
+    nth(cloud, "values:batchUpdateByDataFilter", 1, lambda: staff.edit(TAB, 2, 2, "сотрудник"))
+
+    def decide(reading):
+        stands = lines(reading)["Н-0002"]["post"]
+        mine = [("Н-0001", "post", "а"), ("Н-0002", "post", "наше")]
+        kept = mine if stands == "мастер" else mine[:1]
+        return Edits(cells=tuple(CellWrite("mentees", *cell) for cell in kept), write_number=4)
+
+    google.update(decide)
+    assert posts(staff)["Н-0002"] == "сотрудник"
+
+
+def test_a_refused_row_is_not_looked_for_when_the_answer_about_the_others_is_lost(google, staff, cloud, line):
+    staff.protect(TAB, "C2")
+    nth(cloud, "values:batchUpdateByDataFilter", 1, lambda: staff.edit(TAB, 3, 2, "а"))
+    real, sent = line.session.request, []
+
+    def request(method, url, **options):
+        answer = real(method, url, **options)
+        if "values:batchUpdateByDataFilter" in url:
+            sent.append(answer.status_code)
+            if answer.ok:
+                answer._content = b""
+        return answer
+
+    line.session.request = request
+    with pytest.raises(BookBusy, match="nothing is repeated"):
+        google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), number=4))
+    line.session.request = real
+    google.read()
+
+    assert sent[0] != 200
+    assert posts(staff) == {"Н-0001": "преподаватель", "Н-0002": "б", "Н-0003": "а"}, "that of Н-0003 is theirs"
+
+
 def test_many_rows_with_a_protected_cell_are_settled_in_a_few_tries(google, staff, clock, cloud):
     staff.edit(TAB, 0, 4, "Примечание")
     many = range(4, 44)

@@ -31,6 +31,14 @@ def remove(house: House, header: str) -> None:
     house.desk.put(sheet)
 
 
+def killed_round(house: House) -> None:
+    """Let the worker read the book, take it in, and die before it writes."""
+    house.book.kill_at = "before"
+    with pytest.raises(Killed):
+        house.round()
+    house.book.kill_at = ""
+
+
 def told(house: House) -> list[tuple[str, bool, dict]]:
     return [(p.column, p.blocks, dict(p.what.values)) for p in house.problems() if not p.row]
 
@@ -248,10 +256,7 @@ def test_what_an_older_copy_lost_comes_back_though_the_first_write_fails(house):
     house.edit(code, "request", None, "понять")
     house.round()
     house.desk.put(old)
-    house.book.kill_at = "before"
-    with pytest.raises(Killed):
-        house.round()
-    house.book.kill_at = ""
+    killed_round(house)
     house.round()
     house.round()
 
@@ -264,10 +269,7 @@ def test_the_word_about_the_codes_holds_until_they_are_written(house):
     remove(house, "Код")
     house.round()
     mending.accept_lost_column(house.gateways, TAB, "code", CURATOR)
-    house.book.kill_at = "before"
-    with pytest.raises(Killed):
-        house.round()
-    house.book.kill_at = ""
+    killed_round(house)
     house.round()
     house.round()
 
@@ -294,6 +296,7 @@ def test_a_change_that_waits_for_a_column_given_up_is_asked_about_whatever_it_st
 
 def test_the_word_waits_for_a_tab_that_waits_itself(house):
     remove(house, "Должность")
+    rename(house, "E-mail", "Ящик")
     house.round()
     mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     good = house.desk.take()
@@ -305,7 +308,20 @@ def test_the_word_waits_for_a_tab_that_waits_itself(house):
     house.round()
 
     assert house.shown("Н-0004", "post") is None
-    assert not told(house)
+    assert [column for column, _, _ in told(house)] == ["email"]
+
+
+def test_a_column_that_shares_a_value_with_the_lost_one_is_not_taken_for_it(house):
+    sheet = house.desk.take()
+    sheet.headers.append("Замещает")
+    for row, text in zip(sheet.rows, ("преподаватель", None, None, "мастера"), strict=True):
+        row.append(text)
+    house.desk.put(sheet)
+    house.round()
+    remove(house, "Должность")
+    house.round()
+
+    assert told(house) == [("post", False, {"column": "Должность"})]
 
 
 def test_whoever_accepts_that_a_tab_is_another_accepts_its_columns_too(house):
