@@ -95,16 +95,18 @@ class House:
         return NewRow("mentees", (("name", name), ("post", f"новый: {name}")), f"mark {name}")
 
     def type_person(self, name: str) -> None:
-        """Let staff type a row without a code."""
-        row = self.staff.sheet(MENTEES).last_row
-        self.staff.edit(MENTEES, row, 1, name)
-        self.names.append(name)
-        self.type_room(name, f"у {name}")
+        """Let staff type a row without a code, in one go: a row that a worker inserts there meanwhile is not theirs."""
+        with self.cloud.lock:
+            row = self.staff.sheet(MENTEES).last_row
+            self.staff.edit(MENTEES, row, 1, name)
+            self.names.append(name)
+            self.type_room(name, f"у {name}")
 
     def type_room(self, name: str, text: str) -> None:
-        rows = [row.get(1).value for row in self.staff.sheet(MENTEES).rows]
-        self.staff.edit(MENTEES, rows.index(name), 3, text)
-        self.rooms[name] = text
+        with self.cloud.lock:
+            rows = [row.get(1).value for row in self.staff.sheet(MENTEES).rows]
+            self.staff.edit(MENTEES, rows.index(name), 3, text)
+            self.rooms[name] = text
 
     def verdict(self) -> None:
         """Judge what stands in the sheet, in the journal and in the replica."""
