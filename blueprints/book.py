@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,11 +18,9 @@ from programme.gateways import BookState
 from programme.pairs import Activity, Meeting
 from programme.schema import BY_KEY, TABS
 from programme.sentences import say
-from programme.snapshot import Snapshot
 from programme.tabs import Cell
 from services import mending
 from services.conflicts import decided_together, resolve_conflict, try_again
-from services.lost_columns import tells_of_lost_column
 from services.worker import ask_for_reading, last_beat
 
 from .access import allow
@@ -126,7 +123,7 @@ def problems() -> str:
     found = [p for p in snap.problems if not tab or p.tab == tab]
     found.sort(key=lambda p: (not p.blocks, _order(p.tab), p.row))
     page, last = _page(len(found))
-    ways = _ways_out(snap)
+    ways = mending.ways_out(gateways(), snap)
     shown = [
         (p, row_address(p.tab, p.code), ways.get((p.tab, p.row, p.column), ()))
         for p in found[(page - 1) * PAGE :][:PAGE]
@@ -177,43 +174,12 @@ def _doubt(way: str) -> Problem:
     """Return the problem a form speaks of, if this way out of it is still open."""
     snap = snapshot()
     tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=whole)
-    if way in _ways_out(snap).get((tab, row, "code"), ()):
+    if way in mending.ways_out(gateways(), snap).get((tab, row, "code"), ()):
         problem = next(p for p in snap.problems if (p.tab, p.row, p.column) == (tab, row, "code"))
         if problem.shown != request.form.get("name", ""):
             raise NotFound(mending.CHANGED)  # staff sorted since the page was shown: another row stands here now
         return problem
     raise NotFound(say("This has been decided already."))
-
-
-def _ways_out(snap: Snapshot) -> dict[tuple[str, int, str], tuple[str, ...]]:
-    """Return how a person may settle what only a person can: (tab, row, column) → the ways.
-
-    Of a doubtful code: "same" (it is the same person), "new" (code). Of a lost column: "gone" (on purpose).
-    "asked": the next reading or writing does what was wished.
-    """
-    doubts = [p for p in snap.problems if p.blocks and p.row and p.column == "code"]
-    bearers = Counter((p.tab, p.code) for p in doubts if p.code)
-    found: dict[tuple[str, int, str], tuple[str, ...]] = {}
-    with gateways().store.reading() as tx:
-        codes = {book.key: mending.doubted_codes(tx, book.key) for book in gateways().books}
-        asked = {
-            tab: found for book in gateways().books for tab, found in mending.wanted_partings(tx, book.key).items()
-        }
-        gone = mending.kept_columns(tx, mending.GONE, BY_KEY)
-    for p in snap.problems:
-        if tells_of_lost_column(p):
-            found[p.tab, p.row, p.column] = ("asked",) if (p.tab, p.column) in gone else ("gone",)
-    for p in doubts:
-        doubted = p.code in codes[gateways().book_of(p.tab).key].get(p.tab, {})
-        holder = snap.tab(p.tab).get(p.code)
-        if bearers[p.tab, p.code] > 1 and holder is not None and holder.number == p.row:
-            continue  # the copies get codes of their own; then this row is sure of its
-        if any(mending.is_of(parting, p) for parting in asked.get(p.tab, ())):
-            found[p.tab, p.row, "code"] = ("asked",)
-            continue
-        alone = doubted and bearers[p.tab, p.code] == 1
-        found[p.tab, p.row, "code"] = ("same", "new") if alone else ("new",)
-    return found
 
 
 @pages.get("/conflicts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
@@ -14,11 +15,41 @@ from programme.gateways import Gateways, Transaction
 from programme.identified import Parting, shown_name
 from programme.schema import BY_KEY
 from programme.sentences import say
+from programme.snapshot import Snapshot
 
 from .lost_columns import tells_of_lost_column
 
 LOST, GONE = "lost.", "gone."  # and the tab: of which a person is asked; what one has said was removed on purpose
 CHANGED = say("The row has changed since the page was shown. Look at it again.")
+
+
+def ways_out(gateways: Gateways, snap: Snapshot) -> dict[tuple[str, int, str], tuple[str, ...]]:
+    """Return how a person may settle what only a person can: (tab, row, column) → the ways.
+
+    Of a doubtful code: "same" (it is the same person), "new" (code). Of a lost column: "gone" (on purpose).
+    "asked": the next reading or writing does what was wished.
+    """
+    doubts = [p for p in snap.problems if p.blocks and p.row and p.column == "code"]
+    bearers = Counter((p.tab, p.code) for p in doubts if p.code)
+    found: dict[tuple[str, int, str], tuple[str, ...]] = {}
+    with gateways.store.reading() as tx:
+        codes = {book.key: doubted_codes(tx, book.key) for book in gateways.books}
+        asked = {tab: found for book in gateways.books for tab, found in wanted_partings(tx, book.key).items()}
+        gone = kept_columns(tx, GONE, BY_KEY)
+    for p in snap.problems:
+        if tells_of_lost_column(p):
+            found[p.tab, p.row, p.column] = ("asked",) if (p.tab, p.column) in gone else ("gone",)
+    for p in doubts:
+        doubted = p.code in codes[gateways.book_of(p.tab).key].get(p.tab, {})
+        holder = snap.tab(p.tab).get(p.code)
+        if bearers[p.tab, p.code] > 1 and holder is not None and holder.number == p.row:
+            continue  # the copies get codes of their own; then this row is sure of its
+        if any(is_of(parting, p) for parting in asked.get(p.tab, ())):
+            found[p.tab, p.row, "code"] = ("asked",)
+            continue
+        alone = doubted and bearers[p.tab, p.code] == 1
+        found[p.tab, p.row, "code"] = ("same", "new") if alone else ("new",)
+    return found
 
 
 def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:

@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from programme.audit import AuditLine
-from programme.book import Book, BookReading, Edits, Problem, Stamp, WriteReport
+from programme.book import Book, BookReading, Edits, WriteReport
 from programme.changes import Change, ChangeState
 from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
-from programme.sentences import Sentence, say, say_n
+from programme.sentences import Sentence, say
 from programme.tabs import Cell
-from programme.writing import same
 
 from .abroad import check_acknowledged
 from .lost_columns import CODE
@@ -29,11 +27,10 @@ from .mending import (
 )
 from .moved_tabs import follow_tabs
 from .stale_copies import Facts, lost_changes
-from .sync_plan import Plan, given_up, make_plan, replica_rows, told_problems
+from .sync_plan import Plan, given_up, make_plan
+from .taken_in import replica_rows, staff_lines, told_problems, with_refused_codes
 
-STAFF = "sheet"
 _TRIES = 3  # readings a round, when somebody saves in between
-_TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
 _KINDS: dict[type[BookError], str] = {
     BookBusy: "busy",
     BookMissing: "missing",
@@ -196,7 +193,7 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
     keep_partings(tx, book.key, partings, now)
     rows = replica_rows(plan, facts)
     if facts.rows:
-        tx.audit.add(_staff_lines(facts, rows, plan, now))
+        tx.audit.add(staff_lines(facts, rows, plan, now))
     tx.replica.replace(book.key, told_problems(plan), rows)
     kind = "mass_change" if plan.mass is not None else ""
     number = max(state.write_number, plan.reading.write_number)
@@ -204,44 +201,6 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
     if kind:
         since = state.stopped_at if state.stopped_at and state.stopped_kind == kind else now
     tx.replica.set_state(BookState(book.key, plan.reading.version, number, read_at, plan.mass, kind, now, since))
-
-
-def _staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: Plan, now: datetime) -> list[AuditLine]:
-    """Return what staff changed since the last read, cell by cell; our own writes are not theirs."""
-    before = {(row.tab, row.key): row for kept in facts.rows.values() for row in kept if row.code}
-    ours: dict[tuple[str, str, str], list[Cell]] = {}
-    for change in (*facts.open, *facts.landed):
-        ours.setdefault((change.tab, change.code, change.column), []).append(change.value)
-    changed, added = say("Changed in the sheet"), say("Added in the sheet")
-    lines = []
-    for row in rows:
-        if not row.code:
-            continue
-        last = before.pop((row.tab, row.key), None)
-        if last is None:
-            if (row.tab, row.code, "code") not in ours:
-                lines.append(AuditLine(0, now, STAFF, added, row.tab, row.code))
-            continue
-        if row.cells == last.cells:
-            continue
-        lost = plan.lost[row.tab].found if row.tab in plan.lost else {}
-        for column in (row.cells.keys() | last.cells.keys()) - lost.keys():
-            old, new = last.cells.get(column), row.cells.get(column)
-            known = ours.get((row.tab, row.code, column), ())
-            if not same(old, new) and not any(same(new, value) for value in known):
-                lines.append(AuditLine(0, now, STAFF, changed, row.tab, row.code, column, old, new))
-    vanished = {(tab, code) for tab, found in plan.identities.items() if found.mass is None for code in found.vanished}
-    removed = say("Removed from the sheet")
-    lines += [AuditLine(0, now, STAFF, removed, tab, code) for tab, code in sorted(vanished)]
-    return lines if len(lines) <= _TOLD_AT_MOST else _summed(lines, now)
-
-
-def _summed(lines: list[AuditLine], now: datetime) -> list[AuditLine]:
-    tabs: dict[str, int] = {}
-    for line in lines:
-        tabs[line.tab] = tabs.get(line.tab, 0) + 1
-    one, many = "%(count)s cell changed in the sheet", "%(count)s cells changed in the sheet"
-    return [AuditLine(0, now, STAFF, say_n(one, many, count), tab) for tab, count in tabs.items()]
 
 
 def _issue_codes(tx: Transaction, plan: Plan, now: datetime) -> dict[tuple[str, int], tuple[tuple[Cell, ...], str]]:
@@ -281,7 +240,7 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
     with gateways.store.transaction() as tx:
         conflicts = _settle(tx, plan, report)
         facts = _gather(tx, book, plan.reading)
-        _keep_reading(tx, book, facts, make_plan(_with_refused_codes(report), facts), now)
+        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now)
     edits = report.edits
     return SyncReport(
         read=1,
@@ -289,17 +248,6 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
         landed=sum(s.state is ChangeState.LANDED for s in plan.settled),
         conflicts=conflicts,
     )
-
-
-def _with_refused_codes(report: WriteReport) -> BookReading:
-    """Return the reading with a problem for every row that could not be given its code: nobody else would be told."""
-    todo = say("The row is read-only in the intranet until it has a code.")
-    found = [
-        Problem(refusal.edit.tab, refusal.edit.number, "code", refusal.why, todo)
-        for refusal in report.refusals
-        if isinstance(refusal.edit, Stamp)
-    ]
-    return replace(report.reading, problems=(*report.reading.problems, *found)) if found else report.reading
 
 
 def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from programme.book import BookReading, CellWrite, Edits, Problem, RawRow, RowAppend, Stamp
+from programme.book import BookReading, CellWrite, Edits, RawRow, RowAppend, Stamp
 from programme.changes import Change, ChangeState
 from programme.gateways import ReplicaRow
 from programme.identified import Identified, TabIdentity
@@ -175,7 +175,7 @@ class _Writer:
 
     def _code_cell(self, tab: str, row: RawRow) -> str:
         columns = self.reading.tabs[tab].columns
-        return _text(row.cells[columns.index("code")]) if "code" in columns else ""
+        return text_of(row.cells[columns.index("code")]) if "code" in columns else ""
 
     def settle_row(self, row: Place, changes: list[Change]) -> None:
         """Decide about all changes of one row."""
@@ -277,44 +277,6 @@ class _Writer:
         self.settled += [Settlement(change, state, found, why) for change in changes]
 
 
-def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
-    """Return the rows the replica holds after this reading; a tab at fault keeps its last ones."""
-    rows: list[ReplicaRow] = []
-    for tab, kept in facts.rows.items():
-        identity = plan.identities.get(tab)
-        stands_still = identity is None and tab in plan.reading.tabs
-        if stands_still or tab in plan.missing or (identity is not None and identity.mass is not None):
-            rows += kept
-    for tab, identity in plan.identities.items():
-        if identity.mass is not None:
-            continue
-        headers = plan.reading.tabs[tab].extra_headers
-        for place, line in enumerate(identity.rows):
-            extras = tuple(
-                (header, _text(cell)) for header, cell in zip(headers, line.row.extras, strict=False) if _text(cell)
-            )
-            cells = {key: cell for key, cell in line.cells.items() if key != "code"}
-            rows.append(
-                ReplicaRow(tab, line.key, line.code, place, line.row.number, cells, extras, line.row.formulas, 0)
-            )
-        rows += [replace(row, number=0) for (of, _), row in plan.reborn.items() if of == tab]  # in no row of the sheet
-    return tuple(rows)
-
-
-def told_problems(plan: Plan) -> BookReading:
-    """Return the reading with the problems of columns and of identity added to those of reading."""
-    found = [problem for lost in plan.lost.values() for problem in lost.problems()]
-    for tab, identity in plan.identities.items():
-        found += identity.problems
-        if identity.mass is not None:
-            todo = say("Look at the sheet; put it right, or accept the change on the page of the book.")
-            found.append(Problem(tab, 0, "", identity.mass, todo, blocks=True))
-    if plan.missing and plan.mass is not None:
-        todo = say("Give the tab its name back, or accept the change on the page of the book.")
-        found += [Problem(tab, 0, "", plan.mass, todo, blocks=True) for tab in plan.missing]
-    own = [p for p in plan.reading.problems if p.row or p.tab not in plan.missing]  # that it is missing is told above
-    return replace(plan.reading, problems=(*own, *found))
-
-
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
+    """Return what a cell shows, "" for an empty one."""
     return "" if cell is None else str(cell)

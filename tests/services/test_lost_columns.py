@@ -6,7 +6,7 @@ import pytest
 
 from programme.changes import ChangeState
 from programme.errors import NotFound
-from services import conflicts, mending, sync
+from services import conflicts, mending, taken_in
 
 from .paper import Killed
 from .test_sync import CURATOR, TAB, House
@@ -45,7 +45,7 @@ def told(house: House) -> list[tuple[str, bool, dict]]:
 
 def history(house: House) -> list[str]:
     with house.gateways.store.reading() as tx:
-        return [line.column for line in tx.audit.lines(tab=TAB, author=sync.STAFF)]
+        return [line.column for line in tx.audit.lines(tab=TAB, author=taken_in.STAFF)]
 
 
 def test_a_renamed_column_keeps_its_last_values_and_its_changes_wait(house):

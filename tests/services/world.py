@@ -16,7 +16,7 @@ from programme.identified import shown_name
 from programme.schema import tab
 from programme.sentences import say
 from programme.tabs import Cell
-from services import conflicts, mending, saving, sync
+from services import conflicts, mending, saving, sync, taken_in
 from services.lost_columns import tells_of_lost_column
 
 from .ledger import Ledger
@@ -248,7 +248,7 @@ class World:
     def _is_removed(self, code: str) -> bool:
         """Tell whether the row is gone and the history says so."""
         with self.gateways.store.reading() as tx:
-            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=sync.STAFF)]
+            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=taken_in.STAFF)]
             return tx.journal.known_codes(TAB).get(code) == "retired" and "Removed from the sheet" in told
 
     def _judge_replica(self, sheet: Sheet, rows: object, told: set[int], lost: set[str]) -> None:
