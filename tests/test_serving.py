@@ -93,7 +93,7 @@ def test_a_fresh_machine_gets_a_demonstration_a_site_a_worker_and_a_link(running
     assert "<form" in running.page(link[2])
 
     book = running.folder / "instance" / "book.xlsx"
-    assert {"Наставляемые", "Наставники", "Дорожная карта"} <= set(load_workbook(book, read_only=True).sheetnames)
+    assert {"Наставляемые", "Наставники", "Дорожная карта"} <= set(load_workbook(book).sheetnames)
     wait_for(lambda: running.child("worker"), "there is no worker")
 
     for name in ("gunicorn", "worker"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -109,8 +110,9 @@ def test_a_worker_whose_parent_is_gone_stops(house):
 
 
 def code_of(book, name):
-    sheet = openpyxl.load_workbook(book, read_only=True)["Наставляемые"]
-    return next((row[0] for row in sheet.iter_rows(values_only=True) if name in row and row[0]), None)
+    with contextlib.closing(openpyxl.load_workbook(book, read_only=True)) as file:
+        rows = list(file["Наставляемые"].iter_rows(values_only=True))
+    return next((row[0] for row in rows if name in row and row[0]), None)
 
 
 def wait_for(look):
