@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +20,9 @@ from werkzeug.serving import make_server
 from programme.accounts import Role
 from services import accounts
 from tests.client import TestHouse
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -106,13 +110,28 @@ def served_house(shown_house: TestHouse) -> Iterator[tuple[TestHouse, str]]:
 def serve(house: TestHouse) -> Iterator[tuple[TestHouse, str]]:
     """Serve a house until the test is over."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for every request would bury a failure
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(house.app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield house, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def whole(app: WSGIApplication) -> WSGIApplication:
+    """Answer in one piece: Werkzeug's server leaves a file open when the browser hangs up on its answer."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        found = app(environ, start)
+        try:
+            return [b"".join(found)]
+        finally:
+            close = getattr(found, "close", None)
+            if close is not None:
+                close()
+
+    return answer
 
 
 def open_window(chromium: Browser, address: str, looks: Looks = ALL_LOOKS[0]) -> Window:
