@@ -121,7 +121,7 @@ def problems() -> str:
     """List what cannot be read: tab, row, column, what is wrong, what to do, and a way to the row."""
     tab, snap = request.args.get("tab", ""), snapshot()
     found = [p for p in snap.problems if not tab or p.tab == tab]
-    found.sort(key=lambda p: (not p.blocks, _order(p.tab), p.row))
+    found.sort(key=lambda p: (not p.blocks, p.row > 0, _order(p.tab), p.row))  # whole columns and tabs before cells
     page, last = _page(len(found))
     ways = mending.ways_out(gateways(), snap)
     shown = [

@@ -467,6 +467,15 @@ def test_a_renamed_column_is_told_and_lands_when_it_is_named_back(renamed, curat
     assert "Кем работает" not in curator.get("/problems").text
 
 
+def test_a_question_about_a_column_stands_before_the_cells_of_earlier_tabs(house, curator):
+    change_in_sheet(house, "mentees", "Н-0002", "email", "kedrova @ college.example")
+    change_header(house, "mentors", "Должность", "Кем работает")
+    house.read_book()
+    told = curator.get("/problems").text
+
+    assert -1 < told.find("Столбца «Должность» больше нет") < told.find("kedrova @ college.example")
+
+
 def test_a_column_that_was_removed_on_purpose_is_given_up_by_a_click(renamed, curator):
     page = curator.get("/problems")
     curator.post("/problems/column-gone", **fields(page, "/problems/column-gone"))
