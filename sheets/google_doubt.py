@@ -1,7 +1,8 @@
 """What a write meant, kept on the disk until its echo was seen: after a kill or a lost answer it can be settled.
 
 A write may reach a wrong row when staff sort at that very moment; the echo tells, and it is taken back. Whoever dies
-before the echo leaves this note, and whoever comes next looks where the write landed.
+before the echo leaves this note, and whoever comes next looks where the write landed. Once the echo was seen, the note
+holds what it told: staff go on typing and sorting, and what they put where the write had been is theirs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import disk
+from .google_echo import Echo
 from .google_reading import OpenSheet, as_json
 from .google_writing import Target
 
@@ -23,11 +25,12 @@ Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
 
 @dataclass(frozen=True)
 class Note:
-    """What one request was to write, and the tabs as they had been read."""
+    """What one request was to write, and the tabs as they had been read; or what is known to stand in wrong rows."""
 
     mark: float  # of the write and its portion
     targets: tuple[Target, ...]
     rows: Rows
+    hits: tuple[tuple[Echo, Rows], ...] = ()  # each with the tabs as they had been read before that write
 
 
 class Doubt:
@@ -42,20 +45,32 @@ class Doubt:
     def note(self, mark: float, targets: Sequence[Target], book: OpenSheet) -> None:
         """Keep what is about to be written, before it is sent."""
         rows = {target.sheet: book.values.rows.get(target.sheet, []) for target in targets}
-        told = [
-            asdict(replace(target, cells={i: as_json(value) for i, value in target.cells.items()}))
-            for target in targets
-        ]
-        content = json.dumps({"mark": mark, "targets": told, "rows": rows}, ensure_ascii=False)
+        self._keep({"mark": mark, "targets": [asdict(_spelt(target)) for target in targets], "rows": rows})
+
+    def note_hits(self, hits: Sequence[tuple[Echo, Rows]]) -> None:
+        """Keep what is to be taken back, each with the tabs as they had been read before that write."""
+        readings: dict[tuple[int, int], Any] = {}  # most hits share theirs
+        told = []
+        for echo, rows in hits:
+            sheet = echo.target.sheet
+            readings.setdefault((id(rows), sheet), rows.get(sheet, []))
+            place = list(readings).index((id(rows), sheet))
+            told.append({"reading": place, "echo": asdict(replace(echo, target=_spelt(echo.target)))})
+        self._keep({"hits": told, "readings": list(readings.values())})
+
+    def _keep(self, told: Mapping[str, Any]) -> None:
+        content = json.dumps(told, ensure_ascii=False)
         disk.keep(self._path, content.encode("utf-8", "surrogatepass"))  # it holds what people are called
 
     def read(self) -> Note | None:
         """Return what was kept; None when that cannot be read."""
         try:
             told = json.loads(self._path.read_bytes().decode("utf-8", "surrogatepass"))
+            if "hits" in told:
+                return Note(0, (), {}, tuple(_hit(each, told["readings"]) for each in told["hits"]))
             targets = tuple(_target(each) for each in told["targets"])
             return Note(told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 
     def set_aside(self) -> None:
@@ -66,6 +81,17 @@ class Doubt:
     def clear(self) -> None:
         """The echo was seen, or Google refused the whole."""
         self._path.unlink(missing_ok=True)
+
+
+def _spelt(target: Target) -> Target:
+    return replace(target, cells={i: as_json(value) for i, value in target.cells.items()})
+
+
+def _hit(told: dict[str, Any], readings: Sequence[Sequence[Row]]) -> tuple[Echo, Rows]:
+    echo, rows = told["echo"], readings[told["reading"]]
+    target = _target(echo["target"])
+    seen = Echo(**(echo | {"target": target, "row": tuple(echo["row"]), "headers": tuple(echo["headers"])}))
+    return seen, {target.sheet: rows}
 
 
 def _target(told: dict[str, Any]) -> Target:

@@ -11,7 +11,7 @@ from typing import Any
 from programme.errors import BookBusy, BookError, BookFull
 from programme.sentences import say
 
-from .google_doubt import Doubt
+from .google_doubt import Doubt, Note
 from .google_echo import Echo, refused_of, with_rows, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_landed import Landed, where_landed
@@ -41,7 +41,7 @@ class Pen:
     def __init__(self, view: View, doubt: Doubt, losses: Losses) -> None:
         self._view, self._line, self._id, self._doubt, self._losses = view, view.line, view.id, doubt, losses
         self._tags = Tags(view.line, view.id)
-        self._mending = Mending(view, self._tags)
+        self._mending = Mending(view, self._tags, doubt, losses)
         self._refused = RefusedRows(view.seconds, view.line.account)
         self._odd: dict[tuple[int, str], Any] = {}  # rows that a look told otherwise than the reading before it
 
@@ -51,7 +51,7 @@ class Pen:
         return bool(self._doubt)
 
     def settle(self) -> None:
-        """Take back what a write of which the answer was lost left in wrong rows."""
+        """Take back what a write left in wrong rows of which the answer, or that of its repair, was lost."""
         if not self.is_in_doubt:
             return
         note = self._doubt.read()
@@ -60,12 +60,15 @@ class Pen:
             self._losses.add_unread()
             self._doubt.set_aside()
             return
+        self._mending.take_back([Mishap(*hit) for hit in note.hits] or self._looked_for(note))
+
+    def _looked_for(self, note: Note) -> list[Mishap]:
+        """Return what the write has surely left in wrong rows; what it may have left there is told."""
         ground = self._mending.ground({target.sheet for target in note.targets})
         was_carried_out = ground.book.values.mark == note.mark
         landed = where_landed(note, ground.rows, self._tags.search()) if was_carried_out else Landed()
-        lost = self._mending.take_back([Mishap(echo, note.rows) for echo in landed.wrongly])
-        self._losses.add([*lost, *landed.perhaps])
-        self._doubt.clear()
+        self._losses.add(landed.perhaps)
+        return [Mishap(echo, note.rows) for echo in landed.wrongly]
 
     def write(self, book: OpenSheet, plan: Plan, number: int, *, anew: bool) -> OpenSheet | None:
         """Write the plan and return what the spreadsheet holds then.
@@ -152,8 +155,7 @@ class Pen:
 
     def _take_back(self, wrong: Sequence[Echo], book: OpenSheet) -> None:
         self._tags.forget()
-        self._losses.add(self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong]))
-        self._doubt.clear()
+        self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong])
 
     def _sent(
         self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, echoes: list[Echo], divided: list[Target]

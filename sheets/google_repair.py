@@ -10,10 +10,12 @@ from typing import Any
 from programme.errors import BookBusy
 
 from .google_columns import stood_at
+from .google_doubt import Doubt
 from .google_echo import Echo, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_formulas import read_ranges
 from .google_look import look_at
+from .google_losses import Losses
 from .google_reading import OpenSheet, as_json
 from .google_stood import what_stood
 from .google_tags import Tags
@@ -104,29 +106,33 @@ class Mishap:
 
 
 class Mending:
-    """Takes back mishaps, each over a reading of its own, until nothing of ours stands in a wrong row."""
+    """Takes back mishaps, each over a reading of its own, until nothing of ours stands in a wrong row.
 
-    def __init__(self, view: View, tags: Tags) -> None:
-        self._view, self._tags = view, tags
+    What is still to be taken back is noted before every try, so that whoever comes after a lost answer or a kill goes
+    on with just that. What cannot be put back goes to the losses.
+    """
 
-    def take_back(self, mishaps: list[Mishap]) -> list[Echo]:
-        """Put back what was hit by mistake; return the echoes of what could not be put back."""
-        lost: list[Echo] = []
+    def __init__(self, view: View, tags: Tags, doubt: Doubt, losses: Losses) -> None:
+        self._view, self._tags, self._doubt, self._losses = view, tags, doubt, losses
+
+    def take_back(self, mishaps: list[Mishap]) -> None:
+        """Put back what was hit by mistake, and end the doubt. Raises BookError when Google does not let it now."""
         for number in range(TRIES):
             if not mishaps:
-                return lost
+                break
+            self._doubt.note_hits([(mishap.echo, mishap.read) for mishap in mishaps])
             fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
             stood = what_stood(mishaps, fresh.rows)
             found = [(m, m.repair(fresh, stood[i], f"~{number}.{i}")) for i, m in enumerate(mishaps)]
-            lost += [mishap.echo for mishap, repair in found if repair is None and mishap.may_stand(fresh)]
+            self._losses.add([m.echo for m, repair in found if repair is None and m.may_stand(fresh)])
             by_row: dict[tuple[int, int], Repair] = {}
             for _, repair in found:
                 if repair is not None:
                     spot = repair.write.sheet, repair.write.number
                     by_row[spot] = by_row[spot].joined(repair) if spot in by_row else repair
-            mishaps, unknown = self._repaired(list(by_row.values()), fresh)
-            lost += unknown
-        return [*lost, *(mishap.echo for mishap in mishaps)]
+            mishaps = self._repaired(list(by_row.values()), fresh)
+        self._losses.add([mishap.echo for mishap in mishaps])
+        self._doubt.clear()
 
     def ground(self, sheets: Collection[int]) -> Ground:
         """Read what stands now, in tabs too that have another title since."""
@@ -138,11 +144,11 @@ class Mending:
         found = read_ranges(self._view.line, self._view.id, [{"sheetId": s} for s in strange], "UNFORMATTED_VALUE")
         return Ground(rows | {sheet: found.get((sheet, 0), []) for sheet in strange}, titles, book)
 
-    def _repaired(self, repairs: Sequence[Repair], fresh: Ground) -> tuple[list[Mishap], list[Echo]]:
-        """Write the repairs; return what is still to be taken back, and the echoes of which nobody knows what stood."""
+    def _repaired(self, repairs: Sequence[Repair], fresh: Ground) -> list[Mishap]:
+        """Write the repairs; return what is still to be taken back."""
         targets = [repair.write for repair in repairs]
         if not targets:
-            return [], []
+            return []
         off = [each for target in targets for each in self._tags.dropping(target, always=True)]
         try:
             told = self._view.batch([*off, *tag_requests(targets)], targets)
@@ -150,14 +156,15 @@ class Mending:
             echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=0)
             self._view.batch(off)
         except Uncertain as error:
+            self._losses.add([mishap.echo for repair in repairs for mishap in repair.unknown])
             raise BookBusy(error.sentence) from error
         except Refused as error:
             raise self._view.why_not(error) from error
         wrong = wrong_of(echoes)
         done = {echo.target.tag for echo in echoes} - {echo.target.tag for echo in wrong}
         again = [mishap for repair in repairs if repair.write.tag not in done for mishap in repair.mishaps]
-        unknown = [mishap.echo for repair in repairs if repair.write.tag in done for mishap in repair.unknown]
-        return [*again, *(Mishap(echo, fresh.rows) for echo in wrong)], unknown
+        self._losses.add([m.echo for repair in repairs if repair.write.tag in done for m in repair.unknown])
+        return [*again, *(Mishap(echo, fresh.rows) for echo in wrong)]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from programme.book import Edits, RowAppend
 from programme.errors import BookError
 from tests.google.test_book import TAB, google, meanwhile, open_book, posts, staff, writes
 
@@ -64,6 +65,25 @@ def test_a_repair_that_fails_is_made_later(written, staff, cloud, fault):
     written.read()
 
     assert posts(staff) == RIGHT
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["the same process", "another process"])
+def test_what_was_told_once_is_not_looked_for_where_staff_have_typed_since(written, staff, cloud, open_book, another):
+    """The echo had told who was hit; who stands under the tag by now, with the same word typed in, was not."""
+    fourth = RowAppend("mentees", "Н-0004", (("name", "Якорева Ия"), ("post", "бб")))
+    written.update(lambda reading: Edits(appends=(fourth,), write_number=2))
+    sorted_after_the_look(cloud, staff, "")
+    meanwhile(cloud, "values:batchUpdateByDataFilter", lambda: cloud.faults.share("429", 1.0, of="write"))
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "в"), number=3))
+    cloud.faults.clear()
+    assert posts(staff) == RIGHT | {"Н-0001": "в", "Н-0004": "бб"}, "the write was to reach a wrong row"
+    staff.edit(TAB, list(posts(staff)).index("Н-0001") + 1, 2, "а")
+    staff.sort(TAB, 2, descending=True)
+    staff.edit(TAB, list(posts(staff)).index("Н-0004") + 1, 2, "в")
+    (open_book() if another else written).read()
+
+    assert posts(staff) == RIGHT | {"Н-0004": "в"}
 
 
 def test_a_person_typed_over_the_row_gets_nothing_of_the_one_before(written, staff, cloud):

@@ -134,7 +134,9 @@ class FileDesk:
         book = openpyxl.load_workbook(self.path)
         lines = [list(line) for line in book["Наставляемые"].iter_rows(values_only=True)]
         number = next((int(p.value) for p in book.custom_doc_props.props if p.name.startswith("Nastavnik")), 0)
-        rows = [line for line in lines[1:] if any(cell is not None for cell in line)]
+        rows = lines[1:]
+        while rows and not any(cell is not None for cell in rows[-1]):  # a blank one between others keeps its place
+            rows.pop()
         return Sheet([str(header) for header in lines[0]], rows, number)
 
     def put(self, sheet: Sheet) -> None:
