@@ -24,13 +24,22 @@ Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
 
 
 @dataclass(frozen=True)
+class Hit:
+    """A row that a write reached by mistake, the tabs as they had been read, and what stood in its cells, by column."""
+
+    echo: Echo
+    read: Rows
+    stood: Mapping[int, Any]  # a cell of which nobody knows is absent
+
+
+@dataclass(frozen=True)
 class Note:
     """What one request was to write, and the tabs as they had been read; or what is known to stand in wrong rows."""
 
     mark: float  # of the write and its portion
     targets: tuple[Target, ...]
     rows: Rows
-    hits: tuple[tuple[Echo, Rows], ...] = ()  # each with the tabs as they had been read before that write
+    hits: tuple[Hit, ...] = ()
 
 
 class Doubt:
@@ -47,15 +56,16 @@ class Doubt:
         rows = {target.sheet: book.values.rows.get(target.sheet, []) for target in targets}
         self._keep({"mark": mark, "targets": [asdict(_spelt(target)) for target in targets], "rows": rows})
 
-    def note_hits(self, hits: Sequence[tuple[Echo, Rows]]) -> None:
-        """Keep what is to be taken back, each with the tabs as they had been read before that write."""
+    def note_hits(self, hits: Sequence[Hit]) -> None:
+        """Keep what is to be taken back."""
         readings: dict[tuple[int, int], Any] = {}  # most hits share theirs
         told = []
-        for echo, rows in hits:
-            sheet = echo.target.sheet
-            readings.setdefault((id(rows), sheet), rows.get(sheet, []))
-            place = list(readings).index((id(rows), sheet))
-            told.append({"reading": place, "echo": asdict(replace(echo, target=_spelt(echo.target)))})
+        for hit in hits:
+            sheet = hit.echo.target.sheet
+            readings.setdefault((id(hit.read), sheet), hit.read.get(sheet, []))
+            place = list(readings).index((id(hit.read), sheet))
+            echo = asdict(replace(hit.echo, target=_spelt(hit.echo.target)))
+            told.append({"reading": place, "echo": echo, "stood": dict(hit.stood)})
         self._keep({"hits": told, "readings": list(readings.values())})
 
     def _keep(self, told: Mapping[str, Any]) -> None:
@@ -87,11 +97,11 @@ def _spelt(target: Target) -> Target:
     return replace(target, cells={i: as_json(value) for i, value in target.cells.items()})
 
 
-def _hit(told: dict[str, Any], readings: Sequence[Sequence[Row]]) -> tuple[Echo, Rows]:
+def _hit(told: dict[str, Any], readings: Sequence[Sequence[Row]]) -> Hit:
     echo, rows = told["echo"], readings[told["reading"]]
     target = _target(echo["target"])
     seen = Echo(**(echo | {"target": target, "row": tuple(echo["row"]), "headers": tuple(echo["headers"])}))
-    return seen, {target.sheet: rows}
+    return Hit(seen, {target.sheet: rows}, {int(i): value for i, value in told["stood"].items()})
 
 
 def _target(told: dict[str, Any]) -> Target:

@@ -60,7 +60,7 @@ class Pen:
             self._losses.add_unread()
             self._doubt.set_aside()
             return
-        self._mending.take_back([Mishap(*hit) for hit in note.hits] or self._looked_for(note))
+        self._mending.take_back([Mishap(hit.echo, hit.read, hit.stood) for hit in note.hits] or self._looked_for(note))
 
     def _looked_for(self, note: Note) -> list[Mishap]:
         """Return what the write has surely left in wrong rows; what it may have left there is told."""

@@ -10,7 +10,7 @@ from typing import Any
 from programme.errors import BookBusy
 
 from .google_columns import stood_at
-from .google_doubt import Doubt
+from .google_doubt import Doubt, Hit
 from .google_echo import Echo, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_formulas import read_ranges
@@ -40,12 +40,16 @@ class Ground:
 
 @dataclass(frozen=True)
 class Mishap:
-    """A row that a write reached by mistake, and the tabs as they were read before that write."""
+    """A row that a write reached by mistake, and the tabs as they were read before that write.
+
+    `stood`: what the first look after it has told of the cells it reached; staff have edited others since.
+    """
 
     echo: Echo
     read: Rows
+    stood: Mapping[int, Any] | None = None
 
-    def repair(self, fresh: Ground, stood: Mapping[int, Any], mark: str) -> Repair | None:
+    def repair(self, fresh: Ground, mark: str) -> Repair | None:
         """Return the write that puts back what stood there; None when nothing of ours is left that could be told."""
         target = self.echo.target
         rows, title = fresh.rows.get(target.sheet, []), fresh.titles.get(target.sheet, "")
@@ -59,6 +63,7 @@ class Mishap:
             i for i in target.cells if cell_of(row, places[i]) == cell_of(self.echo.row, i)
         ]  # others were typed over
         code = cell_of(row, places.get(target.code_column, target.code_column))
+        stood = self.stood or {}
         back = {places[i]: stood.get(i, "") for i in left}
         write = Target(
             target.tab, target.sheet, number, str(code), target.code_column,
@@ -108,8 +113,8 @@ class Mishap:
 class Mending:
     """Takes back mishaps, each over a reading of its own, until nothing of ours stands in a wrong row.
 
-    What is still to be taken back is noted before every try, so that whoever comes after a lost answer or a kill goes
-    on with just that. What cannot be put back goes to the losses.
+    What is still to be taken back, and what had stood there, is noted before every try, so that whoever comes after a
+    lost answer or a kill goes on with just that. What cannot be put back goes to the losses.
     """
 
     def __init__(self, view: View, tags: Tags, doubt: Doubt, losses: Losses) -> None:
@@ -120,10 +125,10 @@ class Mending:
         for number in range(TRIES):
             if not mishaps:
                 break
-            self._doubt.note_hits([(mishap.echo, mishap.read) for mishap in mishaps])
             fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
-            stood = what_stood(mishaps, fresh.rows)
-            found = [(m, m.repair(fresh, stood[i], f"~{number}.{i}")) for i, m in enumerate(mishaps)]
+            mishaps = _remembered(mishaps, fresh)
+            self._doubt.note_hits([Hit(m.echo, m.read, m.stood or {}) for m in mishaps])
+            found = [(m, m.repair(fresh, f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             self._losses.add([m.echo for m, repair in found if repair is None and m.may_stand(fresh)])
             by_row: dict[tuple[int, int], Repair] = {}
             for _, repair in found:
@@ -179,6 +184,13 @@ class Repair:
         """Return one write for both: after two, the second would find another row than its echo told."""
         write = replace(self.write, cells={**other.write.cells, **self.write.cells})
         return Repair((*self.mishaps, *other.mishaps), write, (*self.unknown, *other.unknown))
+
+
+def _remembered(mishaps: Sequence[Mishap], fresh: Ground) -> list[Mishap]:
+    """Return the same, each with what stood there: told by the first look after it was hit."""
+    new = [mishap for mishap in mishaps if mishap.stood is None]
+    stood = iter(what_stood(new, fresh.rows))
+    return [mishap if mishap.stood is not None else replace(mishap, stood=next(stood)) for mishap in mishaps]
 
 
 def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:

@@ -15,7 +15,7 @@ Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
 
 
-class Hit(Protocol):
+class Reached(Protocol):
     """A row that was hit by mistake, and the tabs as they had been read."""
 
     @property
@@ -25,7 +25,7 @@ class Hit(Protocol):
     def read(self) -> Rows: ...
 
 
-def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
+def what_stood(hits: Sequence[Reached], now: Rows) -> list[dict[int, Any]]:
     """Return for each hit what stood in the cells that were written, by column; a cell of which nobody knows is absent.
 
     Staff sorted some columns and not others: a cell of a column that stayed holds what the place held, a cell of one
@@ -60,9 +60,9 @@ def _agreed(of_place: list[Any], of_person: list[Any], gone: Counter[Any], other
 
     *others*: what the rows that were not hit say, above 0 for the person.
     """
-    place, person = _borne_out(of_place, gone), _borne_out(of_person, gone)
+    place, person = 0, others
     if place == person:
-        place, person = 0, others
+        place, person = _borne_out(of_place, gone), _borne_out(of_person, gone)
     if place != person:
         better, other = (of_place, of_person) if place > person else (of_person, of_place)
         return [other[at] if value is None else value for at, value in enumerate(better)]
@@ -76,7 +76,7 @@ def _borne_out(values: list[Any], gone: Counter[Any]) -> int:
     return 2 * there - wanted.total()
 
 
-def _moved_with_people(hit: Hit, then: int, i: int, now: Sequence[Row]) -> int:
+def _moved_with_people(hit: Reached, then: int, i: int, now: Sequence[Row]) -> int:
     """Return by how many rows more the column followed the codes than stayed in its place, or below 0 the reverse."""
     echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
     code_then, votes = echo.target.code_column, 0
@@ -89,7 +89,7 @@ def _moved_with_people(hit: Hit, then: int, i: int, now: Sequence[Row]) -> int:
     return votes
 
 
-def _stood_still(hit: Hit) -> bool:
+def _stood_still(hit: Reached) -> bool:
     """Tell whether the row that was hit stands where its code was read: the person's place is that place, then."""
     echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
     at = echo.target.code_column
@@ -120,7 +120,7 @@ def _column(echo: Echo, i: int, rows: Sequence[Row]) -> list[Any]:
     return [cell_of(row, places[0] if len(places) == 1 else i) for row in rows]
 
 
-def _held_by_person(hit: Hit, then: int, gone: Counter[Any]) -> Any:
+def _held_by_person(hit: Reached, then: int, gone: Counter[Any]) -> Any:
     """Return what the row had in that column whose other cells, code or name the hit one bears; None: not one row."""
     echo, target = hit.echo, hit.echo.target
     if all(cell_of(echo.row, i) == "" for i in range(len(echo.row)) if i not in target.cells):
