@@ -34,7 +34,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Note:
-    """What one request was to write, and the tabs as they had been read; or what is known to stand in wrong rows."""
+    """What one request was to write, the tabs as they had been read, and what was known to stand in wrong rows."""
 
     mark: float  # of the write and its portion
     targets: tuple[Target, ...]
@@ -53,11 +53,10 @@ class Doubt:
 
     def note(self, mark: float, targets: Sequence[Target], book: OpenSheet) -> None:
         """Keep what is about to be written, before it is sent."""
-        rows = {target.sheet: book.values.rows.get(target.sheet, []) for target in targets}
-        self._keep({"mark": mark, "targets": [asdict(_spelt(target)) for target in targets], "rows": rows})
+        self.note_repair([], mark, targets, book.values.rows)
 
-    def note_hits(self, hits: Sequence[Hit]) -> None:
-        """Keep what is to be taken back."""
+    def note_repair(self, hits: Sequence[Hit], mark: float, targets: Sequence[Target], rows: Rows) -> None:
+        """Keep what is to be taken back, and by which write."""
         readings: dict[tuple[int, int], Any] = {}  # most hits share theirs
         told = []
         for hit in hits:
@@ -66,20 +65,23 @@ class Doubt:
             place = list(readings).index((id(hit.read), sheet))
             echo = asdict(replace(hit.echo, target=_spelt(hit.echo.target)))
             told.append({"reading": place, "echo": echo, "stood": dict(hit.stood)})
-        self._keep({"hits": told, "readings": list(readings.values())})
-
-    def _keep(self, told: Mapping[str, Any]) -> None:
-        content = json.dumps(told, ensure_ascii=False)
+        kept = {
+            "mark": mark,
+            "targets": [asdict(_spelt(target)) for target in targets],
+            "rows": {target.sheet: rows.get(target.sheet, []) for target in targets},
+            "hits": told,
+            "readings": list(readings.values()),
+        }
+        content = json.dumps(kept, ensure_ascii=False)
         disk.keep(self._path, content.encode("utf-8", "surrogatepass"))  # it holds what people are called
 
     def read(self) -> Note | None:
         """Return what was kept; None when that cannot be read."""
         try:
             told = json.loads(self._path.read_bytes().decode("utf-8", "surrogatepass"))
-            if "hits" in told:
-                return Note(0, (), {}, tuple(_hit(each, told["readings"]) for each in told["hits"]))
             targets = tuple(_target(each) for each in told["targets"])
-            return Note(told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()})
+            hits = tuple(_hit(each, told.get("readings", ())) for each in told.get("hits", ()))
+            return Note(told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()}, hits)
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 

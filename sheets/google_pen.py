@@ -60,7 +60,8 @@ class Pen:
             self._losses.add_unread()
             self._doubt.set_aside()
             return
-        self._mending.take_back([Mishap(hit.echo, hit.read, hit.stood) for hit in note.hits] or self._looked_for(note))
+        hits = [Mishap(hit.echo, hit.read, hit.stood) for hit in note.hits]
+        self._mending.take_back([*hits, *(self._looked_for(note) if note.targets else ())])
 
     def _looked_for(self, note: Note) -> list[Mishap]:
         """Return what the write has surely left in wrong rows; what it may have left there is told."""

@@ -24,6 +24,7 @@ from .google_writing import Target, cell_of, tag_requests
 from .names import fold_code
 
 TRIES = 6  # while rows go on moving
+STEP = 2.0**-20  # from the mark of a write to that of its repair: less than from one portion to the next
 MOST_WAYS = 16  # in which columns of one header are told apart
 Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
@@ -127,7 +128,8 @@ class Mending:
                 break
             fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
             mishaps = _remembered(mishaps, fresh)
-            self._doubt.note_hits([Hit(m.echo, m.read, m.stood or {}) for m in mishaps])
+            hits = [Hit(m.echo, m.read, m.stood or {}) for m in mishaps]
+            self._doubt.note_repair(hits, 0, (), {})
             found = [(m, m.repair(fresh, f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             self._losses.add([m.echo for m, repair in found if repair is None and m.may_stand(fresh)])
             by_row: dict[tuple[int, int], Repair] = {}
@@ -135,7 +137,7 @@ class Mending:
                 if repair is not None:
                     spot = repair.write.sheet, repair.write.number
                     by_row[spot] = by_row[spot].joined(repair) if spot in by_row else repair
-            mishaps = self._repaired(list(by_row.values()), fresh)
+            mishaps = self._repaired(list(by_row.values()), fresh, hits)
         self._losses.add([mishap.echo for mishap in mishaps])
         self._doubt.clear()
 
@@ -149,16 +151,18 @@ class Mending:
         found = read_ranges(self._view.line, self._view.id, [{"sheetId": s} for s in strange], "UNFORMATTED_VALUE")
         return Ground(rows | {sheet: found.get((sheet, 0), []) for sheet in strange}, titles, book)
 
-    def _repaired(self, repairs: Sequence[Repair], fresh: Ground) -> list[Mishap]:
-        """Write the repairs; return what is still to be taken back."""
+    def _repaired(self, repairs: Sequence[Repair], fresh: Ground, hits: Sequence[Hit]) -> list[Mishap]:
+        """Write the repairs of these hits, a write like any other; return what is still to be taken back."""
         targets = [repair.write for repair in repairs]
         if not targets:
             return []
+        mark = fresh.book.values.mark + STEP if fresh.book.structure.mark is not None else 0
+        self._doubt.note_repair(hits, mark, targets, fresh.rows)
         off = [each for target in targets for each in self._tags.dropping(target, always=True)]
         try:
             told = self._view.batch([*off, *tag_requests(targets)], targets)
             seen = look_at(told, targets, fresh.book, fresh.book.values.mark)
-            echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=0)
+            echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=mark)
             self._view.batch(off)
         except Uncertain as error:
             self._losses.add([mishap.echo for repair in repairs for mishap in repair.unknown])

@@ -127,3 +127,27 @@ def test_a_note_that_a_crash_spoiled_holds_nothing_up(written, staff):
     written.update(writes(("Н-0002", "post", "Б"), number=2))
 
     assert posts(staff) == RIGHT | {"Н-0002": "Б"}
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["the same process", "another process"])
+def test_a_repair_that_reached_a_wrong_row_unheard_is_taken_back(written, staff, cloud, open_book, another):
+    """Staff sort after the look of the write, and again after the look of the repair, whose answer is lost."""
+    sorted_after_the_look(cloud, staff, "")
+
+    def sorts_again(method, path, status, body):
+        watch(method, path, status, body)
+        if path.endswith("values:batchUpdateByDataFilter"):
+            cloud.watch = watch
+            meanwhile(cloud, ":batchUpdate", unheard)
+
+    def unheard():
+        staff.sort(TAB, 0)
+        cloud.faults.order("503_after", of="write")
+
+    watch, cloud.watch = cloud.watch, sorts_again
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    assert posts(staff) == {"Н-0001": "Б", "Н-0002": "а", "Н-0003": "в"}, "the repair was to reach a wrong row"
+    (open_book() if another else written).read()
+
+    assert posts(staff) == RIGHT

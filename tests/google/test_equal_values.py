@@ -88,7 +88,7 @@ class Office:
         if old not in self.shown[place] | self.meant[place]:
             self.residual += 1
             if not self.typed[place] or self.answers - self.typed[place][-1][0] > 1:
-                self.faults.append(f"{new} was written over {old} of {place}, which the look could have seen")
+                self.hit[place] = old  # the look could have seen it: meant for another row, it must come back
 
     def act(self) -> None:
         staff, random = self.house.staff, self.random
@@ -99,7 +99,7 @@ class Office:
             column = random.choice(list(HEADERS))
             row, value = random.randint(1, last), self.word(column)
             code = rows[row].get(staff.column(TAB, "Код")).value
-            if code:
+            if code and value != self.stands[code, column]:  # to type what stands there says nothing to anybody
                 staff.edit(TAB, row, staff.column(TAB, HEADERS[column]), value)
                 self.typed[code, column].append((self.answers, value))
                 self.hit.pop((code, column), None)
