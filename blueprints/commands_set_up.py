@@ -15,6 +15,7 @@ from programme.probing import found, meaning
 from services import probing
 from services.abroad import check_acknowledged
 from services.lost_columns import tells_of_lost_column
+from services.sync import sync_book
 
 from .commands_book import book
 from .current import gateways
@@ -49,6 +50,10 @@ def _for_each_book(act: Callable[[Gateways, Book], bool]) -> NoReturn:
 def _init(every: Gateways, each: Book) -> bool:
     """Return whether every tab can be worked with now."""
     check_acknowledged(every, each)
+    with every.store.reading() as tx:
+        was_read = bool(tx.replica.state(each.key).version)
+    if was_read:
+        sync_book(every, each)  # what staff have renamed since the last reading
     with every.store.reading() as tx:
         lost = [p for p in tx.replica.problems() if p.tab in each.tabs and tells_of_lost_column(p)]
     if lost:  # a column that was only renamed must get no double

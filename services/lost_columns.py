@@ -6,7 +6,7 @@ Until they do, the last values stay shown, changes of them wait, and no second c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from programme.book import BookReading, Problem, TabReading
@@ -32,10 +32,6 @@ class LostColumns:
     def stops_tab(self) -> bool:
         """Tell whether the codes are among it: nobody can tell the rows apart then."""
         return CODE in self.found
-
-    def before(self, rows: Iterable[ReplicaRow]) -> list[ReplicaRow]:
-        """Return the rows of the last read without what the tab lacks, to compare with what it holds now."""
-        return [replace(row, cells={k: v for k, v in row.cells.items() if k not in self.found}) for row in rows]
 
     def carried(self, identity: TabIdentity, rows: Iterable[ReplicaRow]) -> TabIdentity:
         """Return the rows of the tab with their last values in the columns it lacks; a doubtful row gets none."""
@@ -69,6 +65,11 @@ class LostColumns:
                 column=header,
             )
         return Problem(self.tab, 0, key, what, todo, blocks=key == CODE)
+
+
+def without(rows: Iterable[ReplicaRow], columns: Collection[str]) -> list[ReplicaRow]:
+    """Return the rows of the last read less the columns the tab lacks by now, to compare with what it holds."""
+    return [replace(row, cells={k: v for k, v in row.cells.items() if k not in columns}) for row in rows]
 
 
 def _renamed(column: str, header: str) -> Sentence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,6 +66,8 @@ def sync(gateways: Gateways) -> SyncReport:
 def sync_book(gateways: Gateways, book: Book) -> SyncReport:
     """One round with one book. A book that cannot be read or written is a state, not an error."""
     now = gateways.clock.now()
+    with gateways.store.reading() as tx:
+        before = tx.replica.state(book.key)
     try:
         check_acknowledged(gateways, book)
         for _ in range(_TRIES):
@@ -73,11 +75,11 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
             if report is not None:
                 return report
     except BookError as error:
-        _stop(gateways, book, error, now)
+        _stop(gateways, book, error, now, before)
         return SyncReport(sentences=(error.sentence,))
     except Exception as error:  # nobody foresaw it: the pages must tell at least that nothing is read any more
         what = say("The book cannot be read by a fault of the intranet (%(fault)s).", fault=type(error).__name__)
-        _stop(gateways, book, BookBroken(what), now)
+        _stop(gateways, book, BookBroken(what), now, before)
         raise
     return SyncReport(read=1, sentences=(say("The book is being saved again and again; the changes wait."),))
 
@@ -112,7 +114,7 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
             reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
             facts = replace(facts, open=(*facts.open, *reopened))
         plan = make_plan(reading, facts)
-        _keep_reading(tx, book, facts, plan, now)
+        _keep_reading(tx, book, facts, plan, now, used=() if plan.edits or plan.settled else facts.gone)
         if facts.accept_mass:
             _use_acceptance(tx, book, facts, plan, now)
         issued = _issue_codes(tx, plan, now)
@@ -125,8 +127,10 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
     return facts, plan
 
 
-def _keep_lost_columns(tx: Transaction, facts: Facts, plan: Plan, now: datetime) -> None:
-    """Note what was asked of every tab that was taken in; a person's word about it holds for one such reading.
+def _keep_lost_columns(
+    tx: Transaction, facts: Facts, plan: Plan, now: datetime, used: Collection[tuple[str, str]]
+) -> None:
+    """Note what was asked of every tab that was taken in. A person's word about it holds until it is *used*.
 
     The word about the codes' own column holds until it is made: they are written into it.
     """
@@ -136,9 +140,8 @@ def _keep_lost_columns(tx: Transaction, facts: Facts, plan: Plan, now: datetime)
         if lost is not None or not waits:
             keep_columns(tx, LOST, tab, [(tab, column) for column in (lost.found if lost else ())], now)
         if not waits:
-            is_made = CODE in reading.columns
-            left = [(of, column) for of, column in facts.gone if of == tab and column == CODE and not is_made]
-            keep_columns(tx, GONE, tab, left, now)
+            absent = [(of, column) for of, column in facts.gone if of == tab and column not in reading.columns]
+            keep_columns(tx, GONE, tab, [each for each in absent if each[1] == CODE or each not in used], now)
 
 
 def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:
@@ -171,8 +174,13 @@ def _by_tab(rows: Iterable[ReplicaRow]) -> dict[str, list[ReplicaRow]]:
     return found
 
 
-def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime) -> None:
-    """Replace the replica, note the codes that were seen, tell the audit what staff changed."""
+def _keep_reading(
+    tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime, *, used: Collection[tuple[str, str]]
+) -> None:
+    """Replace the replica, note the codes that were seen, tell the audit what staff changed.
+
+    *used*: columns of which a person has said that they were removed on purpose, and which the journal was told.
+    """
     state = tx.replica.state(book.key)
     if _was_read_since(state, plan.reading, now):
         return
@@ -184,7 +192,7 @@ def _keep_reading(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: da
         tx.journal.shun_codes(tab, identity.foreign)
         tx.journal.retire_codes(tab, identity.vanished)
         tx.journal.revive_codes(tab, identity.revived)
-    _keep_lost_columns(tx, facts, plan, now)
+    _keep_lost_columns(tx, facts, plan, now, used)
     doubted = dict(facts.doubted)  # of tabs that are at fault or wait for a person
     doubted |= {tab: found.doubted for tab, found in plan.identities.items() if found.mass is None}
     keep_doubted(tx, book.key, doubted, now)
@@ -239,8 +247,8 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
         conflicts = _settle(tx, plan, report)
-        facts = _gather(tx, book, plan.reading)
-        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now)
+        used, facts = facts.gone, _gather(tx, book, plan.reading)
+        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=used)
     edits = report.edits
     return SyncReport(
         read=1,
@@ -280,11 +288,14 @@ def _place(edit: object) -> tuple[str, str, str]:
     return getattr(edit, "tab", ""), getattr(edit, "code", ""), getattr(edit, "column", "")
 
 
-def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime) -> None:
-    """Remember why the book cannot be read or written now; the pages go on with the last reading."""
+def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime, before: BookState) -> None:
+    """Remember why the book cannot be read or written now; the pages go on with the last reading.
+
+    *before*: the state that this round began with. A reading that went well ends no stop of the writing.
+    """
     kind = next((kind for of, kind in _KINDS.items() if isinstance(error, of)), "broken")
     with gateways.store.transaction() as tx:
         state = tx.replica.state(book.key)
-        since = state.stopped_at if state.stopped_at and state.stopped_kind == kind else now
+        since = next((s.stopped_at for s in (state, before) if s.stopped_at and s.stopped_kind == kind), now)
         stopped = replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now, stopped_at=since)
         tx.replica.set_state(stopped)

@@ -17,7 +17,7 @@ from programme.sentences import Sentence, say
 from programme.tabs import Cell
 from programme.writing import same
 
-from .lost_columns import LostColumns, lost_columns
+from .lost_columns import LostColumns, lost_columns, without
 from .stale_copies import Facts, Place, codes_in, reborn_rows
 
 
@@ -84,11 +84,12 @@ def _identified(
     key: str, reading: BookReading, facts: Facts, reborn: Mapping[Place, ReplicaRow], lost: LostColumns
 ) -> TabIdentity:
     before = [row for row in facts.rows.get(key, ()) if (key, row.code) not in reborn]
+    absent = {column.key for column in BY_KEY[key].columns} - set(reading.tabs[key].columns)
     found = identify(
         reading.tabs[key],
-        lost.before(before),
+        without(before, absent),
         known=facts.known.get(key, {}),
-        removed=lost.before(facts.removed.get(key, ())),
+        removed=without(facts.removed.get(key, ()), absent),
         doubted=facts.doubted.get(key, {}),
         born=_born(key, facts),
         partings=facts.partings.get(key, ()),
@@ -213,10 +214,14 @@ class _Writer:
         cells = dict(last) | {change.column: change.value for change in changes}
         cells = {column: value for column, value in cells.items() if column != "code" and value is not None}
         absent = self.lost | self.given_up
-        if any((tab, column) in self.lost for column in last):
-            return
+        name = BY_KEY[tab].name_column
+        if any((tab, column) in self.lost for column in (*last, *((name.key,) if name else ()))):
+            return  # the row would stand there without what it is known by
         self.appends.append(RowAppend(tab, code, tuple((c, v) for c, v in cells.items() if (tab, c) not in absent)))
         self._settle([change for change in changes if (tab, change.column) not in absent], ChangeState.LANDED)
+        for column, of_cell in _by_column(changes).items():
+            if (tab, column) in self.given_up:
+                self._present(of_cell, ChangeState.CONFLICT)
 
     def _merge_row(self, line: Identified, changes: list[Change]) -> None:
         for column, of_cell in _by_column(changes).items():

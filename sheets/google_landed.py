@@ -55,6 +55,7 @@ class _Scene:
         self._line = first.header_row
         self._headers = tuple(rows[self._line - 1]) if 0 < self._line <= len(rows) else ()
         self._read = before
+        self._known_places: dict[tuple[int, Row], list[int]] = {}
         self._stood = {cell for row in before for cell in row}
         self._before: dict[str, list[Row]] = defaultdict(list)
         for row in before:
@@ -158,6 +159,12 @@ class _Scene:
 
     def _places(self, target: Target, column: int) -> list[int]:
         """Return where a column of the reading stands now; none when it is gone."""
+        known = self._known_places.get((column, target.headers))
+        if known is None:  # to tell a renamed one, whole columns are compared
+            known = self._known_places[column, target.headers] = self._found_places(target, column)
+        return known
+
+    def _found_places(self, target: Target, column: int) -> list[int]:
         header = cell_of(target.headers, column)
         if not self._line or header == "":
             return [column]

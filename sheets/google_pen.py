@@ -96,7 +96,8 @@ class Pen:
                 return None
             echoes += found
             book = with_rows(marked(book, mark), found) if found else book  # what the next look must find
-            waiting.extend([part] for row in divided for part in parts_of(row))
+            parts = [[part] for row in divided for part in parts_of(row)]
+            waiting.extendleft(reversed(parts))  # to the bottom first: a try may end before all is known
         self._refused.forget()
         self._odd.clear()
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
@@ -203,8 +204,9 @@ class Pen:
 
     def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
+        days = True
         while True:
-            requests, owners, made = self._preparing(book, plan, targets, mark)
+            requests, owners, made = self._preparing(book, plan, targets, mark, days=days)
             if not requests:
                 return look(self._line, self._id, targets, book), []
             try:
@@ -213,6 +215,9 @@ class Pen:
             except Refused as error:
                 self._tags.forget()  # nothing was hung
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None
+                if culprit is None and error.is_protected and days:
+                    days = False  # a cell that may not even be formatted: the write tells which
+                    continue
                 if culprit is None or not culprit.is_new or error.is_about_the_tab:
                     raise
                 self._refused.add(plan, targets, culprit, error)
@@ -223,20 +228,23 @@ class Pen:
         ]
 
     def _preparing(
-        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], mark: float
+        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], mark: float, *, days: bool
     ) -> tuple[list[Json], list[Target | None], list[Target]]:
-        """Return what is to be done before the writing, whose each request is, and the rows as they stand after it."""
+        """Return what is to be done before the writing, whose each request is, and the rows as they stand after it.
+
+        *days*: cells of standing rows that get their first day are made to show it.
+        """
         standing = [target for target in targets if not target.is_new]
         made = [*standing, *_placed(book, [target for target in targets if target.is_new])]
         requests = self._tags.making_room(targets)
         requests += self._tags.hanging(standing)
-        for placed in plan.tabs.values():
+        for placed in plan.tabs.values() if days else ():
             requests += day_formats(placed, [target for target in standing if target.tab == placed.key])
         owners: list[Target | None] = [None] * len(requests)
         by_code = {(target.tab, target.code): target for target in targets}
         for target in made[len(standing) :]:
-            days = day_formats(plan.tabs[target.tab], [target], above=_above(book, target))
-            own = [*self._tags.dropping(target), *insert_requests(target), *days]
+            formats = day_formats(plan.tabs[target.tab], [target], above=_above(book, target))
+            own = [*self._tags.dropping(target), *insert_requests(target), *formats]
             requests += own
             owners += [by_code[target.tab, target.code]] * len(own)
         if len(made) > len(standing) and mark and book.structure.mark is not None:

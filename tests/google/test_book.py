@@ -12,6 +12,8 @@ from emulator.cells import Cell as SheetCell
 from emulator.staff import Staff
 from programme.book import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy
+from programme.schema import BY_KEY
+from programme.tabs import Kind
 from sheets.google import GoogleBook
 from sheets.names import MARK_LABEL, MARK_TAB
 
@@ -345,6 +347,41 @@ def test_many_rows_with_a_protected_cell_are_settled_in_a_few_tries(google, staf
     notes = {code: row["note"] for code, row in lines(google.read()).items()}
     assert all(notes[f"Н-{n:04}"] == f"note {n}" for n in many)
     assert notes["Н-0002"] == "свободная"
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(10, 4), (5, 8)])
+def test_rows_with_many_protected_cells_are_told_in_the_end(google, staff, clock, rows, columns):
+    """A try ends after twenty refusals: each must have told something for good."""
+    special = {Kind.DATE, Kind.BIRTH, Kind.CODE}
+    heads = [c for c in BY_KEY["mentees"].columns if c.kind not in special and c.key not in ("code", "name", "post")]
+    for at, column in enumerate(heads[:columns], 4):
+        staff.edit(TAB, 0, at, column.header)
+    many = range(4, 4 + rows)
+    for number in many:
+        staff.edit(TAB, number, 0, f"Н-{number:04}")
+        staff.edit(TAB, number, 1, f"Кто-то {number}")
+    staff.protect(TAB, "E2:AZ99")
+    wanted = [(f"Н-{n:04}", column.key, f"x{n}") for n in many for column in heads[:columns]]
+    report, tries = None, 0
+    while report is None and tries < 12:
+        tries += 1
+        clock.now += 60
+        google.read()
+        with suppress(BookBusy):
+            report = google.update(writes(*wanted, number=4 + tries))
+
+    assert report is not None
+    assert len(report.refusals) == rows * columns
+
+
+def test_a_protected_cell_that_gets_its_first_day_keeps_nothing_else_waiting(google, staff):
+    staff.protect(TAB, "D2")
+    google.read()
+    mine = (("Н-0001", "joined", date(2026, 9, 1)), ("Н-0001", "post", "а"), ("Н-0002", "post", "б"))
+    report = google.update(writes(*mine, number=4))
+
+    assert [refusal.edit.column for refusal in report.refusals] == ["joined"]
+    assert (posts(staff)["Н-0001"], posts(staff)["Н-0002"]) == ("а", "б")
 
 
 def test_a_refusal_is_told_of_a_row_whose_code_is_spelt_otherwise(google, staff):

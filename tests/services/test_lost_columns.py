@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from programme.changes import ChangeState
+from programme.changes import ChangeState, Decision, NewRow
 from programme.errors import NotFound
-from services import conflicts, mending, taken_in
+from programme.sentences import say
+from services import conflicts, mending, saving, taken_in
 
 from .paper import Killed
 from .test_sync import CURATOR, TAB, House
@@ -120,6 +121,76 @@ def test_the_word_holds_for_one_reading(house):
     house.round()
 
     assert [column for column, _, _ in told(house)] == ["post"]
+
+
+def given_up_and_waited_for(house: House) -> None:
+    """A column was removed on purpose, and a change waits for a cell of it that was empty."""
+    house.desk.type("Н-0004", "post", None)
+    house.round()
+    remove(house, "Должность")
+    house.edit("Н-0004", "post", None, "мастер")
+    house.round()
+    house.edit("Н-0001", "note", None, "важно")
+
+
+def test_the_word_holds_until_the_journal_was_told_though_the_worker_dies(house):
+    given_up_and_waited_for(house)
+    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    killed_round(house)
+    house.round()
+
+    assert [change.code for change in house.changes(ChangeState.CONFLICT)] == ["Н-0004"]
+    assert "Должность" not in house.desk.take().headers
+    assert house.desk.cell("Н-0001", "note") == "важно"
+
+
+def test_a_word_given_while_the_worker_writes_holds_for_the_next_round(house):
+    given_up_and_waited_for(house)
+    update = house.book.update
+
+    def meanwhile(decide):
+        mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+        return update(decide)
+
+    house.book.update = meanwhile
+    house.round()
+    house.book.update = update
+    house.round()
+
+    assert [change.code for change in house.changes(ChangeState.CONFLICT)] == ["Н-0004"]
+    assert "Должность" not in house.desk.take().headers
+
+
+def test_a_new_row_does_not_bring_back_a_column_that_was_given_up(house):
+    remove(house, "Должность")
+    house.round()
+    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    cells = (("name", "Новикова Мила Игоревна"), ("email", "mila@college.example"), ("post", "мастер"))
+    done = saving.record(house.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR)
+    house.round()
+    house.round()
+
+    assert house.desk.cell(done.codes["~"], "name") == "Новикова Мила Игоревна"
+    assert "Должность" not in house.desk.take().headers
+    assert [change.value for change in house.changes(ChangeState.CONFLICT)] == ["мастер"]
+
+
+@pytest.mark.parametrize("headers", [["Код"], ["Код", "Должность"]])
+def test_namesakes_keep_their_codes_whatever_else_was_given_up(house, headers):
+    house.desk.type("Н-0002", "name", house.desk.cell("Н-0001", "name"))
+    house.round()
+    mending.trust_row(house.gateways, TAB, "Н-0002", house.desk.cell("Н-0001", "name"), CURATOR)
+    house.round()
+    mails = {house.desk.cell(code, "email"): code for code in ("Н-0001", "Н-0002", "Н-0003")}
+    for header in headers:
+        remove(house, header)
+    house.round()
+    for header in headers:
+        mending.accept_lost_column(house.gateways, TAB, {"Код": "code", "Должность": "post"}[header], CURATOR)
+    house.round()
+    house.round()
+
+    assert {house.desk.cell(code, "email"): code for code in mails.values()} == mails
 
 
 def test_a_renamed_column_of_codes_stops_its_tab(house):

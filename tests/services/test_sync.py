@@ -653,3 +653,18 @@ def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner(house):
     assert sheet.cell(sheet.rows[0], "code") == "Н-0005"
     with house.gateways.store.reading() as tx:
         assert tx.journal.known_codes(TAB)["Н-0001"] == "retired"
+
+
+def test_since_when_a_book_cannot_be_written_is_remembered_though_it_is_read(house):
+    def refuse(decide):
+        raise BookBusy(say("Somebody has it open."))
+
+    house.edit("Н-0001", "note", None, "важно")
+    house.book.update = refuse
+    house.round()
+    since = house.state().stopped_at
+    house.clock.move(minutes=10)
+    house.round()
+
+    assert house.state().stopped_kind == "busy"
+    assert house.state().stopped_at == since != house.clock.now()
