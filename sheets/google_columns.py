@@ -17,7 +17,8 @@ def stood_at(tab: str, then: Headers, now: Headers, width: int) -> Mapping[int, 
     """Return for each column of *now* where it stood *then*, NEW or UNKNOWN.
 
     A header that is in both lines tells it. One that is new is another name of one that is gone where both mean the
-    same column of *tab*, or where they alone stand right of the same neighbour; of several nobody knows.
+    same column of *tab*, or where as many of both stand right of the same neighbour: in their order. Of others nobody
+    knows.
     """
     found = {i: _sure(then, now, i) for i in range(width)}
     new = [i for i in range(width) if found[i] is None]
