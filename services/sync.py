@@ -114,7 +114,7 @@ def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime
             reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
             facts = replace(facts, open=(*facts.open, *reopened))
         plan = make_plan(reading, facts)
-        _keep_reading(tx, book, facts, plan, now, used=() if plan.edits or plan.settled else facts.gone)
+        _keep_reading(tx, book, facts, plan, now, used=() if plan.edits or plan.settled else _used(facts.gone, facts))
         if facts.accept_mass:
             _use_acceptance(tx, book, facts, plan, now)
         issued = _issue_codes(tx, plan, now)
@@ -142,6 +142,11 @@ def _keep_lost_columns(
         if not waits:
             absent = [(of, column) for of, column in facts.gone if of == tab and column not in reading.columns]
             keep_columns(tx, GONE, tab, [each for each in absent if each[1] == CODE or each not in used], now)
+
+
+def _used(gone: Collection[tuple[str, str]], facts: Facts) -> frozenset[tuple[str, str]]:
+    """Return the columns for which nothing waits any more."""
+    return frozenset(gone) - {(change.tab, change.column) for change in facts.open}
 
 
 def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:
@@ -247,8 +252,8 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
         conflicts = _settle(tx, plan, report)
-        used, facts = facts.gone, _gather(tx, book, plan.reading)
-        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=used)
+        gone, facts = facts.gone, _gather(tx, book, plan.reading)
+        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=_used(gone, facts))
     edits = report.edits
     return SyncReport(
         read=1,

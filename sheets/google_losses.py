@@ -65,12 +65,11 @@ class Losses:
             yield Loss(self._now(), target.tab, code, name, header, echo.number, as_json(value))
 
     def _add(self, losses: Sequence[Loss]) -> None:
-        kept = self._read()
-        told = {replace(loss, at=0.0) for loss in kept}
-        new = [loss for loss in losses if replace(loss, at=0.0) not in told]
-        if not new:
+        if not losses:
             return
-        content = json.dumps([asdict(loss) for loss in (*kept, *new)], ensure_ascii=False)
+        new = {replace(loss, at=0.0): loss for loss in losses}  # what is told again is told from now on
+        kept = [loss for loss in self._read() if replace(loss, at=0.0) not in new]
+        content = json.dumps([asdict(loss) for loss in (*kept, *new.values())], ensure_ascii=False)
         disk.keep(self._path, content.encode("utf-8", "surrogatepass"))  # it holds what people are called
 
     def _read(self) -> list[Loss]:

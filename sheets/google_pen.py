@@ -19,13 +19,14 @@ from .google_look import Seen, look, look_at
 from .google_losses import Losses
 from .google_making import making
 from .google_reading import OpenSheet, marked
-from .google_refused import RefusedRows, parts_of
+from .google_refused import MOST, RefusedRows, parts_of
 from .google_repair import Mending, Mishap
 from .google_tags import Tags
 from .google_view import View
 from .google_writing import Json, Target, day_formats, insert_requests, mark_request, targets_of
 from .placing import Plan
 
+Place = tuple[str, str]  # tab, code
 PORTION = 1000  # rows of one write: a request of more weighs more than Google recommends
 _UNSURE = say(
     "Google did not say whether a change was written. It is looked for at the next reading; nothing is repeated."
@@ -204,9 +205,9 @@ class Pen:
 
     def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
-        days = True
+        bare: set[Place] | None = set()
         while True:
-            requests, owners, made = self._preparing(book, plan, targets, mark, days=days)
+            requests, owners, made = self._preparing(book, plan, targets, mark, bare)
             if not requests:
                 return look(self._line, self._id, targets, book), []
             try:
@@ -215,8 +216,9 @@ class Pen:
             except Refused as error:
                 self._tags.forget()  # nothing was hung
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None
-                if culprit is None and error.is_protected and days:
-                    days = False  # a cell that may not even be formatted: the write tells which
+                if bare is not None and error.is_protected and (culprit is None or not culprit.is_new):
+                    # a cell that may not even be formatted: the write tells which
+                    bare = None if culprit is None or len(bare) >= MOST else {*bare, (culprit.tab, culprit.code)}
                     continue
                 if culprit is None or not culprit.is_new or error.is_about_the_tab:
                     raise
@@ -228,19 +230,22 @@ class Pen:
         ]
 
     def _preparing(
-        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], mark: float, *, days: bool
+        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], mark: float, bare: set[Place] | None
     ) -> tuple[list[Json], list[Target | None], list[Target]]:
         """Return what is to be done before the writing, whose each request is, and the rows as they stand after it.
 
-        *days*: cells of standing rows that get their first day are made to show it.
+        Cells of standing rows that get their first day are made to show it, but for *bare* rows; None: for all.
         """
         standing = [target for target in targets if not target.is_new]
         made = [*standing, *_placed(book, [target for target in targets if target.is_new])]
         requests = self._tags.making_room(targets)
         requests += self._tags.hanging(standing)
-        for placed in plan.tabs.values() if days else ():
-            requests += day_formats(placed, [target for target in standing if target.tab == placed.key])
         owners: list[Target | None] = [None] * len(requests)
+        for target in standing:
+            if bare is not None and (target.tab, target.code) not in bare:
+                formats = day_formats(plan.tabs[target.tab], [target])
+                requests += formats
+                owners += [target] * len(formats)
         by_code = {(target.tab, target.code): target for target in targets}
         for target in made[len(standing) :]:
             formats = day_formats(plan.tabs[target.tab], [target], above=_above(book, target))

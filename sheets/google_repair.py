@@ -153,7 +153,7 @@ class Mending:
 
     def _repaired(self, repairs: Sequence[Repair], fresh: Ground, hits: Sequence[Hit]) -> list[Mishap]:
         """Write the repairs of these hits, a write like any other; return what is still to be taken back."""
-        targets = [repair.write for repair in repairs]
+        targets = [repair.target for repair in repairs]
         if not targets:
             return []
         mark = fresh.book.values.mark + STEP if fresh.book.structure.mark is not None else 0
@@ -163,16 +163,16 @@ class Mending:
             told = self._view.batch([*off, *tag_requests(targets)], targets)
             seen = look_at(told, targets, fresh.book, fresh.book.values.mark)
             echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=mark)
+            wrong = wrong_of(echoes)
+            done = {echo.target.tag for echo in echoes} - {echo.target.tag for echo in wrong}
+            self._losses.add([m.echo for repair in repairs if repair.write.tag in done for m in repair.unknown])
             self._view.batch(off)
         except Uncertain as error:
             self._losses.add([mishap.echo for repair in repairs for mishap in repair.unknown])
             raise BookBusy(error.sentence) from error
         except Refused as error:
             raise self._view.why_not(error) from error
-        wrong = wrong_of(echoes)
-        done = {echo.target.tag for echo in echoes} - {echo.target.tag for echo in wrong}
         again = [mishap for repair in repairs if repair.write.tag not in done for mishap in repair.mishaps]
-        self._losses.add([m.echo for repair in repairs if repair.write.tag in done for m in repair.unknown])
         return [*again, *(Mishap(echo, fresh.rows) for echo in wrong)]
 
 
@@ -183,6 +183,12 @@ class Repair:
     mishaps: tuple[Mishap, ...]
     write: Target
     unknown: tuple[Mishap, ...] = ()
+
+    @property
+    def target(self) -> Target:
+        """Return the write under the code that its row bears afterwards: by that it is known where it belongs."""
+        at = self.write.code_column
+        return replace(self.write, code=str(self.write.cells.get(at, cell_of(self.write.before, at))))
 
     def joined(self, other: Repair) -> Repair:
         """Return one write for both: after two, the second would find another row than its echo told."""

@@ -377,11 +377,12 @@ def test_rows_with_many_protected_cells_are_told_in_the_end(google, staff, clock
 def test_a_protected_cell_that_gets_its_first_day_keeps_nothing_else_waiting(google, staff):
     staff.protect(TAB, "D2")
     google.read()
-    mine = (("Н-0001", "joined", date(2026, 9, 1)), ("Н-0001", "post", "а"), ("Н-0002", "post", "б"))
-    report = google.update(writes(*mine, number=4))
+    days = ((code, "joined", date(2026, 9, 1)) for code in ("Н-0001", "Н-0002"))
+    report = google.update(writes(*days, ("Н-0001", "post", "а"), ("Н-0002", "post", "б"), number=4))
 
-    assert [refusal.edit.column for refusal in report.refusals] == ["joined"]
+    assert [(refusal.edit.code, refusal.edit.column) for refusal in report.refusals] == [("Н-0001", "joined")]
     assert (posts(staff)["Н-0001"], posts(staff)["Н-0002"]) == ("а", "б")
+    assert staff.cell(TAB, 2, 3).number_format["type"] == "DATE", "the other day is shown as one"
 
 
 def test_a_refusal_is_told_of_a_row_whose_code_is_spelt_otherwise(google, staff):

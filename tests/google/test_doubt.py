@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programme.book import Edits, RowAppend
+from programme.book import Edits, RowAppend, Stamp
 from programme.errors import BookError
 from tests.google.test_book import TAB, google, meanwhile, open_book, posts, staff, writes
 
@@ -151,3 +151,32 @@ def test_a_repair_that_reached_a_wrong_row_unheard_is_taken_back(written, staff,
     (open_book() if another else written).read()
 
     assert posts(staff) == RIGHT
+
+
+def test_a_repair_that_gave_a_row_its_code_back_unheard_stays(written, staff, cloud, open_book):
+    """The row bears another code after the repair than before it: by that one it is known."""
+    staff.edit(TAB, 4, 1, "Юнгова Ия")
+    row = next(row for row in written.read().tabs["mentees"].rows if row.number == 5)
+    stamp = Stamp("mentees", 5, row.cells, "Н-0009")
+
+    def unheard():
+        meanwhile(cloud, ":batchUpdate", lambda: cloud.faults.order("503_after", of="write"))
+
+    def sorts():
+        staff.sort(TAB, 1, descending=True)
+        meanwhile(cloud, "values:batchUpdateByDataFilter", unheard)
+
+    codes = {person: code for code, person in people(staff)}
+    meanwhile(cloud, ":batchUpdate", sorts)
+    with pytest.raises(BookError):
+        written.update(lambda reading: Edits(stamps=(stamp,), write_number=2))
+    open_book().read()
+
+    assert {person: code for code, person in people(staff)} == codes
+
+
+def people(staff):
+    """Yield code and name of every row."""
+    for row in staff.sheet(TAB).rows[1:]:
+        if row.get(1).value:
+            yield str(row.get(0).value or ""), row.get(1).value
