@@ -17,19 +17,11 @@ from typing import Any
 from . import disk
 from .google_echo import Echo
 from .google_reading import OpenSheet, as_json
+from .google_stood import Hit
 from .google_writing import Target
 
 Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A row that a write reached by mistake, the tabs as they had been read, and what stood in its cells, by column."""
-
-    echo: Echo
-    read: Rows
-    stood: Mapping[int, Any]  # a cell of which nobody knows is absent
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,7 @@ class Doubt:
             readings.setdefault((id(hit.read), sheet), hit.read.get(sheet, []))
             place = list(readings).index((id(hit.read), sheet))
             echo = asdict(replace(hit.echo, target=_spelt(hit.echo.target)))
-            told.append({"reading": place, "echo": echo, "stood": dict(hit.stood)})
+            told.append({"reading": place, "echo": echo, "stood": dict(hit.stood or {})})
         kept = {
             "mark": mark,
             "targets": [asdict(_spelt(target)) for target in targets],

@@ -10,14 +10,14 @@ from typing import Any
 from programme.errors import BookBusy
 
 from .google_columns import stood_at
-from .google_doubt import Doubt, Hit
+from .google_doubt import Doubt
 from .google_echo import Echo, write_rows, wrong_of
 from .google_faults import Refused, Uncertain
 from .google_formulas import read_ranges
 from .google_look import look_at
 from .google_losses import Losses
 from .google_reading import OpenSheet, as_json
-from .google_stood import what_stood
+from .google_stood import Hit, what_stood
 from .google_tags import Tags
 from .google_view import View
 from .google_writing import Target, cell_of, tag_requests
@@ -40,15 +40,8 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Mishap:
-    """A row that a write reached by mistake, and the tabs as they were read before that write.
-
-    `stood`: what the first look after it has told of the cells it reached; staff have edited others since.
-    """
-
-    echo: Echo
-    read: Rows
-    stood: Mapping[int, Any] | None = None
+class Mishap(Hit):
+    """A hit that is to be taken back."""
 
     def repair(self, fresh: Ground, mark: str) -> Repair | None:
         """Return the write that puts back what stood there; None when nothing of ours is left that could be told."""
@@ -128,8 +121,7 @@ class Mending:
                 break
             fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
             mishaps = _remembered(mishaps, fresh)
-            hits = [Hit(m.echo, m.read, m.stood or {}) for m in mishaps]
-            self._doubt.note_repair(hits, 0, (), {})
+            self._doubt.note_repair(mishaps, 0, (), {})
             found = [(m, m.repair(fresh, f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             self._losses.add([m.echo for m, repair in found if repair is None and m.may_stand(fresh)])
             by_row: dict[tuple[int, int], Repair] = {}
@@ -137,7 +129,7 @@ class Mending:
                 if repair is not None:
                     spot = repair.write.sheet, repair.write.number
                     by_row[spot] = by_row[spot].joined(repair) if spot in by_row else repair
-            mishaps = self._repaired(list(by_row.values()), fresh, hits)
+            mishaps = self._repaired(list(by_row.values()), fresh, mishaps)
         self._losses.add([mishap.echo for mishap in mishaps])
         self._doubt.clear()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from .google_columns import NEW
 from .google_echo import Echo
@@ -15,22 +16,25 @@ Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
 
 
-class Reached(Protocol):
-    """A row that was hit by mistake, and the tabs as they had been read."""
+@dataclass(frozen=True)
+class Hit:
+    """A row that a write reached by mistake, and the tabs as they had been read before that write.
 
-    @property
-    def echo(self) -> Echo: ...
+    `stood`: what the first look after it has told of the cells it reached, by column; a cell of which nobody knows is
+    absent. Staff have edited others since.
+    """
 
-    @property
-    def read(self) -> Rows: ...
+    echo: Echo
+    read: Rows
+    stood: Mapping[int, Any] | None = None
 
 
-def what_stood(hits: Sequence[Reached], now: Rows) -> list[dict[int, Any]]:
+def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
     """Return for each hit what stood in the cells that were written, by column; a cell of which nobody knows is absent.
 
     Staff sorted some columns and not others: a cell of a column that stayed holds what the place held, a cell of one
-    that moved what the person there had. Which of both it was is told by all cells of the column together: what they
-    held is gone from it. Where that says nothing, the rows tell that were not hit, or hit where they had been read.
+    that moved what the person there had. Which of both it was is told by the rows that were not hit, or hit where they
+    had been read. Where they say nothing, it is told by all cells of the column together: what they held is gone.
     """
     found: list[dict[int, Any]] = [{} for _ in hits]
     columns: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
@@ -56,9 +60,9 @@ def what_stood(hits: Sequence[Reached], now: Rows) -> list[dict[int, Any]]:
 
 
 def _agreed(of_place: list[Any], of_person: list[Any], gone: Counter[Any], others: int) -> list[Any]:
-    """Return the values of the way that what is gone bears out better; None where both do alike and differ.
+    """Return the values of the way that is borne out better; None where both are alike and differ.
 
-    *others*: what the rows that were not hit say, above 0 for the person.
+    *others*: what the rows that were not hit say, above 0 for the person. What is *gone* counts where they say nothing.
     """
     place, person = 0, others
     if place == person:
@@ -76,7 +80,7 @@ def _borne_out(values: list[Any], gone: Counter[Any]) -> int:
     return 2 * there - wanted.total()
 
 
-def _moved_with_people(hit: Reached, then: int, i: int, now: Sequence[Row]) -> int:
+def _moved_with_people(hit: Hit, then: int, i: int, now: Sequence[Row]) -> int:
     """Return by how many rows more the column followed the codes than stayed in its place, or below 0 the reverse."""
     echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
     code_then, votes = echo.target.code_column, 0
@@ -89,7 +93,7 @@ def _moved_with_people(hit: Reached, then: int, i: int, now: Sequence[Row]) -> i
     return votes
 
 
-def _stood_still(hit: Reached) -> bool:
+def _stood_still(hit: Hit) -> bool:
     """Tell whether the row that was hit stands where its code was read: the person's place is that place, then."""
     echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
     at = echo.target.code_column
@@ -120,7 +124,7 @@ def _column(echo: Echo, i: int, rows: Sequence[Row]) -> list[Any]:
     return [cell_of(row, places[0] if len(places) == 1 else i) for row in rows]
 
 
-def _held_by_person(hit: Reached, then: int, gone: Counter[Any]) -> Any:
+def _held_by_person(hit: Hit, then: int, gone: Counter[Any]) -> Any:
     """Return what the row had in that column whose other cells, code or name the hit one bears; None: not one row."""
     echo, target = hit.echo, hit.echo.target
     if all(cell_of(echo.row, i) == "" for i in range(len(echo.row)) if i not in target.cells):

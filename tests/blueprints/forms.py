@@ -80,3 +80,13 @@ def send(visitor, path, values, status=302):
     """Send fields as a form, one named `status` among them."""
     data = {"csrf_token": visitor.token(), **values}
     return visitor._answer(path, visitor.client.post(path, data=data, base_url=visitor.address), status)
+
+
+def change_header(house, key, of, to):
+    """Let staff give a column another header."""
+    path = house.folder / "book.xlsx"
+    book = openpyxl.load_workbook(path)
+    for cell in book[tab(key).sheet][1]:
+        if cell.value == of:
+            cell.value = to
+    book.save(path)

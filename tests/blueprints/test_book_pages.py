@@ -14,7 +14,7 @@ from programme.letters import LetterState, Owed
 from programme.schema import tab
 from services.postman import deliver
 from services.worker import Round
-from tests.blueprints.forms import change_here, change_in_sheet, fields, history, snapshot, versions
+from tests.blueprints.forms import change_header, change_here, change_in_sheet, fields, history, snapshot, versions
 from tests.cast import CAST, MENTEES, MENTORS, PAIRS, write_book
 from tests.client import open_house
 
@@ -445,15 +445,6 @@ def renamed(house):
     change_here(house, "mentees", "Н-0002", "post", "методист")
     house.read_book()
     return house
-
-
-def change_header(house, key, of, to):
-    path = house.folder / "book.xlsx"
-    book = openpyxl.load_workbook(path)
-    for cell in book[tab(key).sheet][1]:
-        if cell.value == of:
-            cell.value = to
-    book.save(path)
 
 
 def test_a_renamed_column_is_told_and_lands_when_it_is_named_back(renamed, curator):

@@ -12,7 +12,7 @@ from programme.changes import Decision, NewRow
 from programme.schema import BY_KEY, TABS
 from programme.sentences import say
 from services import saving
-from tests.blueprints.forms import change_here, change_in_sheet
+from tests.blueprints.forms import change_header, change_here, change_in_sheet
 from tests.cast import CAST, MENTEES, MENTORS, write_book
 from tests.client import open_house
 
@@ -205,17 +205,9 @@ def test_the_state_names_what_stopped(house):
     assert json.loads(told.output)["books"][0]["stopped"] == "broken"
 
 
-def rename(house, key, header, to):
-    file = openpyxl.load_workbook(book(house))
-    page = file[BY_KEY[key].sheet]
-    headers = [cell.value for cell in page[1]]
-    page.cell(1, headers.index(header) + 1).value = to
-    file.save(book(house))
-
-
 def test_init_makes_no_double_of_a_column_that_was_renamed_since_the_last_reading(house):
     run(house, "sync")
-    rename(house, "mentees", "Должность", "Кем работает")
+    change_header(house, "mentees", "Должность", "Кем работает")
     done = run(house, "init")
 
     assert done.exit_code == 1
@@ -226,7 +218,7 @@ def test_init_makes_no_double_of_a_column_that_was_renamed_since_the_last_readin
 def test_a_new_pair_waits_whole_while_the_column_it_is_known_by_is_lost(house):
     run(house, "sync")
     mentor = BY_KEY["pairs"].column("mentor").header
-    rename(house, "pairs", mentor, "Кто ведёт")
+    change_header(house, "pairs", mentor, "Кто ведёт")
     run(house, "sync")
     cells = (("mentor", "Р-0002"), ("mentee", "Н-0002"), ("status", "активна"))
     decision = Decision(say("Added"), rows=(NewRow("pairs", cells, "~"),))
@@ -239,6 +231,6 @@ def test_a_new_pair_waits_whole_while_the_column_it_is_known_by_is_lost(house):
     run(house, "sync")
     run(house, "sync")
     assert stands() is None
-    rename(house, "pairs", "Кто ведёт", mentor)
+    change_header(house, "pairs", "Кто ведёт", mentor)
     run(house, "sync")
     assert {"Р-0002", "Н-0002"} <= set(stands())

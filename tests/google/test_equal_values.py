@@ -86,9 +86,19 @@ class Office:
             return
         self.put[place] = old
         if old not in self.shown[place] | self.meant[place]:
+            if not self.waits(place, new):  # it was meant for another row: it must come back
+                self.mistakes += 1
+                self.hit[place] = old
+                return
             self.residual += 1
             if not self.typed[place] or self.answers - self.typed[place][-1][0] > 1:
-                self.hit[place] = old  # the look could have seen it: meant for another row, it must come back
+                self.faults.append(f"{new} was written over {old} of {place}, which the look could have seen")
+
+    def waits(self, place: Place, value: str) -> bool:
+        """Tell whether this very value is to be written to this very cell."""
+        with self.house.gateways.store.reading() as tx:
+            waiting = tx.journal.changes(states=[ChangeState.OPEN], tab="mentees", code=place[0])
+        return any((change.column, change.value) == (place[1], value) for change in waiting)
 
     def act(self) -> None:
         staff, random = self.house.staff, self.random
