@@ -207,7 +207,7 @@ def house(cloud, key, tmp_path):
 
 
 @pytest.mark.parametrize("moves", [True, False])
-@pytest.mark.parametrize("seed", [1, 3, 10])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_nothing_is_undone_or_lost_where_many_cells_hold_the_same(house, seed, moves):
     office = live(house, seed, moves=moves)
 
@@ -216,6 +216,6 @@ def test_nothing_is_undone_or_lost_where_many_cells_hold_the_same(house, seed, m
 
 @pytest.mark.soak
 @pytest.mark.parametrize("moves", [True, False])
-@pytest.mark.parametrize("seed", range(11, 22))
+@pytest.mark.parametrize("seed", range(10, 22))
 def test_nothing_is_undone_or_lost_in_many_such_colleges(house, seed, moves):
     live(house, seed, moves=moves)

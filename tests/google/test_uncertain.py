@@ -9,7 +9,9 @@ from programme.book import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy, BookError
 from sheets.google import GoogleBook
 from sheets.google_doubt import Note
+from sheets.google_echo import Echo
 from sheets.google_landed import where_landed
+from sheets.google_stood import Hit, what_stood
 from sheets.google_writing import Target
 
 from .test_book import TAB, Wall, google, meanwhile, open_book, posts, staff, writes
@@ -69,6 +71,17 @@ def test_a_column_inserted_and_its_neighbour_renamed_hide_no_stray(renamed):
     landed = where_landed(Note(2.0, (target,), {0: before}), {0: now}, {(0, "Н-0001"): [2]})
 
     assert [(echo.number, dict(echo.target.cells)) for echo in landed.wrongly] == [(2, {2: "директор"})]
+
+
+def test_rows_that_were_not_hit_weigh_more_than_what_is_gone_for_staff_edit_meanwhile():
+    headers = ("Код", "ФИО", "Должность")
+    people = [("Н-0001", "Юлия", "завуч"), ("Н-0002", "Олег", "мастер"), ("Н-0003", "Ия", "методист")]
+    before = [headers, *people, ("Н-0004", "Лев", "тьютор")]
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "директор"}, before[1], headers, 1, name_column=1, title=TAB)
+    hit = ("Н-0004", "Лев", "директор")  # all was sorted; since then staff have edited two others
+    now = [headers, hit, ("Н-0003", "Ия", "тьютор"), ("Н-0002", "Олег", "мастер"), ("Н-0001", "Юлия", "куратор")]
+
+    assert what_stood([Hit(Echo(target, 2, hit, headers, TAB), {0: before})], {0: now}) == [{2: "тьютор"}]
 
 
 @pytest.mark.parametrize("count", [2, 3])
