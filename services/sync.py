@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from programme.book import Book, BookReading, Edits, WriteReport
-from programme.changes import Change, ChangeState
+from programme.changes import ChangeState
 from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
 from programme.sentences import Sentence, say
@@ -26,6 +26,7 @@ from .mending import (
     wanted_partings,
 )
 from .moved_tabs import follow_tabs
+from .settling import settle
 from .stale_copies import Facts, lost_changes
 from .sync_plan import Plan, given_up, make_plan
 from .taken_in import replica_rows, staff_lines, told_problems, with_refused_codes
@@ -86,8 +87,9 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
 
 def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
     """Read, take in, write; None when somebody saved the book between the reading and the write."""
-    reading = book.read()
-    taken = _take_in(gateways, book, reading, now)
+    with gateways.store.reading() as tx:
+        seen = tx.replica.state(book.key)
+    taken = _take_in(gateways, book, book.read(), now, seen)
     if taken is None:
         return None
     facts, plan = taken
@@ -98,14 +100,18 @@ def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
     return None if report is None else replace(report, sentences=told)
 
 
-def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan] | None:
+def _take_in(
+    gateways: Gateways, book: Book, reading: BookReading, now: datetime, seen: BookState
+) -> tuple[Facts, Plan] | None:
     """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued.
 
-    None when another worker has read the book since: this reading would pass for a stale copy.
+    *seen*: the state that was kept before the reading began. None when another worker has taken in something else or
+    begun to write since: this reading may be the older one, and would pass for a stale copy.
     """
     with gateways.store.transaction() as tx:
         follow_tabs(tx, gateways.books, now)
-        if _was_read_since(tx.replica.state(book.key), reading, gateways.clock.now()):
+        state = tx.replica.state(book.key)
+        if (state.version, state.write_number) != (seen.version, seen.write_number):
             return None
         facts = _gather(tx, book, reading)
         lost = lost_changes(reading, facts)
@@ -149,11 +155,6 @@ def _used(gone: Collection[tuple[str, str]], facts: Facts) -> frozenset[tuple[st
     return frozenset(gone) - {(change.tab, change.column) for change in facts.open}
 
 
-def _was_read_since(state: BookState, reading: BookReading, now: datetime) -> bool:
-    """Tell whether another worker has read the book after this reading; a clock that was put back says nothing."""
-    return state.read_at is not None and reading.read_at < state.read_at <= now
-
-
 def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
     state = tx.replica.state(book.key)
     return Facts(
@@ -186,9 +187,6 @@ def _keep_reading(
 
     *used*: columns of which a person has said that they were removed on purpose, and which the journal was told.
     """
-    state = tx.replica.state(book.key)
-    if _was_read_since(state, plan.reading, now):
-        return
     for tab, identity in plan.identities.items():
         if identity.mass is not None:
             continue
@@ -205,6 +203,7 @@ def _keep_reading(
     partings |= {tab: found.partings for tab, found in plan.identities.items() if found.mass is None}
     keep_partings(tx, book.key, partings, now)
     rows = replica_rows(plan, facts)
+    state = tx.replica.state(book.key)
     if facts.rows:
         tx.audit.add(staff_lines(facts, rows, plan, now))
     tx.replica.replace(book.key, told_problems(plan), rows)
@@ -237,7 +236,8 @@ def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: 
 def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncReport | None:
     """Write the edits into the very book they were made for, settle the journal, take in what the book holds now.
 
-    None, and nothing written, when the book is another by now: only a reading that was taken in tells a stale copy.
+    What another worker has read meanwhile is left to stand: it may be the newer. None, and nothing written, when the
+    book is another by now: only a reading that was taken in tells a stale copy.
     """
     is_another = False
 
@@ -251,9 +251,10 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
         return None
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        conflicts = _settle(tx, plan, report)
-        gone, facts = facts.gone, _gather(tx, book, plan.reading)
-        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=_used(gone, facts))
+        conflicts = settle(tx, plan, report)
+        if tx.replica.state(book.key).version in (plan.reading.version, report.reading.version):
+            gone, facts = facts.gone, _gather(tx, book, plan.reading)
+            _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=_used(gone, facts))
     edits = report.edits
     return SyncReport(
         read=1,
@@ -261,36 +262,6 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
         landed=sum(s.state is ChangeState.LANDED for s in plan.settled),
         conflicts=conflicts,
     )
-
-
-def _settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
-    """Move every change to where it stands now; return how many need a person."""
-    number = report.edits.write_number if report.edits else report.reading.write_number
-    refused = {_place(refusal.edit): refusal.why for refusal in report.refusals}
-    landed, troubled = [], 0
-    for settled in plan.settled:
-        change = settled.change
-        if change.state is ChangeState.CONFLICT and _is_decided(tx, change):
-            continue
-        why = refused.get((change.tab, change.code, change.column)) or refused.get((change.tab, change.code, ""))
-        if settled.state is ChangeState.LANDED and why is None:
-            landed.append(change.id)
-            continue
-        state = ChangeState.REFUSED if settled.state is ChangeState.LANDED else settled.state
-        troubled += state in (ChangeState.CONFLICT, ChangeState.REFUSED) and change.state is ChangeState.OPEN
-        tx.journal.settle([change.id], state, found=settled.found, why=why or settled.why)
-    tx.journal.settle(landed, ChangeState.LANDED, write_number=number)
-    return troubled
-
-
-def _is_decided(tx: Transaction, conflict: Change) -> bool:
-    """Tell whether a person has decided while we wrote."""
-    now = tx.journal.change(conflict.id)
-    return now is None or now.state is not ChangeState.CONFLICT
-
-
-def _place(edit: object) -> tuple[str, str, str]:
-    return getattr(edit, "tab", ""), getattr(edit, "code", ""), getattr(edit, "column", "")
 
 
 def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime, before: BookState) -> None:

@@ -1,0 +1,44 @@
+"""What became of the changes of a round, noted in the journal once the edits stand in the book."""
+
+from __future__ import annotations
+
+from programme.book import WriteReport
+from programme.changes import Change, ChangeState
+from programme.gateways import Transaction
+
+from .sync_plan import Plan
+
+
+def settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
+    """Move every change to where it stands now; return how many need a person.
+
+    What a person has decided, or another worker settled, while we read and wrote holds; but what has landed, has.
+    """
+    number = report.edits.write_number if report.edits else report.reading.write_number
+    refused = {_place(refusal.edit): refusal.why for refusal in report.refusals}
+    landed, troubled = [], 0
+    for settled in plan.settled:
+        change, state, why = settled.change, settled.state, settled.why
+        if state is ChangeState.LANDED:
+            why = refused.get((change.tab, change.code, change.column)) or refused.get((change.tab, change.code, ""))
+            state = ChangeState.LANDED if why is None else ChangeState.REFUSED
+        is_news = state is not ChangeState.LANDED or change.state is not ChangeState.OPEN
+        if is_news and _is_settled(tx, change):
+            continue
+        if state is ChangeState.LANDED:
+            landed.append(change.id)
+            continue
+        troubled += state in (ChangeState.CONFLICT, ChangeState.REFUSED) and change.state is ChangeState.OPEN
+        tx.journal.settle([change.id], state, found=settled.found, why=why)
+    tx.journal.settle(landed, ChangeState.LANDED, write_number=number)
+    return troubled
+
+
+def _is_settled(tx: Transaction, change: Change) -> bool:
+    """Tell whether the change no longer stands as it stood when the round was planned."""
+    now = tx.journal.change(change.id)
+    return now is None or now.state is not change.state
+
+
+def _place(edit: object) -> tuple[str, str, str]:
+    return getattr(edit, "tab", ""), getattr(edit, "code", ""), getattr(edit, "column", "")
