@@ -56,7 +56,7 @@ def sync() -> None:
         click.echo(said(sentence))
     counts = {"read": report.read, "written": report.written, "conflicts": report.conflicts}
     click.echo(gettext("books read: %(read)s; written: %(written)s; to decide: %(conflicts)s", **counts))
-    raise SystemExit(1 if _stopped(house) else 0)
+    raise SystemExit(1 if report.sentences or _stopped(house) else 0)
 
 
 @book.command("status")

@@ -12,7 +12,7 @@ from .sync_plan import Plan
 def settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
     """Move every change to where it stands now; return how many need a person.
 
-    What a person has decided, or another worker settled, while we read and wrote holds; but what has landed, has.
+    What a person has decided about a conflict while we wrote holds.
     """
     number = report.edits.write_number if report.edits else report.reading.write_number
     refused = {_place(refusal.edit): refusal.why for refusal in report.refusals}
@@ -22,8 +22,7 @@ def settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
         if state is ChangeState.LANDED:
             why = refused.get((change.tab, change.code, change.column)) or refused.get((change.tab, change.code, ""))
             state = ChangeState.LANDED if why is None else ChangeState.REFUSED
-        is_news = state is not ChangeState.LANDED or change.state is not ChangeState.OPEN
-        if is_news and _is_settled(tx, change):
+        if change.state is ChangeState.CONFLICT and _is_decided(tx, change):
             continue
         if state is ChangeState.LANDED:
             landed.append(change.id)
@@ -34,10 +33,10 @@ def settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
     return troubled
 
 
-def _is_settled(tx: Transaction, change: Change) -> bool:
-    """Tell whether the change no longer stands as it stood when the round was planned."""
-    now = tx.journal.change(change.id)
-    return now is None or now.state is not change.state
+def _is_decided(tx: Transaction, conflict: Change) -> bool:
+    """Tell whether a person has decided while we wrote."""
+    now = tx.journal.change(conflict.id)
+    return now is None or now.state is not ChangeState.CONFLICT
 
 
 def _place(edit: object) -> tuple[str, str, str]:

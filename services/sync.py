@@ -8,7 +8,7 @@ from datetime import datetime
 
 from programme.book import Book, BookReading, Edits, WriteReport
 from programme.changes import ChangeState
-from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
+from programme.errors import BookBroken, BookError
 from programme.gateways import BookState, Gateways, ReplicaRow, Transaction
 from programme.sentences import Sentence, say
 from programme.tabs import Cell
@@ -28,17 +28,17 @@ from .mending import (
 from .moved_tabs import follow_tabs
 from .settling import settle
 from .stale_copies import Facts, lost_changes
+from .stops import stop
 from .sync_plan import Plan, given_up, make_plan
 from .taken_in import replica_rows, staff_lines, told_problems, with_refused_codes
 
 _TRIES = 3  # readings a round, when somebody saves in between
-_KINDS: dict[type[BookError], str] = {
-    BookBusy: "busy",
-    BookMissing: "missing",
-    BookBroken: "broken",
-    BookFull: "full",
-    BookUnacknowledged: "unacknowledged",
-}
+_SAVED = say("The book is being saved again and again; the changes wait.")
+_OVERTAKEN = say("Another worker is busy with the book; what waits is written in the next round.")
+
+
+class _Overtaken(Exception):
+    """Another worker has taken in the book since this one began: what this one knows of it may be out of date."""
 
 
 @dataclass(frozen=True)
@@ -67,70 +67,83 @@ def sync(gateways: Gateways) -> SyncReport:
 def sync_book(gateways: Gateways, book: Book) -> SyncReport:
     """One round with one book. A book that cannot be read or written is a state, not an error."""
     now = gateways.clock.now()
-    with gateways.store.reading() as tx:
-        before = tx.replica.state(book.key)
+    before, waits = _state(gateways, book), _SAVED
     try:
         check_acknowledged(gateways, book)
         for _ in range(_TRIES):
-            report = _round(gateways, book, now)
+            try:
+                report, waits = _round(gateways, book, now), _SAVED
+            except _Overtaken:
+                report, waits, before = None, _OVERTAKEN, _state(gateways, book)
             if report is not None:
                 return report
     except BookError as error:
-        _stop(gateways, book, error, now, before)
+        stop(gateways, book, error, now, before)
         return SyncReport(sentences=(error.sentence,))
     except Exception as error:  # nobody foresaw it: the pages must tell at least that nothing is read any more
         what = say("The book cannot be read by a fault of the intranet (%(fault)s).", fault=type(error).__name__)
-        _stop(gateways, book, BookBroken(what), now, before)
+        stop(gateways, book, BookBroken(what), now, before)
         raise
-    return SyncReport(read=1, sentences=(say("The book is being saved again and again; the changes wait."),))
+    return SyncReport(read=1, sentences=(waits,))
+
+
+def _state(gateways: Gateways, book: Book) -> BookState:
+    with gateways.store.reading() as tx:
+        return tx.replica.state(book.key)
 
 
 def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
-    """Read, take in, write; None when somebody saved the book between the reading and the write."""
-    with gateways.store.reading() as tx:
-        seen = tx.replica.state(book.key)
-    taken = _take_in(gateways, book, book.read(), now, seen)
-    if taken is None:
-        return None
-    facts, plan = taken
+    """Read, take in, write; None when somebody saved the book between the reading and the write.
+
+    Raises _Overtaken when another worker was faster; what was written all the same, the next reading finds.
+    """
+    seen = _state(gateways, book)
+    facts, plan, taken = _take_in(gateways, book, book.read(), now, seen)
     told = (plan.mass,) if plan.mass is not None else ()
     if not plan.edits and not plan.settled:
         return SyncReport(read=1, sentences=told)
-    report = _write(gateways, book, facts, plan)
+    report = _write(gateways, book, facts, plan, taken)
     return None if report is None else replace(report, sentences=told)
 
 
 def _take_in(
     gateways: Gateways, book: Book, reading: BookReading, now: datetime, seen: BookState
-) -> tuple[Facts, Plan] | None:
+) -> tuple[Facts, Plan, BookState]:
     """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued.
 
-    *seen*: the state that was kept before the reading began. None when another worker has taken in something else or
-    begun to write since: this reading may be the older one, and would pass for a stale copy.
+    *seen*: the state that was kept before the reading began. Returns the state that is kept now. Raises _Overtaken when
+    another worker has taken in something else or begun to write since: this reading may be the older one, and would
+    pass for a stale copy.
     """
     with gateways.store.transaction() as tx:
         follow_tabs(tx, gateways.books, now)
         state = tx.replica.state(book.key)
-        if (state.version, state.write_number) != (seen.version, seen.write_number):
-            return None
-        facts = _gather(tx, book, reading)
-        lost = lost_changes(reading, facts)
-        if lost:
-            tx.journal.settle([change.id for change in lost], ChangeState.OPEN)
-            reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
-            facts = replace(facts, open=(*facts.open, *reopened))
+        is_overtaken = (state.version, state.write_number) != (seen.version, seen.write_number)
+        if not is_overtaken:
+            return _accept_reading(tx, book, reading, now)
+    raise _Overtaken  # outside: where the tabs live now is kept
+
+
+def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan, BookState]:
+    facts = _gather(tx, book, reading)
+    lost = lost_changes(reading, facts)
+    if lost:
+        tx.journal.settle([change.id for change in lost], ChangeState.OPEN)
+        reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
+        facts = replace(facts, open=(*facts.open, *reopened))
+    plan = make_plan(reading, facts)
+    _keep_reading(tx, book, facts, plan, now, used=() if plan.edits or plan.settled else _used(facts.gone, facts))
+    if facts.accept_mass:
+        _use_acceptance(tx, book, facts, plan, now)
+    issued = _issue_codes(tx, plan, now)
+    if issued:  # only they can make the plan another one
+        facts = replace(facts, issued=issued)
         plan = make_plan(reading, facts)
-        _keep_reading(tx, book, facts, plan, now, used=() if plan.edits or plan.settled else _used(facts.gone, facts))
-        if facts.accept_mass:
-            _use_acceptance(tx, book, facts, plan, now)
-        issued = _issue_codes(tx, plan, now)
-        if issued:  # only they can make the plan another one
-            facts = replace(facts, issued=issued)
-            plan = make_plan(reading, facts)
-        if plan.edits:  # the number is taken before it is used: no two writes ever bear the same, whoever is killed
-            state = tx.replica.state(book.key)
-            tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
-    return facts, plan
+    state = tx.replica.state(book.key)
+    if plan.edits:  # the number is taken before it is used: no two writes ever bear the same, whoever is killed
+        state = replace(state, write_number=plan.edits.write_number)
+        tx.replica.set_state(state)
+    return facts, plan, state
 
 
 def _keep_lost_columns(
@@ -233,11 +246,12 @@ def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: 
         tx.journal.settle([change.id], ChangeState.DROPPED, found=found)
 
 
-def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncReport | None:
+def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan, taken: BookState) -> SyncReport | None:
     """Write the edits into the very book they were made for, settle the journal, take in what the book holds now.
 
-    What another worker has read meanwhile is left to stand: it may be the newer. None, and nothing written, when the
-    book is another by now: only a reading that was taken in tells a stale copy.
+    None, and nothing written, when the book is another by now: only a reading that was taken in tells a stale copy.
+    *taken*: the state as this round has left it. When another worker has been there since, or the book that is read
+    after the write does not bear it, nothing is settled: it is as if this worker had been killed after its write.
     """
     is_another = False
 
@@ -249,12 +263,15 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
     report = book.update(decide) if plan.edits else WriteReport(plan.reading, plan.edits)
     if is_another:
         return None
+    if report.edits and report.reading.write_number < report.edits.write_number:
+        return None  # an older copy came the very moment
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
+        if _mark(tx.replica.state(book.key)) != _mark(taken):
+            raise _Overtaken
         conflicts = settle(tx, plan, report)
-        if tx.replica.state(book.key).version in (plan.reading.version, report.reading.version):
-            gone, facts = facts.gone, _gather(tx, book, plan.reading)
-            _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=_used(gone, facts))
+        gone, facts = facts.gone, replace(_gather(tx, book, plan.reading), accept_mass=False)
+        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=_used(gone, facts))
     edits = report.edits
     return SyncReport(
         read=1,
@@ -264,14 +281,6 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan) -> SyncRepo
     )
 
 
-def _stop(gateways: Gateways, book: Book, error: BookError, now: datetime, before: BookState) -> None:
-    """Remember why the book cannot be read or written now; the pages go on with the last reading.
-
-    *before*: the state that this round began with. A reading that went well ends no stop of the writing.
-    """
-    kind = next((kind for of, kind in _KINDS.items() if isinstance(error, of)), "broken")
-    with gateways.store.transaction() as tx:
-        state = tx.replica.state(book.key)
-        since = next((s.stopped_at for s in (state, before) if s.stopped_at and s.stopped_kind == kind), now)
-        stopped = replace(state, stopped=error.sentence, stopped_kind=kind, checked_at=now, stopped_at=since)
-        tx.replica.set_state(stopped)
+def _mark(state: BookState) -> tuple[object, ...]:
+    """Return what every taking in changes, not what a failure to read or write does."""
+    return state.version, state.write_number, state.read_at

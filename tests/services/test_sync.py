@@ -569,61 +569,6 @@ def test_a_code_that_staff_typed_in_advance_is_never_issued(house):
     assert any("was not given by the intranet" in str(p.what) for p in house.problems())
 
 
-def test_a_reading_older_than_another_workers_is_not_taken_in(house):
-    """Whatever their clocks say: here they stand still. Taken for an older copy, it made a conflict of what landed."""
-    seen, reading, update = house.state(), house.book.book.read(), house.book.book.update
-
-    def while_writing(decide) -> object:
-        sync._take_in(house.gateways, house.book, reading, house.clock.now(), seen)
-        return update(decide)
-
-    house.edit("Н-0001", "note", None, "важно")
-    sync.sync(house.gateways)
-    house.edit("Н-0001", "note", "важно", "очень важно")
-    house.book.book.update = while_writing
-    sync.sync(house.gateways)
-    sync.sync(house.gateways)
-
-    assert [change.state for change in house.changes()] == [ChangeState.LANDED] * 2
-
-
-def test_a_reading_of_the_moment_another_worker_writes_is_not_taken_for_an_older_copy(house):
-    """It is younger than the other's last look at the book, and does not hold what is being written."""
-    update, old = house.book.book.update, []
-
-    def while_written(decide) -> object:
-        house.book.book.update = update
-        house.clock.move(seconds=1)
-        old.extend([house.state(), house.book.book.read()])
-        return update(decide)
-
-    house.edit("Н-0001", "note", None, "важно")
-    house.book.book.update = while_written
-    sync.sync(house.gateways)
-
-    seen, reading = old
-    assert sync._take_in(house.gateways, house.book, reading, house.clock.now(), seen) is None
-    assert house.shown("Н-0001", "note") == "важно"
-
-
-def test_what_another_worker_reads_while_this_one_writes_is_left_to_stand(house):
-    update = house.book.book.update
-
-    def overtaken(decide) -> object:
-        house.book.book.update = update
-        report = update(decide)
-        house.desk.type("Н-0002", "note", "дописали после")
-        sync.sync(house.gateways)  # another worker's whole round
-        return report
-
-    house.edit("Н-0001", "note", None, "важно")
-    house.book.book.update = overtaken
-    sync.sync(house.gateways)
-
-    assert house.shown("Н-0002", "note") == "дописали после"
-    assert [change.state for change in house.changes()] == [ChangeState.LANDED]
-
-
 @pytest.mark.parametrize(
     ("error", "kind"), [(BookMissing, "missing"), (BookBusy, "busy"), (BookBroken, "broken")]
 )  # fmt: skip
