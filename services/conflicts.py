@@ -77,16 +77,20 @@ def _give_up(tx: Transaction, cells: Sequence[Change], author: str, now: datetim
 
 
 def _reopen(tx: Transaction, cells: Sequence[Change], author: str, now: datetime) -> None:
-    """Let refused changes wait again as they were made, the newest of each cell with those it was entered over."""
+    """Let refused changes wait again as they were made, the newest of each cell with those it was entered over.
+
+    They are made anew: what was decided about the cell since is older than they, and never written over in silence.
+    """
     what = say("Asked to write a refused change once more")
     of_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
     for each in sorted(cells, key=lambda change: change.id, reverse=True):
         chain = of_cell[_place(each)]
         if not chain or same(each.value, chain[-1].base):
             chain.append(each)
-    again = [change for chain in of_cell.values() for change in chain]
-    tx.journal.settle([each.id for each in cells if each not in again], ChangeState.DROPPED)
-    tx.journal.settle([each.id for each in again], ChangeState.OPEN)
+    again = sorted((change for chain in of_cell.values() for change in chain), key=lambda change: change.id)
+    tx.journal.settle([each.id for each in cells], ChangeState.DROPPED)
+    for each in again:
+        tx.journal.add(each.operation, [_anew(each, each.base, author, now)])
     tx.audit.add([_line(each, what, each.base, each.value, author, now) for each in again])
 
 
@@ -95,10 +99,17 @@ def _write_over(tx: Transaction, found: Change, others: Sequence[Change], author
     stands = found.found
     of_cell = [each.id for each in others if _place(each) == _place(found)]
     tx.journal.settle(of_cell, ChangeState.DROPPED, found=stands)
-    again = replace(
-        found,
+    tx.journal.add(found.operation, [_anew(found, stands, author, now)])
+    what = say("Wrote the intranet's value over the sheet's")
+    tx.audit.add([_line(found, what, stands, found.value, author, now)])
+
+
+def _anew(change: Change, base: Cell, author: str, now: datetime) -> Change:
+    """Return the change as the author makes it once more, over *base*."""
+    return replace(
+        change,
         id=0,
-        base=stands,
+        base=base,
         state=ChangeState.OPEN,
         author=author,
         made_at=now,
@@ -106,9 +117,6 @@ def _write_over(tx: Transaction, found: Change, others: Sequence[Change], author
         found=None,
         why=None,
     )
-    tx.journal.add(found.operation, [again])
-    what = say("Wrote the intranet's value over the sheet's")
-    tx.audit.add([_line(found, what, stands, found.value, author, now)])
 
 
 def _line(change: Change, what: Sentence, old: Cell, new: Cell, author: str, now: datetime) -> AuditLine:

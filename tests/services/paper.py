@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -51,7 +51,7 @@ class PaperBook:
         self.sheet, self.clock = sheet, clock
 
     def version(self) -> str:
-        return str(hash((self.sheet.number, tuple(map(tuple, self.sheet.rows)))))
+        return str(hash((self.sheet.number, *map(tuple, (self.sheet.headers, *self.sheet.rows)))))
 
     def read(self) -> BookReading:
         sheet = self.sheet
@@ -168,17 +168,27 @@ class Watched:
 
     book: object
     look: Callable[[BookReading, WriteReport], None]
+    after_reading: Callable[[], None] | None = None  # what happens once, before the reading is taken in
     before_writing: Callable[[], None] | None = None  # somebody saves between the reading and the update
+    after_writing: Callable[[], None] | None = None  # what happens once, before the journal is told
     kill_at: str = ""  # "", "before" the write or "after" it
-    readings: list[BookReading] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.book, name)
 
+    def read(self) -> BookReading:
+        reading = self.book.read()
+        self._happen("after_reading")
+        return reading
+
+    def _happen(self, when: str) -> None:
+        act = getattr(self, when)
+        setattr(self, when, None)
+        if act is not None:
+            act()
+
     def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
-        if self.before_writing is not None:
-            interrupt, self.before_writing = self.before_writing, None
-            interrupt()
+        self._happen("before_writing")
         seen = []
 
         def spy(reading: BookReading) -> Edits:
@@ -192,6 +202,7 @@ class Watched:
             self.look(seen[-1], report)
         if self.kill_at == "after":
             raise Killed
+        self._happen("after_writing")
         return report
 
 

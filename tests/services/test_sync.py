@@ -659,3 +659,21 @@ def test_since_when_a_book_cannot_be_written_is_remembered_though_it_is_read(hou
 
     assert house.state().stopped_kind == "busy"
     assert house.state().stopped_at == since != house.clock.now()
+
+
+def test_what_is_tried_again_and_what_an_older_copy_lost_are_both_told_of(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.desk.remove("Н-0001")
+    house.round()
+    house.desk.put(older)
+    house.round()
+    house.edit("Н-0001", "note", None, "решили иначе")
+    house.round()
+    conflicts.try_again(house.gateways, CURATOR)
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "решили иначе"
+    (asked,) = house.changes(ChangeState.CONFLICT)
+    assert (asked.value, asked.found) == ("важно", "решили иначе")

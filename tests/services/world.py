@@ -62,8 +62,8 @@ class World:
         """One random act of one side; raises AssertionError with the story when a law is broken."""
         acts = [
             (34, self.staff_act), (25, self.edit), (5, self.add), (24, self.round), (2, self.killed_round),
-            (3, self.interrupted_round), (4, self.keep_copy), (3, self.save_stale_copy), (1, self.restore),
-            (6, self.resolve), (8, self.mend),
+            (3, self.interrupted_round), (5, self.overtaken_round), (4, self.keep_copy), (3, self.save_stale_copy),
+            (1, self.restore), (6, self.resolve), (8, self.mend),
         ]  # fmt: skip
         (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
         self.tell(act.__name__)
@@ -177,6 +177,30 @@ class World:
         self.book.before_writing = interrupt
         sync.sync_book(self.gateways, self.book)
         self.book.before_writing = None
+
+    def overtaken_round(self) -> None:
+        """Another worker is faster, or is killed; staff and the curator go on meanwhile."""
+        when = self.random.choice(("after_reading", "before_writing", "after_writing"))
+        acts = self.random.sample([self.staff_act, self.save_stale_copy, self.edit, self.edit], 2)
+        acts.insert(self.random.randint(0, 2), self._rival_round)
+
+        def meanwhile() -> None:
+            self.tell(f"  {when.replace('_', ' ')}, meanwhile:")
+            if when != "after_reading":
+                self._read()
+            for act in acts:
+                act()
+
+        setattr(self.book, when, meanwhile)
+        sync.sync_book(self.gateways, self.book)
+        setattr(self.book, when, None)
+
+    def _rival_round(self) -> None:
+        rival = Watched(self.book.book, self.book.look, kill_at=self.random.choice(("", "before", "after")))
+        self.tell(f"    another worker's round, killed {rival.kill_at or 'never'}")
+        with suppress(Killed):
+            sync.sync_book(self.gateways, rival)
+        self._read()
 
     def mend(self) -> None:
         """A person puts right what the intranet asks about: stops, doubts, copies."""
