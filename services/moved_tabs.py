@@ -20,16 +20,21 @@ def follow_tabs(tx: Transaction, books: Sequence[Book], now: datetime) -> None:
 
     Otherwise a bank that was given a book of its own would be missed in the old one and be new in its own.
     """
-    told = json.dumps(lives := {tab: book.key for book in books for tab in sorted(book.tabs)})
-    kept = tx.kept.get(_KEPT)
+    told = json.dumps(wanted := {tab: book.key for book in books for tab in sorted(book.tabs)})
+    kept = lives(tx)
     if told == kept:
         return
-    before = json.loads(kept) if kept else _as_read(tx, lives)
-    for tab, book in lives.items():
+    before = json.loads(kept) if kept else _as_read(tx, wanted)
+    for tab, book in wanted.items():
         of = before.get(tab, book)
         if of != book:
             _move(tx, tab, of, book, now)
     tx.kept.put(_KEPT, told, now)
+
+
+def lives(tx: Transaction) -> str:
+    """Return where every tab lives by what was read, in a form to compare; "" before anything was."""
+    return tx.kept.get(_KEPT) or ""
 
 
 def _as_read(tx: Transaction, tabs: Iterable[str]) -> dict[str, str]:

@@ -229,6 +229,8 @@ def _marked_sentence(sentence: Sentence, codes: Mapping[str, str]) -> Sentence:
 def undo(gateways: Gateways, operation: int, author: str, *, tabs: Collection[str], code: str = "") -> Recorded:
     """Write the reverse of an operation's edits, where the values still stand; new rows are not removed.
 
+    What was given up, or made anew over another value, is not among it.
+
     Raises NotFound when the operation changed anything outside *tabs*, or outside the row of *code* when one is given;
     Refused when it added rows; StaleRow when a value no longer stands.
     """
@@ -240,6 +242,9 @@ def undo(gateways: Gateways, operation: int, author: str, *, tabs: Collection[st
             raise NotFound(say("There is nothing to undo."))
         if any(change.is_new for change in changes):
             raise Refused(say("Added rows are not removed by undoing: set their status instead."))
-        edits = [Edit(c.tab, c.code, c.column, c.value, c.base) for c in reversed(changes)]
+        written = [c for c in reversed(changes) if c.state is not ChangeState.DROPPED]
+        if not written:
+            raise NotFound(say("There is nothing to undo."))
+        edits = [Edit(c.tab, c.code, c.column, c.value, c.base) for c in written]
         what = say("Undone: %(what)s", what=told[1] or "")
         return record_in(tx, gateways, Decision(what, tuple(edits)), author)

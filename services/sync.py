@@ -25,7 +25,7 @@ from .mending import (
     kept_columns,
     wanted_partings,
 )
-from .moved_tabs import follow_tabs
+from .moved_tabs import follow_tabs, lives
 from .settling import settle
 from .stale_copies import Facts, lost_changes
 from .stops import stop
@@ -35,6 +35,9 @@ from .taken_in import replica_rows, staff_lines, told_problems, with_refused_cod
 _TRIES = 3  # readings a round, when somebody saves in between
 _SAVED = say("The book is being saved again and again; the changes wait.")
 _OVERTAKEN = say("Another worker is busy with the book; what waits is written in the next round.")
+
+
+Taken = tuple[str, str]  # the version of the book that the replica shows, and where every tab lives
 
 
 class _Overtaken(Exception):
@@ -50,6 +53,7 @@ class SyncReport:
     landed: int = 0  # changes
     conflicts: int = 0  # new ones
     sentences: tuple[Sentence, ...] = ()
+    is_unfinished: bool = False  # others were faster: the next round should not wait
 
 
 def sync(gateways: Gateways) -> SyncReport:
@@ -61,6 +65,7 @@ def sync(gateways: Gateways) -> SyncReport:
         sum(r.landed for r in reports),
         sum(r.conflicts for r in reports),
         tuple(sentence for r in reports for sentence in r.sentences),
+        any(r.is_unfinished for r in reports),
     )
 
 
@@ -84,7 +89,7 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
         what = say("The book cannot be read by a fault of the intranet (%(fault)s).", fault=type(error).__name__)
         stop(gateways, book, BookBroken(what), now, before)
         raise
-    return SyncReport(read=1, sentences=(waits,))
+    return SyncReport(read=1, sentences=(waits,), is_unfinished=True)
 
 
 def _state(gateways: Gateways, book: Book) -> BookState:
@@ -108,12 +113,11 @@ def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
 
 def _take_in(
     gateways: Gateways, book: Book, reading: BookReading, now: datetime, seen: BookState
-) -> tuple[Facts, Plan, BookState]:
+) -> tuple[Facts, Plan, Taken]:
     """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued.
 
-    *seen*: the state that was kept before the reading began. Returns the state that is kept now. Raises _Overtaken when
-    another worker has taken in something else or begun to write since: this reading may be the older one, and would
-    pass for a stale copy.
+    *seen*: the state that was kept before the reading began. Raises _Overtaken when another worker has taken in
+    something else or begun to write since: this reading may be the older one, and would pass for a stale copy.
     """
     with gateways.store.transaction() as tx:
         follow_tabs(tx, gateways.books, now)
@@ -124,7 +128,7 @@ def _take_in(
     raise _Overtaken  # outside: where the tabs live now is kept
 
 
-def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan, BookState]:
+def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan, Taken]:
     facts = _gather(tx, book, reading)
     lost = lost_changes(reading, facts)
     if lost:
@@ -139,11 +143,10 @@ def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: date
     if issued:  # only they can make the plan another one
         facts = replace(facts, issued=issued)
         plan = make_plan(reading, facts)
-    state = tx.replica.state(book.key)
     if plan.edits:  # the number is taken before it is used: no two writes ever bear the same, whoever is killed
-        state = replace(state, write_number=plan.edits.write_number)
-        tx.replica.set_state(state)
-    return facts, plan, state
+        state = tx.replica.state(book.key)
+        tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
+    return facts, plan, (reading.version, lives(tx))
 
 
 def _keep_lost_columns(
@@ -246,12 +249,12 @@ def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: 
         tx.journal.settle([change.id], ChangeState.DROPPED, found=found)
 
 
-def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan, taken: BookState) -> SyncReport | None:
+def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan, taken: Taken) -> SyncReport | None:
     """Write the edits into the very book they were made for, settle the journal, take in what the book holds now.
 
     None, and nothing written, when the book is another by now: only a reading that was taken in tells a stale copy.
-    *taken*: the state as this round has left it. When another worker has been there since, or the book that is read
-    after the write does not bear it, nothing is settled: it is as if this worker had been killed after its write.
+    *taken*: what was taken in. When it is something else by now, or the book that is read after the write does not bear
+    it, nothing is settled: it is as if this worker had been killed after its write.
     """
     is_another = False
 
@@ -267,7 +270,7 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan, taken: Book
         return None  # an older copy came the very moment
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        if _mark(tx.replica.state(book.key)) != _mark(taken):
+        if (tx.replica.state(book.key).version, lives(tx)) != taken:
             raise _Overtaken
         conflicts = settle(tx, plan, report)
         gone, facts = facts.gone, replace(_gather(tx, book, plan.reading), accept_mass=False)
@@ -279,8 +282,3 @@ def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan, taken: Book
         landed=sum(s.state is ChangeState.LANDED for s in plan.settled),
         conflicts=conflicts,
     )
-
-
-def _mark(state: BookState) -> tuple[object, ...]:
-    """Return what every taking in changes, not what a failure to read or write does."""
-    return state.version, state.write_number, state.read_at

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from programme.book import Book
+from programme.changes import ChangeState
 from programme.errors import BookError
-from programme.gateways import Gateways
+from programme.gateways import Gateways, Transaction
 from programme.sentences import Sentence
 
 from . import postman
@@ -51,7 +52,7 @@ class Round:
         now = self.gateways.clock.now()
         with self.gateways.store.reading() as tx:
             asked = tx.kept.get(REFRESH) or ""
-            waiting = tx.journal.version()
+            waiting, known = tx.journal.version(), _open(tx)
         seen = {book.key: _version(self.gateways, book) for book in self.gateways.books} | {"journal": str(waiting)}
         seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
         due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
@@ -61,13 +62,14 @@ class Round:
         for sentence in report.sentences:
             self.tell(sentence)
         with self.gateways.store.transaction() as tx:
-            seen["journal"] = str(tx.journal.version())
+            if _open(tx) <= known:  # what was entered during the round waits for the next, not for a minute
+                seen["journal"] = str(tx.journal.version())
             for book in self.gateways.books:
                 state = tx.replica.state(book.key)
                 if not state.stopped_kind:  # what was taken in; a save since then is seen in the next round
                     seen[book.key] = state.version
             tx.kept.put(BEAT, json.dumps({"at": now.isoformat(), "owner": self.owner}), now)
-        self.seen = seen
+        self.seen = {} if report.is_unfinished else seen
         self.read_at, self.asked = now, asked
         return True
 
@@ -82,6 +84,11 @@ class Round:
     def _deliver(self) -> bool:
         report = postman.deliver(self.gateways, self.snapshots, limit=20, owner=self.owner)
         return bool(write_log(self.gateways)) or bool(report)
+
+
+def _open(tx: Transaction) -> frozenset[int]:
+    """Return the changes that wait to be written."""
+    return frozenset(change.id for change in tx.journal.changes(states=[ChangeState.OPEN]))
 
 
 def _version(gateways: Gateways, book: Book) -> str:

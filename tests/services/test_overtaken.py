@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from programme.book import Edits, WriteReport
+from programme.book import Edits, Refusal, WriteReport
 from programme.changes import ChangeState
 from programme.errors import BookBusy
 from programme.sentences import say
@@ -170,8 +170,26 @@ def test_a_reading_from_before_a_long_write_makes_no_conflict(house):
     assert not [change for change in house.changes() if change.state is not ChangeState.LANDED]
 
 
+def test_a_refusal_is_told_though_another_worker_waited_to_write_the_same(house):
+    """Nothing in the book tells of it: thrown away, it would be asked for again and again."""
+
+    def refused(update: Update, decide: Callable[[object], Edits]) -> WriteReport:
+        another_workers_failed_write(house)
+        reading = house.book.book.read()
+        (cell,) = decide(reading).cells
+        return WriteReport(reading, Edits(), (Refusal(cell, say("The cell is protected.")),))
+
+    house.edit("Н-0001", "note", None, "важно")
+    once_writing(house, refused)
+    house.clock.move(seconds=1)
+    sync.sync(house.gateways)
+
+    assert [change.state for change in house.changes()] == [ChangeState.REFUSED]
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["read first", "read second"])
 @pytest.mark.parametrize("is_before", [True, False], ids=["before the write", "after it"])
-def test_a_bank_that_was_given_a_book_of_its_own_meanwhile_stays_there(house, is_before):
+def test_a_bank_that_was_given_a_book_of_its_own_meanwhile_stays_there(house, is_before, is_first):
     paper = house.book.book
 
     class Rest(PaperBook):
@@ -184,7 +202,7 @@ def test_a_bank_that_was_given_a_book_of_its_own_meanwhile_stays_there(house, is
         key = TAB
 
     rest, own = Rest(paper.sheet, house.clock), Own(house.desk.take(), house.clock)
-    others = replace(house.gateways, books=(rest, own))
+    others = replace(house.gateways, books=(own, rest) if is_first else (rest, own))
 
     def moved(update: Update, decide: object) -> WriteReport:
         report = None if is_before else update(decide)
@@ -246,6 +264,7 @@ def test_a_worker_that_is_overtaken_again_and_again_says_so(house):
     assert [str(sentence) for sentence in report.sentences] == [
         "Another worker is busy with the book; what waits is written in the next round."
     ]
+    assert report.is_unfinished
     assert not house.state().stopped_kind
 
 

@@ -616,6 +616,31 @@ def test_undo_writes_the_old_values_where_ours_still_stand(house):
     assert house.desk.cell("Н-0001", "post") == "преподаватель"
 
 
+def test_undo_after_a_decided_conflict_gives_the_sheet_back_what_stood_there(house):
+    house.edit("Н-0001", "post", "преподаватель", "методист")
+    house.desk.type("Н-0001", "post", "мастер")
+    house.round()
+    (change,) = house.changes(ChangeState.CONFLICT)
+    conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR)
+    house.round()
+    assert house.desk.cell("Н-0001", "post") == "методист"
+    saving.undo(house.gateways, change.operation, CURATOR, tabs={TAB})
+    house.round()
+
+    assert house.desk.cell("Н-0001", "post") == "мастер"
+
+
+def test_what_was_given_up_leaves_nothing_to_undo(house):
+    house.edit("Н-0001", "post", "преподаватель", "методист")
+    house.desk.type("Н-0001", "post", "мастер")
+    house.round()
+    (change,) = house.changes(ChangeState.CONFLICT)
+    conflicts.resolve_conflict(house.gateways, change.id, "sheet", CURATOR)
+
+    with pytest.raises(NotFound):
+        saving.undo(house.gateways, change.operation, CURATOR, tabs={TAB})
+
+
 def test_a_code_typed_by_staff_while_ours_waits_is_left_alone_until_somebody_decides(house):
     code = house.add("Тихоречевский Павел Игоревич")
     sheet = house.desk.take()

@@ -8,27 +8,36 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from programme.book import BookReading
+from programme.book import BookReading, Edits, WriteReport
 from programme.changes import ChangeState, Decision, Edit
 from programme.sentences import say
 from services import pairing, saving
 from services.snapshots import Snapshots
+from services.sync import sync
 from services.worker import Round, ask_for_reading, last_beat
 from sheets.workbook import Workbook
 from tests.client import house  # noqa: F401
 
 
 class Interrupted(Workbook):
-    """A workbook that somebody saves the moment it has been read."""
+    """A workbook with which something happens the moment it has been read, or written."""
 
     then: Callable[[], None] | None = None
+    after_writing: Callable[[], None] | None = None
 
     def read(self) -> BookReading:
         found = super().read()
         if self.then is not None:
-            save, self.then = self.then, None
-            save()
+            act, self.then = self.then, None
+            act()
         return found
+
+    def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
+        report = super().update(decide)
+        if self.after_writing is not None:
+            act, self.after_writing = self.after_writing, None
+            act()
+        return report
 
 
 @pytest.fixture
@@ -92,6 +101,46 @@ def test_a_save_right_after_the_reading_is_not_missed(work):
     settle(work)
 
     assert "Березневская Дарья Олеговна" in names(work)
+
+
+def test_what_is_entered_while_the_worker_writes_is_written_in_the_next_round(work):
+    settle(work)
+    first, second = sorted(work.snapshots.current(work.gateways).mentees)[:2]
+    work.gateways.books[0].after_writing = lambda: note(work, second)
+    note(work, first)
+    settle(work)
+
+    with work.gateways.store.reading() as tx:
+        assert not tx.journal.changes(states=[ChangeState.OPEN])
+
+
+def note(work: Round, code: str) -> None:
+    with work.gateways.store.reading() as tx:
+        (row,) = tx.replica.some({("mentees", code)})
+    edit = Edit("mentees", code, "note", row.cells.get("note"), "важно")
+    saving.record(work.gateways, Decision(say("Edited"), (edit,)), "curator@college.example")
+
+
+def test_a_worker_that_was_overtaken_goes_on_at_once(work):
+    settle(work)
+    book = work.gateways.books[0]
+    rival = replace(work.gateways, books=(Workbook(book.path, clock=work.gateways.clock, backups=2),))
+    left = ["Заречная Инна Львовна", "Березневская Дарья Олеговна", "Ельниченко Ирма Яновна"]
+
+    def overtaken() -> None:
+        staff_type(work, left.pop())
+        sync(rival)
+        book.then = overtaken if left else None
+
+    book.then = overtaken
+    ask_for_reading(work.gateways)
+    work.once()
+    assert any("Another worker is busy" in str(sentence) for sentence in work.told)
+    before = read_at(work)
+    work.gateways.clock.move(seconds=2)
+    work.once()
+
+    assert read_at(work) > before
 
 
 def test_a_page_may_ask_for_a_reading(work):
