@@ -44,7 +44,7 @@ def check(as_json: bool) -> None:
             click.echo(said(sentence))
         if problems or not unread:
             click.echo(ngettext("%(num)d problem", "%(num)d problems", len(problems)))
-    raise SystemExit(1 if problems or _stopped(house) else 0)
+    raise SystemExit(1 if problems or report.sentences or _stopped(house) else 0)
 
 
 @book.command("sync")

@@ -79,7 +79,7 @@ def _give_up(tx: Transaction, cells: Sequence[Change], author: str, now: datetim
 def _reopen(tx: Transaction, cells: Sequence[Change], author: str, now: datetime) -> None:
     """Let refused changes wait again as they were made, the newest of each cell with those it was entered over.
 
-    They are made anew: what was decided about the cell since is older than they, and never written over in silence.
+    They are made anew, younger than what was entered since: where that stands, or comes back, a person is asked.
     """
     what = say("Asked to write a refused change once more")
     of_cell: dict[tuple[str, str, str], list[Change]] = defaultdict(list)

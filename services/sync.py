@@ -36,7 +36,6 @@ _TRIES = 3  # readings a round, when somebody saves in between
 _SAVED = say("The book is being saved again and again; the changes wait.")
 _OVERTAKEN = say("Another worker is busy with the book; what waits is written in the next round.")
 
-
 Taken = tuple[str, str]  # the version of the book that the replica shows, and where every tab lives
 
 
@@ -98,7 +97,7 @@ def _state(gateways: Gateways, book: Book) -> BookState:
 
 
 def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
-    """Read, take in, write; None when somebody saved the book between the reading and the write.
+    """Read, take in, write; None when somebody saved the book between the reading and the write, or right after it.
 
     Raises _Overtaken when another worker was faster; what was written all the same, the next reading finds.
     """

@@ -52,12 +52,14 @@ class Round:
         now = self.gateways.clock.now()
         with self.gateways.store.reading() as tx:
             asked = tx.kept.get(REFRESH) or ""
-            waiting, known = tx.journal.version(), _open(tx)
+            waiting = tx.journal.version()
         seen = {book.key: _version(self.gateways, book) for book in self.gateways.books} | {"journal": str(waiting)}
         seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
         due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
         if not due and seen == self.seen and asked == self.asked:
             return False
+        with self.gateways.store.reading() as tx:
+            known = _open(tx)
         report = sync(self.gateways)
         for sentence in report.sentences:
             self.tell(sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -12,6 +13,8 @@ from programme.changes import Decision, NewRow
 from programme.schema import BY_KEY, TABS
 from programme.sentences import say
 from services import saving
+from services.sync import sync
+from sheets.workbook import Workbook
 from tests.blueprints.forms import change_header, change_here, change_in_sheet
 from tests.cast import CAST, MENTEES, MENTORS, write_book
 from tests.client import open_house
@@ -111,6 +114,27 @@ def test_programs_learn_why_a_book_was_not_read(empty):
 
     assert (found.exit_code, told["blocks"], told["tab"]) == (1, True, "")
     assert told["what"]
+
+
+@pytest.mark.parametrize("command", ["check", "sync"])
+def test_a_command_that_another_worker_overtakes_again_and_again_has_not_succeeded(empty, command):
+    write_book(book(empty), TIDY)
+    run(empty, "sync")
+    (mine,), notes = empty.gateways.books, iter("абв")
+    read = mine.read
+    rival = replace(empty.gateways, books=(Workbook(book(empty), clock=empty.clock),))
+
+    def overtaken():
+        reading = read()
+        change_in_sheet(empty, "mentees", "Н-0002", "note", next(notes))
+        sync(rival)
+        return reading
+
+    mine.read = overtaken
+    found = run(empty, command)
+
+    assert found.exit_code == 1
+    assert "С книгой сейчас работает другой процесс" in found.output
 
 
 def test_a_book_that_is_not_there_is_a_sentence(empty):
