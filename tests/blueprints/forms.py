@@ -8,6 +8,8 @@ from programme.changes import Decision, Edit
 from programme.schema import tab
 from programme.sentences import say
 from services import saving
+from services.worker import Round
+from tests.cast import CAST, MENTEES, write_book
 
 
 def snapshot(house):
@@ -90,3 +92,34 @@ def change_header(house, key, of, to):
         if cell.value == of:
             cell.value = to
     book.save(path)
+
+
+def rewrite(house, **tabs):
+    """Staff save another content; the house reads it."""
+    write_book(house.folder / "book.xlsx", {**CAST, **tabs})
+    house.read_book()
+
+
+def work(house):
+    """Let the worker do all there is to do."""
+    turn = Round(house.gateways, house.app.extensions["nastavnik"].snapshots, "test")
+    assert any(not turn.once() for _ in range(20)), "the worker never came to rest"
+
+
+def in_sheet(house, key, code, column):
+    sheet = openpyxl.load_workbook(house.folder / "book.xlsx")[tab(key).sheet]
+    headers = [cell.value for cell in sheet[1]]
+    place = headers.index(tab(key).column(column).header)
+    return next(row for row in sheet.iter_rows(values_only=True) if row[0] == code)[place]
+
+
+def another_person(house):
+    """Somebody types another person over Н-0002: name and contacts change together."""
+    other = {**MENTEES[1], "name": "Рябинин Глеб Ильич", "email": "gleb@college.example", "phone": "+79990000009"}
+    rewrite(house, mentees=(MENTEES[0], other, *MENTEES[2:]))
+
+
+def decisions(page):
+    """The addresses of the forms that settle one conflict or refusal."""
+    actions = [form.get("action", "") for form in page.tree.iter("form")]
+    return [each for each in actions if each.startswith("/conflicts/") and each != "/conflicts/again"]

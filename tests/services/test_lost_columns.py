@@ -9,13 +9,8 @@ from programme.errors import NotFound
 from programme.sentences import say
 from services import conflicts, mending, saving, taken_in
 
-from .paper import Killed
-from .test_sync import CURATOR, TAB, House
-
-
-@pytest.fixture
-def house(store, clock) -> House:
-    return House(store, clock)
+from .house import CURATOR, House
+from .paper import TAB, Killed
 
 
 def rename(house: House, header: str, to: str) -> None:

@@ -14,15 +14,10 @@ from programme.errors import BookBusy
 from programme.sentences import say
 from services import sync
 
+from .house import House
 from .paper import TAB, PaperBook
-from .test_sync import House
 
 Update = Callable[[object], WriteReport]
-
-
-@pytest.fixture
-def house(store, clock):
-    return House(store, clock)
 
 
 def once_writing(house: House, act: Callable[[Update, object], WriteReport]) -> None:

@@ -1,0 +1,12 @@
+"""What the tests of the jobs share; some bring a house of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from .house import House
+
+
+@pytest.fixture
+def house(store, clock) -> House:
+    return House(store, clock)
