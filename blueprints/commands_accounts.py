@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from flask import current_app, url_for
+from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext
 
@@ -46,8 +46,8 @@ def link(email: str, as_json: bool) -> None:
         made = people.make_link(gateways(), email, author="command line", lasts=people.LINK_BY_COMMAND)
     except ProgrammeError as error:
         raise click.ClickException(said(error.sentence)) from error
-    with current_app.test_request_context():
-        path = url_for("signin.look_at_link", token=made.token)
+    # No request stands behind a command, and whom the site trusts as a host says nothing about its own address.
+    path = current_app.url_map.bind("").build("signin.look_at_link", {"token": made.token})
     address = current_app.config["PUBLIC_URL"] + path
     if as_json:
         click.echo(json.dumps({"email": made.account.email, "url": address, "expires": made.expires.isoformat()}))

@@ -1,10 +1,11 @@
-"""Headers of every answer: the content security policy, caching, compression of static files."""
+"""Headers: those of every answer (security policy, caching, compression), and those of a request that make no sense."""
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
@@ -19,6 +20,14 @@ POLICY = "; ".join((
     "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "manifest-src 'self'",
     "require-trusted-types-for 'script'",
 ))  # fmt: skip
+
+
+def _drop_unreadable_referrer() -> None:
+    """Forget a Referer that is no address: nobody reads it then, and it counts as one that was not sent."""
+    try:
+        urlsplit(request.headers.get("Referer", "")).port  # noqa: B018 - ValueError when it is no port
+    except ValueError:
+        del request.environ["HTTP_REFERER"]
 
 
 def _secure(response: Response) -> Response:
@@ -70,4 +79,5 @@ def init_app(app: Flask) -> None:
     Bootstrap5(app)
     Compress(app)
     _name_version(app)
+    app.before_request(_drop_unreadable_referrer)
     app.after_request(_secure)

@@ -62,7 +62,10 @@ def _answered(cloud: Cloud, request: Request) -> Response:
 def _is_own(request: Request) -> bool:
     """Tell whether the form stood on a page of ours: the browser names its origin, else the page it came from."""
     told = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(told).netloc == request.host
+    try:
+        return urlsplit(told).netloc == request.host
+    except ValueError:  # no address at all
+        return False
 
 
 def _book(cloud: Cloud, request: Request, id: str, name: str) -> Response:

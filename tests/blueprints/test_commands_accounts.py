@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from programme.accounts import Role
+from tests.client import open_house
 
 
 def test_an_account_is_added_and_signs_in_with_the_printed_link(house):
@@ -18,6 +21,25 @@ def test_an_account_is_added_and_signs_in_with_the_printed_link(house):
 
     assert added.exit_code == 0
     assert "директор" in visitor.get("/accounts/mine").text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PUBLIC_URL": "https://site.example"},
+        {"PUBLIC_URL": "https://site.example:8443"},
+        {"PUBLIC_URL": "https://site.example", "TRUSTED_HOSTS": "inner.example", "TRUSTED_PROXIES": "1"},
+    ],
+)
+def test_a_link_names_the_public_address_whatever_hosts_are_trusted(tmp_path, settings):
+    house = open_house(tmp_path, book=False, **settings)
+    run = house.app.test_cli_runner().invoke
+    run(args=["accounts", "add", "a@b.example", "--role", "curator"])
+    linked = run(args=["accounts", "link", "a@b.example", "--json"])
+    house.gateways.store.engine.dispose()
+
+    assert linked.exit_code == 0, linked.output
+    assert json.loads(linked.output)["url"].startswith(f"{settings['PUBLIC_URL']}/signin/link/")
 
 
 def test_wrong_addresses_and_unknown_people_are_sentences_and_exit_with_1(house):

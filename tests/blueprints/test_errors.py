@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from blueprints.access import anyone
 from programme.accounts import Role
 from programme.errors import BookBusy, NotFound, Refused, StaleRow, StoreAway
 from programme.sentences import say
+from tests.client import open_house
 
 
 def _answer(house, view, testing=True):
@@ -88,3 +90,38 @@ def test_a_number_no_row_can_have_is_a_page_that_does_not_exist(shown_house, id)
     visitor.post("/letters/move", ids=[id, "²", "x"], action="hold")
     visitor.get(f"/letters?before={id}")
     visitor.get(f"/mentees?page={id}")
+
+
+@pytest.fixture(scope="module")
+def https_house(tmp_path_factory):
+    opened = open_house(tmp_path_factory.mktemp("https"), book=False, PUBLIC_URL="https://site.example")
+    yield opened
+    opened.gateways.store.engine.dispose()
+
+
+BROKEN_REFERRERS = ["http://[", "http://a:b", "http://[::1", "//[", "https://a:99999/"]
+
+
+@pytest.mark.parametrize("referrer", BROKEN_REFERRERS)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("POST", "/mentees/new"), ("POST", "/signin/")])
+def test_a_referrer_that_is_no_address_counts_as_none(shown_house, referrer, method, path):
+    visitor = shown_house.visitor()
+    sent = {"csrf_token": visitor.token()} if method == "POST" else None
+    answer = visitor.client.open(
+        path, method=method, data=sent, base_url=visitor.address, headers={"Referer": referrer}
+    )
+
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("referrer", BROKEN_REFERRERS)
+def test_a_referrer_that_is_no_address_is_refused_under_https(https_house, referrer):
+    client = https_house.app.test_client()
+    page = client.get("/signin/", base_url="https://site.example").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    answer = client.post(
+        "/signin/", data={"csrf_token": token}, base_url="https://site.example", headers={"Referer": referrer}
+    )
+
+    assert answer.status_code == 400
+    assert "<h1>" in answer.text

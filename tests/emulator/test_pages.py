@@ -322,7 +322,7 @@ def test_opening_a_page_changes_nothing(person, cloud):
 @pytest.mark.parametrize(
     "headers",
     [
-        {}, {"Origin": "null"}, {"Origin": "https://evil.example"}, {"Referer": "https://evil.example/"},
+        {}, {"Origin": "null"}, {"Origin": "http://["}, {"Origin": "https://evil.example"}, {"Referer": "https://evil.example/"},
         {"Origin": "http://evil.example", "Host": "evil.example"},
         {"Origin": "http://127.0.0.1.evil.example", "Host": "127.0.0.1.evil.example"},
     ],
