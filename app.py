@@ -15,7 +15,8 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blueprints import access, errors, headers, numbers, registry, signin, wording
+from blueprints import registry, signin
+from blueprints.shared import access, errors, headers, numbers, wording
 from config import NO_KEY, ROOT, Settings, load_settings
 from config_values import Fault, Place, Spreadsheet
 from config_values import book as place_of
@@ -23,16 +24,16 @@ from documents.exports import OpenpyxlPress
 from mail.folder import FolderPost
 from mail.settings import MailSettings
 from mail.smtp import SmtpPost
-from programme.book import Book
+from programme.book.port import Book
 from programme.errors import SettingError
-from programme.gateways import Clock, Gateways, Post
-from programme.schema import TABS
-from programme.sentences import say
+from programme.ports.gateways import Clock, Gateways, Post
+from programme.schema.registry import TABS
+from programme.text.sentences import say
 from services.snapshots import Snapshots
-from sheets.google import SITE, GoogleBook
-from sheets.google_budget import Budget
-from sheets.google_line import Line, open_session
-from sheets.workbook import Workbook
+from sheets.google.book import SITE, GoogleBook
+from sheets.google.client import Line, open_session
+from sheets.google.quota import Budget
+from sheets.xlsx.workbook import Workbook
 from store import SqlStore
 from store.migrations import migrate
 from translations.speech import in_russian

@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 
 import config_values as values
 from programme.errors import SettingError
-from programme.sentences import say
+from programme.text.sentences import say
 
 ROOT = Path(__file__).resolve().parent
 T = TypeVar("T")

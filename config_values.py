@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from programme.sentences import Sentence, say
+from programme.text.sentences import Sentence, say
 
 T = TypeVar("T")
 SHORTEST_SECRET = 32  # characters

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from config import ROOT, load_settings
 from programme.errors import ProgrammeError, SettingError
-from programme.sentences import Sentence, say
+from programme.text.sentences import Sentence, say
 from serving import DEMO_CURATOR, do, flask_command, site_command, try_address, watch
 from translations.build import compile_catalogues
 from translations.speech import in_russian

@@ -18,7 +18,7 @@ from types import FrameType
 
 from config import ROOT, Settings, load_settings
 from programme.errors import ProgrammeError, SettingError
-from programme.sentences import say
+from programme.text.sentences import say
 from translations.build import compile_catalogues
 from translations.speech import in_russian
 

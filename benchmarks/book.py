@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from programme.book import CellWrite, Edits
-from sheets.workbook import Workbook
-
-from .college import book_of
-from .timing import Figure, ratio
+from benchmarks.college import book_of
+from benchmarks.timing import Figure, ratio
+from programme.book.edits import CellWrite, Edits
+from sheets.xlsx.workbook import Workbook
 
 MENTEES, MENTORS = 5000, 2000
 

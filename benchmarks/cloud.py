@@ -15,11 +15,11 @@ from typing import Any
 import requests
 from google.auth.transport.requests import AuthorizedSession
 
+from emulator.api.tokens import new_key
 from emulator.cloud import Cloud
 from emulator.importing import upload
 from emulator.server import running
-from emulator.tokens import new_key
-from sheets.google_line import open_session
+from sheets.google.client import open_session
 
 
 @dataclass(frozen=True)

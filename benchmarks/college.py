@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from app import create_app
 from config import load_settings
 from demo import create
-from programme.accounts import Role
-from services import accounts
-from services.sync import sync
+from programme.accounts.account import Role
+from services.accounts import people as accounts
+from services.sync.round import sync
 
 CURATOR = "curator@college.example"
 

@@ -18,23 +18,23 @@ from google.auth.transport.requests import AuthorizedSession
 from gspread.utils import DateTimeOption, ValueRenderOption
 
 from app import make_gateways
+from benchmarks.cloud import Rehearsal, rehearsal
+from benchmarks.college import CURATOR, book_of, environment
+from benchmarks.timing import Figure, fewer, in_turn, ratio
 from config import load_settings
-from programme.accounts import Role
-from programme.changes import Decision, Edit
-from programme.gateways import Gateways
-from programme.schema import TABS
-from programme.sentences import say
-from services import abroad, accounts
+from programme.accounts.account import Role
+from programme.changes.change import Decision, Edit
+from programme.ports.gateways import Gateways
+from programme.schema.registry import TABS
+from programme.text.sentences import say
+from services.accounts import people as accounts
 from services.saving import record
-from services.sync import sync_book
-from sheets.google import GoogleBook
-from sheets.google_budget import Budget
-from sheets.google_formulas import API
-from sheets.google_line import Line
-
-from .cloud import Rehearsal, rehearsal
-from .college import CURATOR, book_of, environment
-from .timing import Figure, fewer, in_turn, ratio
+from services.sync import foreign_storage as abroad
+from services.sync.round import sync_book
+from sheets.google.book import GoogleBook
+from sheets.google.client import Line
+from sheets.google.formula_cells import API
+from sheets.google.quota import Budget
 
 MENTEES, MENTORS, CHANGES = 5000, 2000, 200
 KEEPER = "keeper@college.example"

@@ -12,18 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from benchmarks.timing import Figure, bound, ratio
 from demo.people import Year, make_mentees, make_mentors
 from demo.words import Names
 from matching import propose, weights_of
 from matching.assignment import bonus
 from matching.factors import factors
 from matching.field import lay_out
-from programme.eligibility import Eligibility
-from programme.reading_contacts import read_phone
+from programme.cells.contacts import read_phone
+from programme.pairs.eligibility import Eligibility
+from programme.schema.tabs import Row
 from programme.snapshot import Snapshot
-from programme.tabs import Row
-
-from .timing import Figure, bound, ratio
 
 TODAY = date(2026, 11, 23)
 

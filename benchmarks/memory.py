@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from programme.changes import Decision, Edit
-from programme.sentences import say
+from benchmarks.college import CURATOR, house_of
+from programme.changes.change import Decision, Edit
+from programme.text.sentences import say
 from services.saving import record
-
-from .college import CURATOR, house_of
 
 PAGES = ("/", "/mentees", "/mentors", "/mentees?q=иванова", "/matching", "/pairs", "/roadmap", "/problems", "/book",
          "/letters", "/duplicates")  # fmt: skip

@@ -12,8 +12,8 @@ from pathlib import Path
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-from .college import house_of
-from .timing import Figure, bound, ratio, size
+from benchmarks.college import house_of
+from benchmarks.timing import Figure, bound, ratio, size
 
 BARE = """<!doctype html><html lang="ru"><head><title>{{ title }}</title></head><body><main><table>
 {% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>

@@ -12,15 +12,16 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from programme.access import EVERYBODY, KEEPS_ACCOUNTS
-from programme.accounts import Role
+from programme.accounts.access import EVERYBODY, KEEPS_ACCOUNTS
+from programme.accounts.account import Role
 from programme.errors import Refused
-from services import accounts, signin
-from services.passwords import SHORTEST
+from services.accounts import people as accounts
+from services.accounts import signin
+from services.accounts.passwords import SHORTEST
 
-from . import current
-from .access import allow
-from .wording import ROLE_WORDS, said
+from .shared import current
+from .shared.access import allow
+from .shared.wording import ROLE_WORDS, said
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 

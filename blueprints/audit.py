@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from programme.access import READS_AUDIT, READS_AUDIT_VALUES
-from programme.schema import BY_KEY
+from programme.accounts.access import READS_AUDIT, READS_AUDIT_VALUES
+from programme.schema.registry import BY_KEY
 
-from . import current
-from .access import allow
-from .menu import page_address
-from .numbers import whole
-from .wording import author_word, tab_name
+from .shared import current
+from .shared.access import allow
+from .shared.menu import page_address
+from .shared.numbers import whole
+from .shared.wording import author_word, tab_name
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 

@@ -10,24 +10,25 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from programme.access import EVERYBODY, MENDS_BOOK, READS_PROBLEMS, SEES_BOOK
-from programme.book import Book, Problem
-from programme.changes import Change, ChangeState
+from programme.accounts.access import EVERYBODY, MENDS_BOOK, READS_PROBLEMS, SEES_BOOK
+from programme.book.port import Book
+from programme.book.reading import Problem
+from programme.changes.change import Change, ChangeState
 from programme.errors import NotFound
-from programme.gateways import BookState
-from programme.pairs import Activity, Meeting
-from programme.schema import BY_KEY, TABS
-from programme.sentences import say
-from programme.tabs import Cell
-from services import mending
-from services.conflicts import decided_together, resolve_conflict, try_again
+from programme.ports.records import BookState
+from programme.schema.pairs import Activity, Meeting
+from programme.schema.registry import BY_KEY, TABS
+from programme.schema.tabs import Cell
+from programme.text.sentences import say
+from services.sync import open_questions as mending
+from services.sync.conflicts import decided_together, resolve_conflict, try_again
 from services.worker import ask_for_reading, last_beat
 
-from .access import allow
-from .current import author, gateways, snapshot
-from .menu import address_of, landing
-from .numbers import whole
-from .returning import safe_next
+from .shared.access import allow
+from .shared.current import author, gateways, snapshot
+from .shared.menu import address_of, landing
+from .shared.numbers import whole
+from .shared.returning import safe_next
 
 pages = Blueprint("book", __name__)
 PAGE = 50

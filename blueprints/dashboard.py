@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from programme.access import READS_LETTERS, SEES_DASHBOARD
-from programme.letters import LetterState
-from programme.people import MENTEES
-from programme.progress_checks import Link
+from programme.accounts.access import READS_LETTERS, SEES_DASHBOARD
+from programme.letters.letter import LetterState
+from programme.progress.early_stages import Link
+from programme.schema.people import MENTEES
 from services.progress import dashboard, letter_counts
 
-from .access import allow
-from .current import account, gateways, language, snapshot
-from .menu import address_of
+from .shared.access import allow
+from .shared.current import account, gateways, language, snapshot
+from .shared.menu import address_of
 
 pages = Blueprint("dashboard", __name__)
 SHOWN = 6  # people of each list; the rest is one click away

@@ -11,20 +11,20 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
-from programme.access import ANSWERS_FOR_DATA, SEES_BOOK
-from programme.book import Book
-from programme.gateways import BookState
-from programme.probing import found, meaning
-from programme.schema import BY_KEY
-from programme.sentences import Sentence
-from services import abroad
-from services.abroad import Acknowledgement
-from services.probing import Probed, last_probe
+from programme.accounts.access import ANSWERS_FOR_DATA, SEES_BOOK
+from programme.book.findings import found, meaning
+from programme.book.port import Book
+from programme.ports.records import BookState
+from programme.schema.registry import BY_KEY
+from programme.text.sentences import Sentence
+from services.sync import foreign_storage as abroad
+from services.sync.foreign_storage import Acknowledgement
+from services.sync.probing import Probed, last_probe
 from services.worker import ask_for_reading
 
-from .access import allow
-from .current import account, gateways
-from .wording import tab_name
+from .shared.access import allow
+from .shared.current import account, gateways
+from .shared.wording import tab_name
 
 pages = Blueprint("google", __name__, url_prefix="/book/google")
 

@@ -8,17 +8,17 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
-from programme.access import READS_LETTERS, WRITES_LETTERS
-from programme.letters import LETTERS, Letter, LetterState
-from programme.reasons import REASONS
-from services import letters as desk
+from programme.accounts.access import READS_LETTERS, WRITES_LETTERS
+from programme.letters.letter import LETTERS, Letter, LetterState
+from programme.letters.reasons import REASONS
+from services.letters import review as desk
 
-from .access import allow
-from .current import author, gateways, house, snapshot
-from .menu import page_address
-from .numbers import whole, wholes
-from .returning import safe_next
-from .tones import LETTER_STATES
+from .shared.access import allow
+from .shared.current import author, gateways, house, snapshot
+from .shared.menu import page_address
+from .shared.numbers import whole, wholes
+from .shared.returning import safe_next
+from .shared.tones import LETTER_STATES
 
 pages = Blueprint("letters", __name__)
 

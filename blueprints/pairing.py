@@ -9,17 +9,19 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import force_locale, gettext, ngettext
 from werkzeug.wrappers import Response
 
-from programme.access import MATCHES, READS_PAIRS
-from programme.eligibility import OVERRIDABLE, RULES
+from programme.accounts.access import MATCHES, READS_PAIRS
 from programme.errors import NotFound, Refused, StaleRow
-from programme.sentences import Sentence, say
+from programme.pairs.eligibility import OVERRIDABLE, RULES
 from programme.snapshot import Snapshot
-from services import banks, confirming, pairing
+from programme.text.sentences import Sentence, say
+from services.banks import people as banks
+from services.matching import proposals as pairing
+from services.pairs import confirming
 
-from .access import allow
-from .current import author, gateways, house, snapshot
-from .numbers import whole
-from .wording import said
+from .shared.access import allow
+from .shared.current import author, gateways, house, snapshot
+from .shared.numbers import whole
+from .shared.wording import said
 
 pages = Blueprint("pairing", __name__)
 PAGE = 20

@@ -8,19 +8,19 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from programme.access import READS_PAIRS, WRITES_PAIRS, sees_column
-from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.accounts.access import READS_PAIRS, WRITES_PAIRS, sees_column
+from programme.banks.edits import Answer, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
-from programme.pairs import PAIRS, Pair
-from programme.sentences import say
-from programme.tabs import Column
-from programme.values import PAIR_STATUS
-from services import pairs as desk
+from programme.schema.pairs import PAIRS, Pair
+from programme.schema.tabs import Column
+from programme.schema.values import PAIR_STATUS
+from programme.text.sentences import say
+from services.pairs import steps as desk
 
-from .access import allow
-from .current import account, author, gateways, snapshot
-from .menu import address_of
-from .numbers import whole
+from .shared.access import allow
+from .shared.current import account, author, gateways, snapshot
+from .shared.menu import address_of
+from .shared.numbers import whole
 
 pages = Blueprint("pairs", __name__)
 PAGE = 50

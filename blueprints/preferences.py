@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from services import accounts
+from services.accounts import people as accounts
 
-from . import current
-from .access import anyone
-from .returning import safe_next
+from .shared import current
+from .shared.access import anyone
+from .shared.returning import safe_next
 
 pages = Blueprint("preferences", __name__, url_prefix="/preferences")
 

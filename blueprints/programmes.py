@@ -6,16 +6,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from programme.access import READS_PAIRS, WRITES_PAIRS
-from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.accounts.access import READS_PAIRS, WRITES_PAIRS
+from programme.banks.edits import Answer, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
-from programme.schema import BY_KEY
-from programme.sentences import say
-from programme.tabs import Column
-from services import programmes as desk
+from programme.schema.registry import BY_KEY
+from programme.schema.tabs import Column
+from programme.text.sentences import say
+from services.pairs import programmes as desk
 
-from .access import allow
-from .current import author, gateways, snapshot
+from .shared.access import allow
+from .shared.current import author, gateways, snapshot
 
 pages = Blueprint("programmes", __name__)
 HIDDEN = frozenset({"code", "pair"})

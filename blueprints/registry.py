@@ -8,19 +8,7 @@ from flask import Blueprint
 from . import (
     accounts,
     audit,
-    bank_editing,
-    bank_pages,
-    bank_support,
-    banks,
     book,
-    commands_accounts,
-    commands_book,
-    commands_demo,
-    commands_google,
-    commands_letters,
-    commands_match,
-    commands_set_up,
-    commands_worker,
     dashboard,
     google,
     letters,
@@ -31,6 +19,18 @@ from . import (
     roadmap,
     signin,
 )
+from .banks import editing as bank_editing
+from .banks import pages as bank_pages
+from .banks import people as banks
+from .banks import support as bank_support
+from .commands import accounts as commands_accounts
+from .commands import book as commands_book
+from .commands import demo as commands_demo
+from .commands import google as commands_google
+from .commands import letters as commands_letters
+from .commands import match as commands_match
+from .commands import setup as commands_set_up
+from .commands import worker as commands_worker
 
 PAGES: tuple[Blueprint, ...] = (
     dashboard.pages, bank_pages.pages, pairing.pages, pairs.pages, programmes.pages, roadmap.pages, letters.pages,

@@ -6,22 +6,22 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from programme.access import READS_ROADMAP, WRITES_ROADMAP
-from programme.bank_edits import Answer, StaleForm, Unreadable, text_in_form
-from programme.records import ROADMAP, Milestone
-from programme.roadmap import by_stage, english, is_closed, is_late, roadmap_rows
-from programme.roadmap_items import STAGES
+from programme.accounts.access import READS_ROADMAP, WRITES_ROADMAP
+from programme.banks.edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.cells.writing import write_cell
+from programme.roadmap.items import STAGES
+from programme.roadmap.rows import by_stage, english, is_closed, is_late, roadmap_rows
+from programme.schema.records import ROADMAP, Milestone
+from programme.schema.tabs import Cell, Column
 from programme.snapshot import Snapshot
-from programme.tabs import Cell, Column
-from programme.writing import write_cell
 from services import roadmap as desk
 from services.progress import dashboard
 
-from .access import allow
-from .current import author, gateways, house, language, snapshot
-from .downloads import workbook
-from .numbers import whole
-from .wording import heading
+from .shared.access import allow
+from .shared.current import author, gateways, house, language, snapshot
+from .shared.downloads import workbook
+from .shared.numbers import whole
+from .shared.wording import heading
 
 pages = Blueprint("roadmap", __name__)
 EDITED = ("due", "done", "responsible", "link", "status", "note")

@@ -13,15 +13,15 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from programme.accounts import Session
+from programme.accounts.account import Session
 from programme.errors import Refused
-from services import signin
-from services.signin import Browser, SignedIn
+from services.accounts import signin
+from services.accounts.signin import Browser, SignedIn
 
-from . import current, menu
-from .access import anyone
-from .returning import safe_next
-from .wording import said
+from .shared import current, menu
+from .shared.access import anyone
+from .shared.returning import safe_next
+from .shared.wording import said
 
 pages = Blueprint("signin", __name__, url_prefix="/signin")
 

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from programme.errors import Refused
-from programme.schema import TABS
-from programme.sentences import say
+from programme.schema.registry import TABS
+from programme.text.sentences import say
 
 from . import papers
 from .dirt import soil

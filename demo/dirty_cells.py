@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from programme.tabs import Cell
+from programme.schema.tabs import Cell
 
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
           "декабря")  # fmt: skip

@@ -6,8 +6,8 @@ from dataclasses import fields
 from datetime import timedelta
 from random import Random
 
-from programme.people import Mentee, Mentor
-from programme.records import (
+from programme.schema.people import Mentee, Mentor
+from programme.schema.records import (
     Consent,
     Document,
     Event,

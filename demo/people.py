@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from programme.people import Mentee, Mentor, Teacher
-from programme.values import MENTEE_TYPE
+from programme.schema.people import Mentee, Mentor, Teacher
+from programme.schema.values import MENTEE_TYPE
 
 from .topics import INTERESTS, TOPICS, Topic
 from .words import COMMISSIONS, POSTS, SENIOR_POSTS, SITES, Names

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from programme.records import Milestone
-from programme.roadmap import due_date
-from programme.roadmap_items import ITEMS, STAGES, Item
+from programme.roadmap.items import ITEMS, STAGES, Item
+from programme.roadmap.rows import due_date
+from programme.schema.records import Milestone
 
 from .people import Year
 

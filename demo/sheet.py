@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from programme.people import NAME_HEADERS
-from programme.tabs import Cell, Column, Kind, Tab
+from programme.schema.people import NAME_HEADERS
+from programme.schema.tabs import Cell, Column, Kind, Tab
 
 NUMBER = "_number"  # the key of the column «№ п/п», which the schema does not know
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
-from programme.pairs import WORKING, Activity, Meeting, Pair
-from programme.people import Mentee, Mentor
+from programme.schema.pairs import WORKING, Activity, Meeting, Pair
+from programme.schema.people import Mentee, Mentor
 
 from .people import Year
 from .topics import MEETING_OUTCOMES, MENTOR_WORDS, TOPICS, Topic

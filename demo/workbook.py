@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from programme.tabs import Column, Kind, Tab
+from programme.schema.tabs import Column, Kind, Tab
 
 from .sheet import NUMBER, Formula, Sheet
 from .shown import keep_shown

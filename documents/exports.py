@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from programme.tabs import Cell
+from programme.schema.tabs import Cell
 
 _ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 _WIDEST, _NARROWEST = 60, 8

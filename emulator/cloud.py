@@ -16,7 +16,7 @@ from typing import Any
 from .errors import no_permission, no_spreadsheet, not_found
 from .faults import Faults
 from .quotas import Quotas
-from .spreadsheet import Spreadsheet
+from .sheet.spreadsheet import Spreadsheet
 from .switches import VERSION_LAG, Switches
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"

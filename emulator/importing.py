@@ -19,11 +19,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .cells import EPOCH, Cell, Fault, Value
 from .cloud import Cloud, File
-from .grid import COLUMNS, ROWS, Sheet
-from .ranges import Area, column_number
-from .spreadsheet import Spreadsheet
+from .sheet.cells import EPOCH, Cell, Fault, Value
+from .sheet.grid import COLUMNS, ROWS, Sheet
+from .sheet.ranges import Area, column_number
+from .sheet.spreadsheet import Spreadsheet
 
 MOST_CELLS = 10_000_000  # what one file of Google's may hold
 _ROWS, _COLUMNS = 1000, 26  # what a tab has at least

@@ -13,8 +13,8 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
-from . import pages
 from .cloud import Cloud
+from .pages import site as pages
 from .service import serve
 
 HANG = 120.0  # seconds an answer that never comes keeps the line open

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import drive, tokens
+from .api import drive, tokens
+from .api.sheets_api import SHEETS_PATH, Asked, answer
 from .cloud import Call, Cloud, json_bytes
 from .errors import GoogleError, bad, no_permission, not_found, quota_exceeded, unauthenticated
-from .sheets_api import SHEETS_PATH, Asked, answer
 
 Json = dict[str, Any]
 _JSON = "application/json; charset=UTF-8"

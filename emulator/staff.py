@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import batch_cells, batch_lines, batch_sheets  # noqa: F401  they register their requests
-from .access import may_edit
-from .batch import Desk, batch_update
-from .cells import Cell
+from .api import batch_cells, batch_lines, batch_sheets  # noqa: F401  they register their requests
+from .api.batch import Desk, batch_update
 from .cloud import OWNER, Cloud, File
-from .entering import typed
-from .grid import Sheet
-from .ranges import Area, column_number, corners
-from .spreadsheet import Spreadsheet
+from .sheet.access import may_edit
+from .sheet.cells import Cell
+from .sheet.entering import typed
+from .sheet.grid import Sheet
+from .sheet.ranges import Area, column_number, corners
+from .sheet.spreadsheet import Spreadsheet
 
 Json = dict[str, Any]
 

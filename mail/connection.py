@@ -17,7 +17,7 @@ from typing import Any
 
 import flask_mail
 
-from programme.sending import Outcome, Verdict
+from programme.letters.delivery import Outcome, Verdict
 
 from .replies import Step, judge, reply_text
 from .settings import MailSettings

@@ -10,8 +10,8 @@ from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from programme.letters import Letter
-from programme.sending import Outcome, Verdict
+from programme.letters.delivery import Outcome, Verdict
+from programme.letters.letter import Letter
 from programme.snapshot import Snapshot
 
 from .rendering import Writer

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from programme.sending import ascii_address
+from programme.letters.delivery import ascii_address
 
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 _MOST_NAME = 120  # characters; a longer "name" is a cell somebody used for something else

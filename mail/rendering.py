@@ -10,18 +10,18 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
-from programme.consents import has_consent
+from programme.banks.consents import has_consent
 from programme.errors import Refused
-from programme.letters import Letter
-from programme.owing import BANKS, SIDES, overdue
-from programme.pairs import Pair
-from programme.people import Mentee, Mentor
-from programme.schema import tab
-from programme.sending import ascii_address
-from programme.sentences import say
+from programme.letters.delivery import ascii_address
+from programme.letters.due import BANKS, SIDES, overdue
+from programme.letters.letter import Letter
+from programme.schema.pairs import Pair
+from programme.schema.people import Mentee, Mentor
+from programme.schema.registry import tab
+from programme.schema.tabs import Kind
+from programme.schema.values import choice_label
 from programme.snapshot import Snapshot
-from programme.tabs import Kind
-from programme.values import choice_label
+from programme.text.sentences import say
 
 from . import wording
 from .message import Sheet, one_line, write

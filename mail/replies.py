@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from programme.sending import Outcome, Verdict
+from programme.letters.delivery import Outcome, Verdict
 
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})\b")
 _NO_SUCH_ADDRESS = (550, 551, 553)

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from programme.sending import ascii_address
+from programme.letters.delivery import ascii_address
 
 MOST_SECONDS = 600.0  # RFC 5321 asks for ten minutes of patience after the final dot
 

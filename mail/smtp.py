@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from programme.errors import Refused, SettingError
-from programme.letters import Letter
-from programme.sending import Verdict
-from programme.sentences import say
+from programme.letters.delivery import Verdict
+from programme.letters.letter import Letter
 from programme.snapshot import Snapshot
+from programme.text.sentences import say
 
 from .connection import Faulty, VerifiedConnection
 from .rendering import Writer

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.eligibility import Eligibility
-from programme.people import Mentee, Mentor
-from programme.sentences import Sentence, say
+from programme.pairs.eligibility import Eligibility
+from programme.schema.people import Mentee, Mentor
+from programme.text.sentences import Sentence, say
 
 from .factors import NAMES, Factors
 from .proposal import Match, Option

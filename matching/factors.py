@@ -10,12 +10,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.eligibility import Eligibility
-from programme.folding import fold
-from programme.names import name_key
-from programme.people import Mentee, Mentor, Person
-from programme.reading import read_code
-from programme.schema import BY_KEY
+from programme.cells.reading import read_code
+from programme.pairs.eligibility import Eligibility
+from programme.schema.people import Mentee, Mentor, Person
+from programme.schema.registry import BY_KEY
+from programme.text.folding import fold
+from programme.text.names import name_key
 
 from .needs import Matrix, Needs, compare_needs
 from .words import glossary_of

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.eligibility import RULES, Eligibility
-from programme.people import Mentee, Mentor
+from programme.pairs.eligibility import RULES, Eligibility
+from programme.schema.people import Mentee, Mentor
 from programme.snapshot import Snapshot
 
 Pairs = frozenset[tuple[str, str]]  # (mentee, mentor)

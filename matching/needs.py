@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from programme.folding import fold
-from programme.people import Mentee, Mentor
+from programme.schema.people import Mentee, Mentor
+from programme.text.folding import fold
 
 from .proposal import Match
 from .similarity import similarity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from programme.sentences import Sentence
+from programme.text.sentences import Sentence
 
 
 class Match(NamedTuple):

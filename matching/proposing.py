@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.eligibility import Eligibility
+from programme.pairs.eligibility import Eligibility
 from programme.settings import Programme
 from programme.snapshot import Snapshot
 

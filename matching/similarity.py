@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from programme.folding import fold
+from programme.text.folding import fold
 
 from .words import weights_of
 

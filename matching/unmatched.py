@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.eligibility import REMEDIES, RULES, Eligibility
-from programme.sentences import Sentence, say, say_n
+from programme.pairs.eligibility import REMEDIES, RULES, Eligibility
 from programme.snapshot import Snapshot
+from programme.text.sentences import Sentence, say, say_n
 
 from .field import Field
 from .proposal import Option, Unmatched

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from programme.folding import fold
-from programme.records import Reference
+from programme.schema.records import Reference
+from programme.text.folding import fold
 
 GENERIC_WEIGHT = 0.25
 _STEMMER = snowballstemmer.stemmer("russian")

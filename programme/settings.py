@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from .cells.reading import read_date, read_truth, read_whole
 from .errors import Refused
-from .reading import read_date, read_truth, read_whole
-from .records import Setting
-from .sending import ascii_address
+from .letters.delivery import ascii_address
+from .schema.records import Setting
 
 WEIGHTS = {"needs": 40, "discipline": 15, "preference": 20, "experience": 10, "time": 10, "load": 5}
 

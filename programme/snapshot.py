@@ -8,11 +8,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import cast
 
-from .book import Problem
-from .consents import Said, consents_said
-from .pairs import Activity, Meeting, Pair
-from .people import Mentee, Mentor, Teacher
-from .records import (
+from .banks.consents import Said, consents_said
+from .book.reading import Problem
+from .schema.pairs import Activity, Meeting, Pair
+from .schema.people import Mentee, Mentor, Teacher
+from .schema.records import (
     Consent,
     Document,
     Event,
@@ -25,8 +25,8 @@ from .records import (
     Setting,
     SurveyAnswer,
 )
+from .schema.tabs import Cell, Row
 from .settings import Programme, read_programme
-from .tabs import Cell, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from programme.gateways import Gateways
-from programme.letters import LetterState
-from programme.progress import Dashboard, progress
+from programme.letters.letter import LetterState
+from programme.ports.gateways import Gateways
+from programme.progress.stages import Dashboard, progress
 from programme.snapshot import Snapshot
 
 _last: list[tuple[Snapshot, Dashboard]] = []

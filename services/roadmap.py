@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from programme.bank_edits import Answer, row_edits
-from programme.changes import Decision, Edit
+from programme.banks.edits import Answer, row_edits
+from programme.cells.writing import write_cell
+from programme.changes.change import Decision, Edit
 from programme.errors import NotFound, StaleRow
-from programme.gateways import Gateways
-from programme.records import ROADMAP, Milestone
-from programme.roadmap import is_closed, missing_milestones
-from programme.sentences import say
+from programme.ports.gateways import Gateways
+from programme.roadmap.rows import is_closed, missing_milestones
+from programme.schema.records import ROADMAP, Milestone
 from programme.snapshot import Snapshot
-from programme.writing import write_cell
+from programme.text.sentences import say
 
 from .saving import NOTHING, NOTHING_SAVED, Recorded, is_current, record, record_in, undo
 from .snapshots import Snapshots

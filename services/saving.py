@@ -6,18 +6,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from programme.audit import AuditLine
-from programme.changes import Change, ChangeState, Decision, Edit, NewRow
+from programme.accounts.audit import AuditLine
+from programme.cells.writing import same
+from programme.changes.change import Change, ChangeState, Decision, Edit, NewRow
 from programme.errors import NotFound, Refused, StaleRow
-from programme.gateways import Gateways, Transaction
-from programme.letters import LetterState, Owed
-from programme.schema import BY_KEY
-from programme.sentences import Sentence, say
+from programme.letters.letter import LetterState, Owed
+from programme.ports.gateways import Gateways
+from programme.ports.store import Transaction
+from programme.schema.registry import BY_KEY
+from programme.schema.tabs import Cell
 from programme.snapshot import Snapshot
-from programme.tabs import Cell
-from programme.writing import same
+from programme.text.sentences import Sentence, say
 
-from .mending import doubtful_rows
+from .sync.open_questions import doubtful_rows
 
 NOTHING_SAVED = say("The data changed this very moment. Nothing was written: look again and confirm once more.")
 UNSETTLED = (ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)

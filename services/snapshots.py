@@ -6,12 +6,13 @@ import threading
 from dataclasses import dataclass, field
 from datetime import date
 
-from programme.changes import ChangeState
-from programme.gateways import Gateways, Transaction
-from programme.overlay import Overlay
+from programme.changes.change import ChangeState
+from programme.changes.overlay import Overlay
+from programme.ports.gateways import Gateways
+from programme.ports.store import Transaction
 from programme.snapshot import Snapshot
 
-from .mending import doubtful_rows
+from .sync.open_questions import doubtful_rows
 
 _Mark = tuple[int, int, int, date]  # versions of replica, journal and people, the day
 

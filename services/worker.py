@@ -7,18 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from programme.book import Book
-from programme.changes import ChangeState
+from programme.book.port import Book
+from programme.changes.change import ChangeState
 from programme.errors import BookError
-from programme.gateways import Gateways, Transaction
-from programme.sentences import Sentence
+from programme.ports.gateways import Gateways
+from programme.ports.store import Transaction
+from programme.text.sentences import Sentence
 
-from . import postman
-from .abroad import check_acknowledged
-from .letter_log import write_log
-from .pairing import compute_wanted
+from .letters import postman
+from .letters.log import write_log
+from .matching.proposals import compute_wanted
 from .snapshots import Snapshots
-from .sync import sync
+from .sync.foreign_storage import check_acknowledged
+from .sync.round import sync
 
 READ_AT_LEAST = timedelta(minutes=1)  # whatever the book says of itself
 PLAN_AT_LEAST = timedelta(minutes=10)  # days and hours pass though nothing changes

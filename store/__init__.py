@@ -12,7 +12,7 @@ from .audit import SqlAudit
 from .base import metadata
 from .engine import connect_to_read, make_engine, told_when_away, wait_for_writer
 from .journal import SqlJournal
-from .kept import SqlKept
+from .key_value import SqlKept
 from .outbox import SqlOutbox
 from .people import SqlPeopleNotes
 from .replica import SqlReplica

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from programme.accounts import Account, Role, Session
+from programme.accounts.account import Account, Role, Session
 
 from .base import Moment, metadata
 

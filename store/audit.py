@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, Text, insert, select
 
-from programme.audit import AuditLine
-from programme.sentences import Sentence
+from programme.accounts.audit import AuditLine
+from programme.text.sentences import Sentence
 
 from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.types import TypeDecorator
 
-from programme.sentences import Sentence
-from programme.tabs import Cell
+from programme.schema.tabs import Cell
+from programme.text.sentences import Sentence
 
 metadata = MetaData(
     naming_convention={

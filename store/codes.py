@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Column, Connection, Integer, String, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from programme.schema import BY_KEY
+from programme.schema.registry import BY_KEY
 
 from .base import metadata
 

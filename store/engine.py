@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from programme.errors import StoreAway
-from programme.sentences import Sentence, say
+from programme.text.sentences import Sentence, say
 
 PATIENCE = 30  # seconds a writer waits for another
 _WRITER = 0x4E617374  # the advisory lock of PostgreSQL that stands for the right to write

@@ -23,9 +23,9 @@ from sqlalchemy import (
     update,
 )
 
-from programme.changes import Change, ChangeState
-from programme.sentences import Sentence
-from programme.tabs import Cell
+from programme.changes.change import Change, ChangeState
+from programme.schema.tabs import Cell
+from programme.text.sentences import Sentence
 
 from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
 from .codes import SqlCodes

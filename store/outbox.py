@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
 from programme.errors import NotFound
-from programme.letters import Letter, LetterState, Owed
-from programme.sentences import say
+from programme.letters.letter import Letter, LetterState, Owed
+from programme.text.sentences import say
 
 from . import alive
 from .outbox_rows import ATTEMPTS, DEFAULTS, LIGHT, OUTBOX, as_letter

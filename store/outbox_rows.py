@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, RowMapping, String, Table, Text
 
-from programme.letters import Letter, LetterState, Owed
+from programme.letters.letter import Letter, LetterState, Owed
 
 from .base import Moment, metadata
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Float, Integer, Table, Text, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from programme.sending import RelayState
+from programme.letters.delivery import RelayState
 
 from .base import Moment, metadata
 

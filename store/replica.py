@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from programme.book import BookReading, Problem
-from programme.gateways import BookState, ReplicaRow
+from programme.book.reading import BookReading, Problem
+from programme.ports.records import BookState, ReplicaRow
 
 from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
 from .versions import raise_version, version_of

@@ -17,8 +17,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from programme.accounts import Role
-from services import accounts
+from programme.accounts.account import Role
+from services.accounts import people as accounts
 from tests.client import TestHouse
 
 if TYPE_CHECKING:

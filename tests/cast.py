@@ -7,8 +7,8 @@ from pathlib import Path
 
 from openpyxl import Workbook as OpenpyxlWorkbook
 
-from programme.letters import Owed
-from programme.schema import tab
+from programme.letters.letter import Owed
+from programme.schema.registry import tab
 
 SIGNED = date(2026, 9, 1)
 

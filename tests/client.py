@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 
 from app import create_app, make_gateways
 from config import load_settings
-from programme.accounts import Account, Role
-from programme.gateways import Gateways
-from programme.letters import LetterState
-from services import accounts
-from services.sync import sync
+from programme.accounts.account import Account, Role
+from programme.letters.letter import LetterState
+from programme.ports.gateways import Gateways
+from services.accounts import people as accounts
+from services.sync.round import sync
 from tests import quality
 from tests.cast import OWED, write_book
 from tests.conftest import StillClock

@@ -10,12 +10,13 @@ import requests
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
 
+from emulator.api.tokens import new_key
 from emulator.cloud import Cloud
-from emulator.tokens import new_key
-from programme.accounts import Role
-from services import abroad, accounts
-from sheets.google_budget import Budget
-from sheets.google_line import Line
+from programme.accounts.account import Role
+from services.accounts import people as accounts
+from services.sync import foreign_storage as abroad
+from sheets.google.client import Line
+from sheets.google.quota import Budget
 from tests.emulator.discovery import Watch
 from tests.emulator.inprocess import Adapter
 

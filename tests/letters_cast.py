@@ -8,9 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mail.settings import MailSettings
-from programme.letters import Letter, LetterState, Owed
-from programme.pairs import Activity, Meeting, Pair
-from programme.people import Mentee, Mentor
+from programme.letters.letter import Letter, LetterState, Owed
+from programme.schema.pairs import Activity, Meeting, Pair
+from programme.schema.people import Mentee, Mentor
 from programme.settings import Programme
 from programme.snapshot import Snapshot
 

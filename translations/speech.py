@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from babel.support import Translations
 
-from programme.sentences import Sentence
+from programme.text.sentences import Sentence
 
 from .build import HERE, compile_catalogues
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from tests.blueprints.forms import change_here, change_in_sheet
 from tests.client import house, shown_house  # noqa: F401
 

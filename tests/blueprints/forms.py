@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import openpyxl
 
-from programme.changes import Decision, Edit
-from programme.schema import tab
-from programme.sentences import say
+from programme.changes.change import Decision, Edit
+from programme.schema.registry import tab
+from programme.text.sentences import say
 from services import saving
 from services.worker import Round
 from tests.cast import CAST, MENTEES, write_book

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from programme.accounts import Role
-from programme.audit import AuditLine
-from programme.sentences import say
+from programme.accounts.account import Role
+from programme.accounts.audit import AuditLine
+from programme.text.sentences import say
 
 
 @pytest.fixture

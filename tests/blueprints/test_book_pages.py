@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from tests.blueprints.forms import (
     another_person,
     change_here,

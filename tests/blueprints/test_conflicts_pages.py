@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from programme.changes import ChangeState
-from tests.blueprints.forms import (
-    change_here,
-    change_in_sheet,
-    decisions,
-    fields,
-    in_sheet,
-    snapshot,
-    work,
-)
+from programme.changes.change import ChangeState
+from tests.blueprints.forms import change_here, change_in_sheet, decisions, fields, in_sheet, snapshot, work
 
 
 def states(house):

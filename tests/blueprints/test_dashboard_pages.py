@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from programme.accounts import Role
-from programme.letters import LetterState
-from programme.roadmap_items import STAGES
+from programme.accounts.account import Role
+from programme.letters.letter import LetterState
+from programme.roadmap.items import STAGES
 from tests.blueprints.forms import change_here, change_in_sheet, versions
 from tests.cast import CAST, MENTEES, MENTORS, PAIRS, ROADMAP, write_book
 from tests.client import open_house

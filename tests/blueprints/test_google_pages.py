@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from emulator.api.tokens import write_key
 from emulator.cloud import Cloud
 from emulator.importing import upload
 from emulator.server import running
-from emulator.tokens import write_key
-from programme.accounts import Role
-from services import abroad
+from programme.accounts.account import Role
+from services.sync import foreign_storage as abroad
 from tests.browser import ALL_LOOKS, open_window, serve
 from tests.cast import write_book
 from tests.client import open_house

@@ -7,9 +7,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from programme.accounts import Role
-from programme.letters import LetterState, Owed
-from services.postman import deliver, plan
+from programme.accounts.account import Role
+from programme.letters.letter import LetterState, Owed
+from services.letters.postman import deliver, plan
 from tests.client import open_house
 
 DIRECTOR, CURATOR = Role.DIRECTOR, Role.CURATOR

@@ -24,12 +24,12 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
+from emulator.api.tokens import write_key
 from emulator.cloud import Cloud
 from emulator.importing import upload
 from emulator.server import running
 from emulator.staff import Staff
-from emulator.tokens import write_key
-from programme.schema import tab
+from programme.schema.registry import tab
 from tests.browser import Window, open_window
 from tests.cast import write_book
 from tests.smtp import SmtpServer

@@ -8,15 +8,17 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from programme.accounts import Role
-from programme.changes import Decision, Edit
+from programme.accounts.account import Role
+from programme.changes.change import Decision, Edit
 from programme.errors import Refused
-from programme.letters import LetterState
-from programme.pair_steps import Choice
-from programme.schema import tab
-from programme.sentences import say
-from services import confirming, pairing, saving
-from services.postman import plan
+from programme.letters.letter import LetterState
+from programme.pairs.steps import Choice
+from programme.schema.registry import tab
+from programme.text.sentences import say
+from services import saving
+from services.letters.postman import plan
+from services.matching import proposals as pairing
+from services.pairs import confirming
 from tests.browser import ALL_LOOKS, open_window, serve
 from tests.cast import CAST, MENTEES, MENTORS, SIGNED, write_book
 from tests.client import open_house

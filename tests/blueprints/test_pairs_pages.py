@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
-from programme.accounts import Role
-from programme.letters import LetterState
-from programme.values import END_REASON
-from services.postman import plan
+from programme.accounts.account import Role
+from programme.letters.letter import LetterState
+from programme.schema.values import END_REASON
+from services.letters.postman import plan
 from tests.blueprints.forms import change_here, change_in_sheet, fields, history, snapshot, versions
 from tests.cast import ACTIVITIES, CAST, MEETINGS, MENTEES, PAIRS, write_book
 from tests.client import open_house

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from tests.client import open_house
 
 

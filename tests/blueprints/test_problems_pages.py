@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from programme.accounts import Role
-from programme.eligibility import Eligibility
-from programme.letters import LetterState, Owed
-from services.postman import deliver
+from programme.accounts.account import Role
+from programme.letters.letter import LetterState, Owed
+from programme.pairs.eligibility import Eligibility
+from services.letters.postman import deliver
 from tests.blueprints.forms import (
     another_person,
     change_header,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from tests.blueprints.forms import change_here, fields, history, snapshot, versions
 from tests.cast import CAST, PAIRS, write_book
 from tests.client import open_house

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from programme.errors import Refused
-from programme.roadmap_items import ITEMS, STAGES
+from programme.roadmap.items import ITEMS, STAGES
 from services import roadmap
 from tests.blueprints.forms import change_here, change_in_sheet, fields, history, send, snapshot, versions
 from tests.cast import CAST, ROADMAP, write_book

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from blueprints.returning import is_safe
-from programme.accounts import Role
+from blueprints.shared.returning import is_safe
+from programme.accounts.account import Role
 from programme.errors import NotFound, Refused
-from services import accounts, signin
-from services.passwords import fault_of
+from services.accounts import people as accounts
+from services.accounts import signin
+from services.accounts.passwords import fault_of
 
 GOOD = "зелёный паровоз читает ноты"
 

@@ -10,12 +10,11 @@ import pytest
 
 from demo import create
 from programme.errors import Refused
-from programme.pairs import OVER
-from programme.roadmap_items import ITEMS
-from programme.schema import TABS
-from programme.values import PAIR_STATUS
-
-from .conftest import TODAY, bank
+from programme.roadmap.items import ITEMS
+from programme.schema.pairs import OVER
+from programme.schema.registry import TABS
+from programme.schema.values import PAIR_STATUS
+from tests.demo.conftest import TODAY, bank
 
 TIDY = {"mess": 0.0}
 

@@ -11,8 +11,7 @@ import pytest
 from demo import dirty_cells
 from demo.book import make_sheets
 from demo.dirt import KINDS, soil
-
-from .conftest import TODAY
+from tests.demo.conftest import TODAY
 
 DICE = Random(1)
 

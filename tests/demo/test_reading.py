@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from programme.gateways import ReplicaRow
-from programme.overlay import overlay
-from programme.schema import TABS
-from sheets.reading import read_book
+from programme.changes.overlay import overlay
+from programme.ports.records import ReplicaRow
+from programme.schema.registry import TABS
+from sheets.xlsx.reading import read_book
 from tests.conftest import MOSCOW
-
-from .conftest import TODAY
+from tests.demo.conftest import TODAY
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=MOSCOW)
 ALL = frozenset(tab.key for tab in TABS)

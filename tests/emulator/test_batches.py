@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.masks import asks, masked, parse_mask
+from emulator.api.masks import asks, masked, parse_mask
 from emulator.staff import Staff
 
 

@@ -12,16 +12,16 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.formula import ArrayFormula
 
 from demo import create
-from emulator.cells import Fault, shown
 from emulator.importing import NotASpreadsheet, upload
+from emulator.sheet.cells import Fault, shown
 from emulator.staff import Staff
-from programme.schema import BY_KEY
-from programme.tabs import Kind
-from sheets.google import GoogleBook
-from sheets.google_budget import Budget
-from sheets.google_line import Line
-from sheets.google_reading import as_day
-from sheets.workbook import Workbook
+from programme.schema.registry import BY_KEY
+from programme.schema.tabs import Kind
+from sheets.google.book import GoogleBook
+from sheets.google.client import Line
+from sheets.google.quota import Budget
+from sheets.google.reading import as_day
+from sheets.xlsx.workbook import Workbook
 from tests.conftest import StillClock
 
 DAYS = (Kind.DATE, Kind.BIRTH)

@@ -10,16 +10,16 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from emulator.access import may_edit
-from emulator.cells import Cell
 from emulator.cloud import Cloud
-from emulator.entering import typed
-from emulator.grid import Tag
-from emulator.pages_acts import ACTS, KEPT
-from emulator.pages_faults import ORDERS, SWITCHES
-from emulator.pages_grid import entry_text
-from emulator.ranges import Area
+from emulator.pages.acts import ACTS, KEPT
+from emulator.pages.faults import ORDERS, SWITCHES
+from emulator.pages.grid import entry_text
 from emulator.server import running
+from emulator.sheet.access import may_edit
+from emulator.sheet.cells import Cell
+from emulator.sheet.entering import typed
+from emulator.sheet.grid import Tag
+from emulator.sheet.ranges import Area
 from emulator.staff import Staff
 from emulator.switches import NAMES
 from tests import quality

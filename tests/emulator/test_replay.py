@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
+from emulator.api.tokens import write_key
 from emulator.cloud import Cloud
 from emulator.server import running
-from emulator.tokens import write_key
 from tests.emulator.discovery import Watch
 
 REPLAY, CASSETTES = os.environ.get("SHEETS_REPLAY", ""), os.environ.get("SHEETS_CASSETTES", "")

@@ -11,11 +11,11 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
 
+from emulator.api.tokens import NotAStandInsKey, new_key, write_key
 from emulator.cloud import OFFICE, Cloud
 from emulator.faults import KINDS
 from emulator.server import running
 from emulator.staff import Staff
-from emulator.tokens import NotAStandInsKey, new_key, write_key
 from tests.clouds import ROOT, SCOPES, signed_in
 
 

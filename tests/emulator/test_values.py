@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.cells import Cell, shown
-from emulator.entering import typed
-from emulator.formulas import result
-from emulator.ranges import Area, column_letters, column_number, corners, quoted, spelled, split_title
+from emulator.sheet.cells import Cell, shown
+from emulator.sheet.entering import typed
+from emulator.sheet.formulas import result
+from emulator.sheet.ranges import Area, column_letters, column_number, corners, quoted, spelled, split_title
 from emulator.staff import Staff
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blueprints.access import OPEN_ENDPOINTS, rule_of
-from programme.accounts import Role
+from blueprints.shared.access import OPEN_ENDPOINTS, rule_of
+from programme.accounts.account import Role
 from tests.client import TestHouse
 
 # Values for the addresses that have places in them; one line for each kind of page.

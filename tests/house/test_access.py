@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from blueprints.access import rule_of
-from programme.access import sees_column, sees_person
-from programme.accounts import Role
-from programme.schema import tab
-from programme.tabs import Privacy
+from blueprints.shared.access import rule_of
+from programme.accounts.access import sees_column, sees_person
+from programme.accounts.account import Role
+from programme.schema.registry import tab
+from programme.schema.tabs import Privacy
 from tests.house.pages import routes
 
 A, D, C, S, P = Role.ADMINISTRATOR, Role.DIRECTOR, Role.CURATOR, Role.STAFF, Role.PSYCHOLOGIST

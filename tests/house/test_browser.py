@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from tests.browser import ALL_LOOKS, Looks, open_window, served_house  # noqa: F401
 from tests.house.pages import spots
 

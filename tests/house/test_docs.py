@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from programme.schema import TABS
+from programme.schema.registry import TABS
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = (ROOT / "docs" / "book.md").read_text(encoding="utf-8")

@@ -14,15 +14,15 @@ from translations.build import merge, sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"en": ROOT / "docs" / "google.md", "ru": ROOT / "docs" / "google.ru.md"}
-MISHAPS = {"sheets/google_faults.py", "sheets/google_network.py"}  # every sentence of these stands in the guides
+MISHAPS = {"sheets/google/faults.py", "sheets/google/network.py"}  # every sentence of these stands in the guides
 SOURCES = MISHAPS | {
-    "sheets/google_pen.py",
-    "sheets/google_refused.py",
-    "sheets/google_view.py",
-    "sheets/google_line.py",
+    "sheets/google/write/writer.py",
+    "sheets/google/write/refusals.py",
+    "sheets/google/cache.py",
+    "sheets/google/client.py",
     "config.py",
     "config_values.py",
-    "services/abroad.py",
+    "services/sync/foreign_storage.py",
 }
 PLACE = re.compile(r"%\((\w+)\)s")
 

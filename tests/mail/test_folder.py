@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from mail.folder import FolderPost
-from programme.sending import Outcome
+from programme.letters.delivery import Outcome
 from tests.letters_cast import NOW, SETTINGS, letter, snapshot
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from mail.rendering import Writer
 from mail.wording import counted, day, greeting
 from programme.errors import Refused
-from programme.letters import LETTERS, LetterState
-from programme.owing import owed, proposal
-from programme.reasons import REASONS
-from programme.sending import ascii_address
+from programme.letters.delivery import ascii_address
+from programme.letters.due import owed, proposal
+from programme.letters.letter import LETTERS, LetterState
+from programme.letters.reasons import REASONS
 from tests.letters_cast import IVAN, MET, NAMES, NOW, PAIR, SETTINGS, TASK, VERA, WORKING, letter, snapshot
 
 WRITER = Writer(SETTINGS)

@@ -12,7 +12,7 @@ import trustme
 from mail.settings import MailSettings
 from mail.smtp import SmtpPost
 from programme.errors import SettingError
-from programme.sending import Outcome
+from programme.letters.delivery import Outcome
 from tests.smtp import SmtpServer
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "letters"

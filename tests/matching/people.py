@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from programme.people import Mentee, Mentor
-from programme.records import Reference, Setting
+from programme.schema.people import Mentee, Mentor
+from programme.schema.records import Reference, Setting
 from programme.snapshot import Snapshot, Veto
 
 TODAY = date(2026, 11, 23)

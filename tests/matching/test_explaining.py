@@ -9,10 +9,9 @@ import pytest
 
 from matching import Match, explain, propose
 from matching.explaining import least_points
-from programme.pairs import Pair
+from programme.schema.pairs import Pair
 from programme.settings import WEIGHTS
-
-from .people import mentee, mentor, snapshot, some_college
+from tests.matching.people import mentee, mentor, snapshot, some_college
 
 
 def option(one, other, weights=None, **more):

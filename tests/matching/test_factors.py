@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from matching.factors import NAMES, factors
-from programme.eligibility import Eligibility
-from programme.pairs import Pair
-
-from .people import mentee, mentor, snapshot, some_college
+from programme.pairs.eligibility import Eligibility
+from programme.schema.pairs import Pair
+from tests.matching.people import mentee, mentor, snapshot, some_college
 
 
 def factor(name, one, other, **more):

@@ -11,11 +11,10 @@ from random import Random
 import pytest
 
 from matching import explain, propose, weights_of
-from programme.eligibility import Eligibility
-from programme.pairs import Pair
+from programme.pairs.eligibility import Eligibility
+from programme.schema.pairs import Pair
 from programme.settings import WEIGHTS
-
-from .people import DAY, mentee, mentor, shuffled, snapshot, some_college
+from tests.matching.people import DAY, mentee, mentor, shuffled, snapshot, some_college
 
 TWO = (mentee(1, needs=("оценивание",)), mentee(2))
 BOTH = (mentor(1, competences=("оценивание",)), mentor(2))

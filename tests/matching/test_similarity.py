@@ -7,8 +7,7 @@ import pytest
 
 from matching import similarity as room
 from matching.similarity import similarity
-
-from .people import NEEDS
+from tests.matching.people import NEEDS
 
 COVERED = 500
 

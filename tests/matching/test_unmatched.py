@@ -10,9 +10,8 @@ import pytest
 from matching import propose
 from matching.assignment import assign
 from matching.shortage import Competition
-from programme.eligibility import REMEDIES, RULES, Eligibility
-
-from .people import mentee, mentor, snapshot, some_college
+from programme.pairs.eligibility import REMEDIES, RULES, Eligibility
+from tests.matching.people import mentee, mentor, snapshot, some_college
 
 
 def left(proposal):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matching.words import GENERIC_WEIGHT, glossary_of, stem, weights_of
-
-from .people import synonym
+from tests.matching.people import synonym
 
 
 @pytest.mark.parametrize(

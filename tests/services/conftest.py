@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .house import House
+from tests.services.house import House
 
 
 @pytest.fixture

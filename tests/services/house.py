@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from documents.exports import OpenpyxlPress
-from programme.book import Problem
-from programme.changes import ChangeState, Decision, Edit, NewRow
-from programme.gateways import Gateways
-from programme.sentences import say
-from services import mending, saving, sync
-
-from .paper import TAB, PaperBook, PaperDesk, Sheet, Watched
+from programme.book.reading import Problem
+from programme.changes.change import ChangeState, Decision, Edit, NewRow
+from programme.ports.gateways import Gateways
+from programme.text.sentences import say
+from services import saving
+from services.sync import open_questions as mending
+from services.sync import round as sync
+from tests.services.paper import TAB, PaperBook, PaperDesk, Sheet, Watched
 
 CURATOR = "curator@college.example"
 HEADERS = ["Код", "ФИО", "Телефон", "E-mail", "Должность", "Примечание"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-from programme.book import BookReading, WriteReport
-from programme.changes import Change, ChangeState
-from programme.gateways import ReplicaRow
-from programme.tabs import Cell
-
-from .paper import TAB, Sheet, lines, text
+from programme.book.edits import WriteReport
+from programme.book.reading import BookReading
+from programme.changes.change import Change, ChangeState
+from programme.ports.records import ReplicaRow
+from programme.schema.tabs import Cell
+from tests.services.paper import TAB, Sheet, lines, text
 
 REPORTED = (ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)  # it waits, or stands before a person
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import openpyxl
 
-from programme.book import BookReading, Edits, RawRow, Refusal, TabReading, WriteReport
-from programme.schema import tab
-from programme.sentences import say
-from programme.tabs import Cell
-from programme.writing import canonical
+from programme.book.edits import Edits, Refusal, WriteReport
+from programme.book.reading import BookReading, RawRow, TabReading
+from programme.cells.writing import canonical
+from programme.schema.registry import tab
+from programme.schema.tabs import Cell
+from programme.text.sentences import say
 
 TAB = "mentees"
 _MEANS = {text: column.key for column in tab(TAB).columns for text in (column.header, *column.synonyms)}

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from programme.schema import tab
-
-from .ledger import Ledger
-from .paper import TAB, Sheet, text
+from programme.schema.registry import tab
+from tests.services.ledger import Ledger
+from tests.services.paper import TAB, Sheet, text
 
 TYPED = ("post", "request", "note", "goal", "site")  # columns both sides type in
 

@@ -8,14 +8,16 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from programme.book import BookReading, Edits, WriteReport
-from programme.changes import ChangeState, Decision, Edit
-from programme.sentences import say
-from services import pairing, saving
+from programme.book.edits import Edits, WriteReport
+from programme.book.reading import BookReading
+from programme.changes.change import ChangeState, Decision, Edit
+from programme.text.sentences import say
+from services import saving
+from services.matching import proposals as pairing
 from services.snapshots import Snapshots
-from services.sync import sync
+from services.sync.round import sync
 from services.worker import Round, ask_for_reading, last_beat
-from sheets.workbook import Workbook
+from sheets.xlsx.workbook import Workbook
 from tests.client import house  # noqa: F401
 
 

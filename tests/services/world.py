@@ -8,20 +8,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
-from programme.book import Problem
-from programme.changes import Change, ChangeState, Decision, Edit, NewRow
+from programme.book.reading import Problem
+from programme.changes.change import Change, ChangeState, Decision, Edit, NewRow
 from programme.errors import NotFound, Refused
-from programme.gateways import Gateways, ReplicaRow
-from programme.identified import shown_name
-from programme.schema import tab
-from programme.sentences import say
-from programme.tabs import Cell
-from services import conflicts, mending, saving, sync, taken_in
-from services.lost_columns import tells_of_lost_column
-
-from .ledger import Ledger
-from .paper import TAB, Killed, Sheet, Watched, text
-from .staff import TYPED, Staff
+from programme.identity.identified import shown_name
+from programme.ports.gateways import Gateways
+from programme.ports.records import ReplicaRow
+from programme.schema.registry import tab
+from programme.schema.tabs import Cell
+from programme.text.sentences import say
+from services import saving
+from services.sync import conflicts
+from services.sync import intake as taken_in
+from services.sync import open_questions as mending
+from services.sync import round as sync
+from services.sync.lost_columns import tells_of_lost_column
+from tests.services.ledger import Ledger
+from tests.services.paper import TAB, Killed, Sheet, Watched, text
+from tests.services.staff import TYPED, Staff
 
 AUTHOR = "curator@college.example"
 EDITABLE = [column for column in TYPED if column != "code"]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from programme.accounts import Role
+from programme.accounts.account import Role
 from tests.databases import store  # noqa: F401
 
 NOW = datetime(2026, 10, 12, 10, 0, tzinfo=ZoneInfo("Europe/Moscow"))

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from programme.errors import NotFound
-from programme.letters import LetterState, Owed
-from programme.sending import RelayState
+from programme.letters.delivery import RelayState
+from programme.letters.letter import LetterState, Owed
 from store import SqlStore
 
 LEASE = timedelta(minutes=15)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from programme.audit import AuditLine
-from programme.book import BookReading
-from programme.changes import Change, ChangeState
-from programme.gateways import ReplicaRow
-from programme.sentences import say, say_n
+from programme.accounts.audit import AuditLine
+from programme.book.reading import BookReading
+from programme.changes.change import Change, ChangeState
+from programme.ports.records import ReplicaRow
 from programme.snapshot import Veto
+from programme.text.sentences import say, say_n
 from tests.databases import database_url, postgres_server, postgres_url, sqlite_url, store  # noqa: F401
 
 NOW = datetime(2026, 10, 12, 7, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""The pages of the two banks: lists, cards, forms, support of a person, possible duplicates."""

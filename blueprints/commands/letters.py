@@ -1,0 +1,90 @@
+"""`flask letters`: plan what is owed, deliver what is due, list the states."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_babel import gettext, ngettext
+
+from blueprints.shared.tones import letter_state_word
+from blueprints.shared.wording import said
+from programme.letters.delivery import Outcome
+from programme.letters.letter import LETTERS, Letter, LetterState
+from programme.letters.reasons import REASONS
+from programme.schema.values import choice_label
+from services.letters import postman
+from services.letters.review import listing
+
+letters = AppGroup("letters", help="Letters: plan, deliver, list.")
+
+
+def _house() -> Any:
+    return current_app.extensions["nastavnik"]
+
+
+@letters.command("plan")
+def plan() -> None:
+    """Put the letters that are owed into the outbox; planning twice adds nothing twice."""
+    house = _house()
+    report = postman.plan(house.gateways, house.snapshots.current(house.gateways))
+    click.echo(ngettext("%(num)d letter added", "%(num)d letters added", report.added))
+    if report.held:
+        click.echo(ngettext("%(num)d of them is held", "%(num)d of them are held", report.held))
+    if report.moved:
+        click.echo(ngettext("%(num)d other letter moved", "%(num)d other letters moved", report.moved))
+
+
+@letters.command("deliver")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many letters.")
+def deliver(limit: int) -> None:
+    """Send what is due; exit 1 when a letter is in doubt or was refused, or the mail server cannot be used."""
+    house = _house()
+    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    report = postman.deliver(house.gateways, house.snapshots, limit=limit, owner=owner)
+    sent = report.outcomes[Outcome.ACCEPTED]
+    click.echo(ngettext("%(num)d letter sent", "%(num)d letters sent", sent))
+    for outcome, word in (
+        (Outcome.DEFERRED, gettext("put off by the mail server")),
+        (Outcome.REFUSED, gettext("refused")),
+        (Outcome.IN_DOUBT, gettext("in doubt")),
+        (Outcome.STOPPED, gettext("kept back by a rule")),
+        (Outcome.RELAY_FAULT, gettext("not sent: the mail server cannot be used now")),
+    ):
+        if report.outcomes[outcome]:
+            click.echo(f"{report.outcomes[outcome]}: {word}")
+    bad = (Outcome.REFUSED, Outcome.IN_DOUBT, Outcome.RELAY_FAULT)
+    raise SystemExit(1 if report.in_doubt or any(report.outcomes[outcome] for outcome in bad) else 0)
+
+
+@letters.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+@click.option("--state", type=click.Choice([state.value for state in LetterState]), help="Only letters in this state.")
+def list_letters(as_json: bool, state: str | None) -> None:
+    """List the newest letters and how they stand."""
+    found = listing(_house().gateways, states=[LetterState(state)] if state else [])
+    if as_json:
+        counts = {each.value: count for each, count in found.counts.items()}
+        shown = {"counts": counts, "letters": [_as_dict(letter) for letter in found.letters]}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        return
+    for letter in found.letters:
+        kind = choice_label(LETTERS, letter.owed.letter, "ru")
+        why = f" ({said(REASONS[letter.reason])})" if letter.reason in REASONS else ""
+        click.echo(f"{letter.id}\t{letter.owed.code}\t{kind}\t{letter_state_word(letter.state)}{why}")
+    click.echo(", ".join(f"{letter_state_word(each)}: {count}" for each, count in found.counts.items()))
+
+
+def _as_dict(letter: Letter) -> dict[str, Any]:
+    return {
+        "id": letter.id, "letter": letter.owed.letter, "code": letter.owed.code, "pair": letter.owed.pair,
+        "state": letter.state.value, "reason": letter.reason, "attempts": letter.attempts,
+        "message_id": letter.message_id, "made_at": letter.made_at.isoformat(),
+        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None, "last_reply": letter.last_reply,
+    }  # fmt: skip

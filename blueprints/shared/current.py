@@ -1,0 +1,88 @@
+"""What a page asks of the house: the gateways, today's snapshot, who is signed in and in which language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, has_request_context, request
+from flask_login import current_user
+
+from programme.accounts.account import Account
+from programme.ports.gateways import Gateways
+from programme.snapshot import Snapshot
+
+LANGUAGES = ("ru", "en")
+THEMES = ("auto", "light", "dark")
+
+
+def house() -> Any:
+    """Return the house that `create_app` wired."""
+    return current_app.extensions["nastavnik"]
+
+
+def gateways() -> Gateways:
+    """Return the outside world."""
+    gateways: Gateways = house().gateways
+    return gateways
+
+
+def snapshot() -> Snapshot:
+    """Return everything the rules may look at; one and the same during a request."""
+    if "snapshot" not in g:
+        g.snapshot = house().snapshots.current(gateways())
+    snapshot: Snapshot = g.snapshot
+    return snapshot
+
+
+def visitor() -> Account | None:
+    """Return who is signed in, or None; looked up once a request."""
+    if not has_request_context():
+        return None
+    if "visitor" not in g:
+        g.visitor = current_user.account if current_user.is_authenticated else None
+    found: Account | None = g.visitor
+    return found
+
+
+def forget_visitor() -> None:
+    """Let the next question who is signed in be asked anew: somebody has just signed in or left."""
+    g.pop("visitor", None)
+
+
+def account() -> Account:
+    """Return who is signed in; only for views that are not open to anyone."""
+    found = visitor()
+    if found is None:
+        raise LookupError("this view is open to anyone: there may be no account")
+    return found
+
+
+def author() -> str:
+    """Return the e-mail address that signs changes."""
+    return account().email
+
+
+def cookie_name(name: str) -> str:
+    """Return a cookie's name; over https only this very host can set it."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
+
+
+def language() -> str:
+    """Return "ru" or "en": the account's choice, then the cookie's, then Russian."""
+    if not has_request_context():
+        return "ru"
+    if "language" not in g:  # asked for every day and every choice of a page
+        who = visitor()
+        chosen = who.language if who else request.cookies.get(cookie_name("language"), "")
+        g.language = chosen if chosen in LANGUAGES else "ru"
+    language: str = g.language
+    return language
+
+
+def theme() -> str:
+    """Return "auto", "light" or "dark": the account's choice, then the cookie's."""
+    if not has_request_context():
+        return "auto"
+    who = visitor()
+    chosen = who.theme if who else request.cookies.get(cookie_name("theme"), "")
+    return chosen if chosen in THEMES else "auto"

@@ -1,0 +1,167 @@
+"""The menu, the links that may be there, the icons and the notices every page shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import flask_bootstrap  # type: ignore[import-untyped]
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import LazyString, lazy_gettext
+from markupsafe import Markup
+
+from services.sync.notices import Notices, read_notices
+
+from . import current
+from .access import may_open
+
+_SPRITE = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu."""
+
+    endpoint: str
+    label: LazyString
+    icon: str
+    tab: str = ""
+
+    @property
+    def address(self) -> str:
+        return url_for(self.endpoint, tab=self.tab) if self.tab else url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page shown is this one or one below it."""
+        group, _, name = (request.endpoint or "").partition(".")
+        if self.tab:
+            return group == "banks" and (request.view_args or {}).get("tab") == self.tab
+        if self.endpoint in _OWN_ENTRY or request.endpoint in _OWN_ENTRY:
+            return request.endpoint == self.endpoint
+        return group == self.endpoint.partition(".")[0] and name != ""
+
+
+MAIN = (
+    Place("dashboard.show", lazy_gettext("Overview"), "speedometer2"),
+    Place("banks.list_people", lazy_gettext("Mentees"), "people", "mentees"),
+    Place("banks.list_people", lazy_gettext("Mentors"), "mortarboard", "mentors"),
+    Place("pairing.show", lazy_gettext("Matching"), "intersect"),
+    Place("pairs.list_pairs", lazy_gettext("Pairs"), "link-45deg"),
+    Place("roadmap.show", lazy_gettext("Roadmap"), "signpost-split"),
+    Place("letters.list_letters", lazy_gettext("Letters"), "envelope"),
+    Place("book.status", lazy_gettext("Book"), "journal-text"),
+    Place("book.problems", lazy_gettext("Problems"), "exclamation-triangle"),
+)
+MORE = (
+    Place("banks.duplicates", lazy_gettext("Duplicates"), "files"),
+    Place("audit.list_lines", lazy_gettext("Audit log"), "clock-history"),
+    Place("accounts.list_accounts", lazy_gettext("Accounts"), "person-gear"),
+)
+_OWN_ENTRY = frozenset({"book.status", "book.problems", "banks.duplicates", "accounts.list_accounts"})
+
+
+def places(entries: tuple[Place, ...]) -> list[Place]:
+    """Return the entries that exist and that the visitor's role opens."""
+    return [place for place in entries if may_open(place.endpoint)]
+
+
+def main_places() -> list[Place]:
+    """Return the entries of the main menu; who has few of them gets the rest there too."""
+    found = places(MAIN)
+    return found if len(found) > 3 else found + places(MORE)
+
+
+def landing() -> str:
+    """Return the address of the first page the visitor may open."""
+    open_places = places(MAIN + MORE)
+    if open_places:
+        return open_places[0].address
+    return url_for("accounts.mine") if may_open("accounts.mine") else url_for("signin.show")
+
+
+def address_of(endpoint: str, **values: object) -> str:
+    """Return the page's address, or "" when the page does not exist or the visitor may not open it."""
+    return url_for(endpoint, **values) if may_open(endpoint) else ""  # type: ignore[arg-type]
+
+
+@cache
+def _symbols() -> dict[str, str]:
+    """Return the drawings of Bootstrap Icons by name; the installed sprite (1.1 MB) is read once."""
+    sprite = _SPRITE.read_text(encoding="utf-8")
+    found = re.findall(r'<symbol[^>]*?id="([^"]+)"[^>]*>(.*?)</symbol>', sprite, re.S)
+    return {name: " ".join(drawing.split()) for name, drawing in found}
+
+
+def icon(name: str, label: str = "", large: bool = False) -> Markup:
+    """Return an icon; without a *label* it is decoration and hidden from screen readers.
+
+    Its drawing stands once a page, in `icon_drawings` at the end of the frame.
+    """
+    g.setdefault("icons", {})[name] = True
+    return _icon(name, label, large)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, large: bool) -> Markup:
+    if name not in _symbols():
+        raise LookupError(f"Bootstrap Icons has no {name}")
+    size = "icon icon-lg" if large else "icon"
+    said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="{}" {}><use href="#i-{}"/></svg>').format(size, said, name)
+
+
+@cache
+def _drawing(name: str) -> Markup:
+    return Markup('<symbol id="i-{}" viewBox="0 0 16 16">{}</symbol>').format(name, Markup(_symbols()[name]))  # noqa: S704
+
+
+def icon_drawings() -> Markup:
+    """Return the drawings of the icons this page used, each once."""
+    drawings = Markup("").join([_drawing(name) for name in g.get("icons", {})])
+    return Markup('<svg class="drawings" aria-hidden="true">{}</svg>').format(drawings)
+
+
+def notices() -> Notices:
+    """Return what every page says about the book; read once a request."""
+    if "notices" not in g:
+        g.notices = read_notices(current.gateways())
+    found: Notices = g.notices
+    return found
+
+
+def college() -> str:
+    """Return the college's name for the header: the short one from the settings tab, if the book has been read."""
+    if current.visitor() is None:
+        return ""
+    programme = current.snapshot().programme
+    return programme.college_short or programme.college
+
+
+def page_address(**changes: object) -> str:
+    """Return the present address with some query values changed; None or "" removes one."""
+    query = {key: request.args.getlist(key) for key in request.args}
+    for key, value in changes.items():
+        if value in (None, "", [], ()):
+            query.pop(key, None)
+        else:
+            query[key] = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+    return url_for(request.endpoint or "static", **{**(request.view_args or {}), **query})
+
+
+def init_app(app: Flask) -> None:
+    """Teach the templates the menu, the icons and the notices."""
+    app.jinja_env.globals.update(
+        main_places=main_places,
+        more_places=lambda: places(MORE),
+        landing=landing,
+        address_of=address_of,
+        page_address=page_address,
+        icon=icon,
+        icon_drawings=icon_drawings,
+        notices=notices,
+        college=college,
+        has_endpoint=lambda name: name in current_app.view_functions,
+    )

@@ -1,0 +1,1 @@
+"""What a spreadsheet is: tabs, rows, cells, formulas, ranges, validation, protection."""

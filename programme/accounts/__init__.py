@@ -1,0 +1,1 @@
+"""Accounts, the roles and what each may see, and the audit that names an author for every change."""

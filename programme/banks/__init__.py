@@ -1,0 +1,1 @@
+"""The two banks of people: lists, edits, search, consents, possible duplicates, checks of a row."""

@@ -1,0 +1,1 @@
+"""Cells: what people type becomes a typed value or a sentence, and a typed value becomes a cell again."""

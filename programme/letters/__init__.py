@@ -1,0 +1,1 @@
+"""Letters: which are owed and still due, the states each goes through, and what becomes of a try to send."""

@@ -1,0 +1,1 @@
+"""The outside world as the services see it: the ports, and the records that cross them."""

@@ -1,0 +1,1 @@
+"""Where the programme stands: derived from the data, next to what people ticked."""

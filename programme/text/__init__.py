@@ -1,0 +1,1 @@
+"""Texts: made comparable, names of people taken apart, sentences that pages translate."""

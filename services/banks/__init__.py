@@ -1,0 +1,1 @@
+"""The banks' jobs: cards, edits, additions, notes, vetoes and exports."""

@@ -1,0 +1,1 @@
+"""The proposal as the curator works on it."""

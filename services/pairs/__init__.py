@@ -1,0 +1,1 @@
+"""Pairs: confirmed, answered, approved, ended; their programmes and meetings."""

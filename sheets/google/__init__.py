@@ -1,0 +1,1 @@
+"""The book as a Google spreadsheet; the only room that knows gspread."""

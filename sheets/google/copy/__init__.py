@@ -1,0 +1,1 @@
+"""A whole book read from, or put into, a Google spreadsheet."""

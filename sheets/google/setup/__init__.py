@@ -1,0 +1,1 @@
+"""Making or completing a spreadsheet, and finding out how Google behaves."""

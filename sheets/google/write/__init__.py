@@ -1,0 +1,1 @@
+"""Writing rows: looked at once more, written in one request, proved by its echo."""

@@ -1,0 +1,1 @@
+"""What both kinds of book know: header rows, cells, rows, tables, the plan of edits, durable files."""

@@ -1,0 +1,154 @@
+"""Files that must not be lost: digests, durable writes, the swap of two names in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from programme.errors import BookBusy, BookFull
+from programme.text.sentences import say
+
+Swap = Callable[[Path, Path], None]
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_NOT_HERE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EXDEV})
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+class NoSwap(Exception):
+    """This system or file system cannot swap two names in one step."""
+
+
+def digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest of a file; "" when there is none."""
+    try:
+        return digest(path.read_bytes())
+    except FileNotFoundError:
+        return ""
+
+
+def write_durably(path: Path, content: bytes, *, like: Path | None = None) -> None:
+    """Write the file and see it on the disk; it takes mode, owner and rights of *like*.
+
+    A half-written one is removed.
+    """
+    try:
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if like is not None:
+            _take_after(path, like)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Put the content in the file's place, whole or not at all, for its owner only; the folder is made if need be.
+
+    Raises BookFull or BookBusy when the disk does not let it.
+    """
+    draft = path.with_name(f"{path.name}.draft")
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        write_durably(draft, content)
+        os.replace(draft, path)
+        sync_folder(path.parent)
+
+
+def _take_after(path: Path, like: Path) -> None:
+    stat = like.stat()
+    shutil.copystat(like, path)
+    os.utime(path)
+    if sys.platform != "win32":
+        with contextlib.suppress(PermissionError):
+            os.chown(path, stat.st_uid, stat.st_gid)
+            path.chmod(stat.st_mode & 0o7777)  # a change of owner may have cleared bits
+
+
+def is_writable(path: Path) -> bool:
+    """A file that people made read-only is not replaced, although its folder would allow it."""
+    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+
+
+def sync_folder(folder: Path) -> None:
+    """See the folder's names on the disk; where folders cannot be opened the system does it by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def swap(one: Path, other: Path) -> None:
+    """Exchange two files' names in one step; raise NoSwap where the system cannot, OSError when it failed."""
+    if not sys.platform.startswith("linux"):
+        raise NoSwap
+    libc = ctypes.CDLL(None, use_errno=True)
+    try:
+        rename = libc.renameat2
+    except AttributeError as error:
+        raise NoSwap from error
+    names = os.fsencode(one), os.fsencode(other)
+    if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+        return
+    code = ctypes.get_errno()
+    if code in _NOT_HERE:
+        raise NoSwap
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def place_new(new: Path, path: Path) -> None:
+    """Give *new* the name *path*; raise FileExistsError when the name is taken by now."""
+    if sys.platform == "win32":
+        new.rename(path)
+        return
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: look first, the gap is as small as it can be
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        new.rename(path)
+    else:
+        new.unlink()
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn failures of the disk into sentences about the book."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise BookFull(
+                say("The disk is full: “%(book)s” was not changed. Free some space; the edits wait.", book=path.name)
+            ) from error
+        if error.errno in _NO_RIGHT and sys.platform != "win32":
+            raise BookFull(
+                say(
+                    "The app may not write “%(book)s” or its folder. Allow it to, or name another file in BOOK.",
+                    book=path.name,
+                )
+            ) from error
+        raise BookBusy(
+            say("“%(book)s” cannot be replaced now (%(why)s); the edits wait.", book=path.name, why=error.strerror)
+        ) from error

@@ -1,0 +1,16 @@
+"""What a tab holds that its values do not say: formulas, errors, merged cells, how far it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rows are 1-based, columns 0-based."""
+
+    formulas: dict[int, set[int]]  # row → columns whose cell holds a formula or lies in an array formula
+    errors: dict[tuple[int, int], str]  # cell → "#N/A" …
+    merges: tuple[tuple[int, int, int, int], ...]
+    last_row: int  # the last row that may hold a value
+    last_column: int

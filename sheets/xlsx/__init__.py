@@ -1,0 +1,1 @@
+"""The book as an XLSX file in a shared folder: read whole, patched cell by cell, exchanged atomically."""

@@ -1,0 +1,184 @@
+"""What a workbook's parts say of one another: its tabs, relations, content types and custom properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from lxml import etree
+
+from programme.errors import BookBroken
+from programme.text.sentences import say
+from sheets.shared.tables import SheetEntry
+
+from .package import Package
+
+WRITE_PROPERTY = "NastavnikWrite"
+CONTENT_TYPES = "[Content_Types].xml"
+ROOT_RELATIONS = "_rels/.rels"
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument"
+_PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_CUSTOM_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+
+
+def tree(content: bytes, part: str) -> etree._Element:
+    """Parse a small part without entities and network; BookBroken when it is not well formed."""
+    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
+        raise BookBroken(say("The file holds an XML document type (%(part)s); it was not opened.", part=part))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise BookBroken(say("The file is damaged: its part %(part)s cannot be read.", part=part)) from error
+
+
+def local(element: etree._Element) -> str:
+    """Return an element's name without its namespace; "" for comments."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def relations_part(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return a part's relations: id → (the last word of its type, the part it leads to)."""
+    place = relations_part(part) if part else ROOT_RELATIONS
+    if place not in package:
+        return {}
+    found = {}
+    for element in tree(package.part(place), place):
+        if local(element) == "Relationship" and element.get("TargetMode") != "External":
+            target = element.get("Target", "")
+            whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+            found[element.get("Id", "")] = (element.get("Type", "").rsplit("/", 1)[-1], whole)
+    return found
+
+
+def related(package: Package, part: str, kind: str) -> list[str]:
+    """Return the parts that *part* is related to by relations of this kind."""
+    return [target for word, target in relations(package, part).values() if word == kind and target in package]
+
+
+class Parts:
+    """A workbook's own parts, read once. Raises BookBroken when it is no workbook that can be edited."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        mains = related(package, "", "officeDocument") or [n for n in ("xl/workbook.xml",) if n in package]
+        if not mains or mains[0].endswith(".bin") or CONTENT_TYPES not in package:
+            raise _no_workbook()
+        self.workbook = mains[0]
+        root = tree(package.part(self.workbook), self.workbook)
+        if local(root) != "workbook":
+            raise _no_workbook()
+        self.sheets = self._sheets(root)
+        properties = next((e for e in root if local(e) == "workbookPr"), None)
+        self.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        self.styles = next(iter(related(package, self.workbook, "styles")), "")
+        self.strings = next(iter(related(package, self.workbook, "sharedStrings")), "")
+
+    def _sheets(self, root: etree._Element) -> tuple[SheetEntry, ...]:
+        targets = relations(self.package, self.workbook)
+        entries = []
+        listed = next((e for e in root if local(e) == "sheets"), ())
+        for position, element in enumerate(e for e in listed if local(e) == "sheet"):
+            relation = next((v for k, v in element.attrib.items() if str(k).endswith("}id")), "")
+            kind, part = targets.get(str(relation), ("", ""))
+            if kind == "worksheet" and part in self.package:
+                number = int(element.get("sheetId", "0") or 0)
+                entries.append(SheetEntry(element.get("name", ""), part, number, position))
+        return tuple(entries)
+
+
+def _no_workbook() -> BookBroken:
+    return BookBroken(
+        say("The file is not a spreadsheet in the .xlsx format. Open it and save it as “Excel workbook” (.xlsx).")
+    )
+
+
+def write_number(package: Package) -> int:
+    """Return the number our last write left in the book; 0 when it bears none."""
+    for part in related(package, "", "custom-properties"):
+        for element in tree(package.part(part), part):
+            if element.get("name") == WRITE_PROPERTY:
+                text = "".join(str(t) for t in element.itertext()).strip()
+                return int(text) if text.isdecimal() else 0
+    return 0
+
+
+def set_write_number(package: Package, number: int) -> None:
+    """Leave *number* in the book's custom properties; other properties stay as they are."""
+    found = related(package, "", "custom-properties")
+    if not found:
+        _add_custom_part(package, number)
+        return
+    part = found[0]
+    content = package.part(part)
+    root = tree(content, part)
+    own = re.compile(rb'(<[^<>]*\bname="' + WRITE_PROPERTY.encode() + rb'"[^<>]*>\s*<[^<>]*>)[^<]*(<)')
+    if own.search(content):
+        package.put(part, own.sub(rb"\g<1>%d\g<2>" % number, content, count=1))
+        return
+    pid = max([1, *(int(e.get("pid", "1")) for e in root if local(e) == "property")]) + 1
+    package.put(part, append_child(content, root, _custom_property(root, pid, number)))
+
+
+def _custom_property(root: etree._Element, pid: int, number: int) -> bytes:
+    strict = "purl.oclc.org" in (etree.QName(root).namespace or "")
+    types = f"{_STRICT}/docPropsVTypes" if strict else f"{_OFFICE}/docPropsVTypes"
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    return (
+        f'<{prefix}property fmtid="{_CUSTOM_FORMAT}" pid="{pid}" name="{WRITE_PROPERTY}">'
+        f'<vt:i4 xmlns:vt="{types}">{number}</vt:i4></{prefix}property>'
+    ).encode()
+
+
+def _add_custom_part(package: Package, number: int) -> None:
+    part = "docProps/custom.xml"
+    root = tree(f'<Properties xmlns="{_OFFICE}/custom-properties"/>'.encode(), part)
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    package.put(part, append_child(content, root, _custom_property(root, 2, number)))
+    add_content_type(package, part, _CUSTOM_TYPE)
+    add_relation(package, "", f"{_OFFICE}/relationships/custom-properties", part)
+
+
+def append_child(content: bytes, root: etree._Element, child: bytes) -> bytes:
+    """Return *content* with *child* as the last child of its root; every byte before it stays."""
+    name = f"{root.prefix}:{local(root)}" if root.prefix else local(root)
+    closing = f"</{name}".encode()
+    at = content.rfind(closing)
+    if at >= 0:
+        return content[:at] + child + content[at:]
+    at = content.rfind(b"/>")
+    return content[:at] + b">" + child + closing + b">" + content[at + 2 :]
+
+
+def add_content_type(package: Package, part: str, kind: str) -> None:
+    """Declare the part's content type unless it is declared."""
+    content = package.part(CONTENT_TYPES)
+    root = tree(content, CONTENT_TYPES)
+    if not any(element.get("PartName") == f"/{part}" for element in root):
+        prefix = f"{root.prefix}:" if root.prefix else ""
+        override = f'<{prefix}Override PartName="/{part}" ContentType="{kind}"/>'
+        package.put(CONTENT_TYPES, append_child(content, root, override.encode()))
+
+
+def add_relation(package: Package, part: str, kind: str, target: str) -> str:
+    """Relate *part* ("" for the whole package) to *target*; return the new relation's id."""
+    place = relations_part(part) if part else ROOT_RELATIONS
+    if place not in package:
+        package.put(place, f'<Relationships xmlns="{_PACKAGE_RELATIONS}"/>'.encode())
+    content = package.part(place)
+    root = tree(content, place)
+    taken = {element.get("Id", "") for element in root}
+    number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+    child = f'<{prefix}Relationship Id="rId{number}" Type="{kind}" Target="{path}"/>'
+    package.put(place, append_child(content, root, child.encode()))
+    return f"rId{number}"

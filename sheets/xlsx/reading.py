@@ -1,0 +1,111 @@
+"""Reading a workbook: its tabs by their titles, their headers and rows, everything in one pass over the file."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import python_calamine as calamine
+
+from programme.book.reading import BookReading, Problem
+from programme.errors import BookBroken
+from programme.schema.registry import TABS
+from programme.schema.tabs import Tab
+from programme.text.sentences import say
+from sheets.shared.cells import reference
+from sheets.shared.rows import Grid
+from sheets.shared.scan import Scan
+from sheets.shared.tables import Gathered, Layout, SheetEntry, choose, faulty, gather, miss_banks
+
+from .package import Package
+from .parts import Parts, write_number
+from .scanning import scan
+
+MOST_CELLS = 6_000_000  # what a tab may span, filled or not; a bank of 7,000 people spans 300,000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """A reading together with the package it was read from."""
+
+    reading: BookReading
+    layouts: Mapping[str, Layout]
+    parts: Parts
+
+    @property
+    def package(self) -> Package:
+        return self.parts.package
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(entry.title for entry in self.parts.sheets)
+
+
+def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime) -> OpenBook:
+    """Read the tabs with these keys; raise BookBroken when the bytes are no workbook."""
+    parts = checked_parts(data)
+    gathered = Gathered()
+    wanted = [tab for tab in TABS if tab.key in tabs]
+    chosen = choose(wanted, parts.sheets, gathered.problems)
+    scans = {key: scan(parts.package.part(entry.part)) for key, entry in chosen.items()}
+    book = opened(data)
+    for tab in wanted:
+        if tab.key in chosen:
+            _gather(tab, chosen[tab.key], scans[tab.key], book, gathered)
+    miss_banks(wanted, gathered)
+    reading = BookReading(gathered.tabs, version, write_number(parts.package), now, tuple(gathered.problems))
+    return OpenBook(reading, gathered.layouts, parts)
+
+
+def checked_parts(data: bytes) -> Parts:
+    """Return the parts of a workbook that another reader may unpack; raise BookBroken when the bytes are none."""
+    parts = Parts(Package(data))
+    for part in (parts.styles, parts.strings, *(entry.part for entry in parts.sheets)):
+        # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
+        if part and b"<![CDATA[" in parts.package.part(part):
+            raise BookBroken(
+                say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it.")
+            )
+    return parts
+
+
+def opened(data: bytes) -> calamine.CalamineWorkbook:
+    """Return the workbook as the fast reader opens it; raise BookBroken when it cannot."""
+    try:
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except (calamine.CalamineError, OSError, ValueError, struct.error) as error:
+        raise BookBroken(
+            say("The file is damaged and cannot be read. Put back a backup copy, or open and save it again.")
+        ) from error
+
+
+def _gather(tab: Tab, entry: SheetEntry, found: Scan, book: calamine.CalamineWorkbook, gathered: Gathered) -> None:
+    if reaches_too_far(found):
+        far = reference(max(found.last_row, 1), found.last_column)
+        gathered.tabs[tab.key] = faulty(tab, entry, _too_far(tab, far))
+        return
+    gather(tab, entry, grid_of(book, entry.title, found), gathered)
+
+
+def reaches_too_far(found: Scan) -> bool:
+    return found.last_row * max(found.last_column + 1, 52) > MOST_CELLS
+
+
+def grid_of(book: calamine.CalamineWorkbook, title: str, found: Scan) -> Grid:
+    """Return the values of a tab."""
+    try:
+        return Grid(book.get_sheet_by_name(title).to_python(skip_empty_area=False), found)
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise BookBroken(say("The tab “%(tab)s” is damaged and cannot be read.", tab=title)) from error
+
+
+def _too_far(tab: Tab, far: str) -> Problem:
+    return Problem(
+        tab.key, 0, "",
+        say("Something stands far away from the table, as far as the cell %(cell)s.", cell=far),
+        say("Press Ctrl+End in this tab, delete the rows and columns outside the table, and save the file."),
+        blocks=True,
+    )  # fmt: skip

@@ -1,0 +1,257 @@
+"""Which row is whose, after staff sorted, copied, pasted, cleared or restored at will; names are never keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from programme.book.reading import RawRow, TabReading
+from programme.identity.identified import Parting, TabIdentity
+from programme.identity.resolution import identify
+from programme.ports.records import ReplicaRow
+
+COLUMNS = ("code", "name", "phone", "email", "note")
+ANN, BEN, EVE, DAN = (
+    ("Дубова Анна Ильинична", "+79990000001", "ann@college.example", "раз"),
+    ("Липин Борис Львович", "+79990000002", "ben@college.example", "два"),
+    ("Ясенева Ева Марковна", "+79990000003", "eve@college.example", "три"),
+    ("Кленов Данил Петрович", "+79990000004", "dan@college.example", "четыре"),
+)
+Line = tuple[str | None, ...]
+SHEET: list[Line] = [("Н-0001", *ANN), ("Н-0002", *BEN), ("Н-0003", *EVE)]
+KNOWN = {"Н-0001": "issued", "Н-0002": "seen", "Н-0003": "issued"}
+
+
+def kept(*lines: Line) -> list[ReplicaRow]:
+    return [
+        ReplicaRow("mentees", str(code), str(code), place, place + 2, dict(zip(COLUMNS[1:], cells, strict=True)),
+                   (), frozenset(), 1)
+        for place, (code, *cells) in enumerate(lines)
+    ]  # fmt: skip
+
+
+def settle(lines: list[Line], *, before: list[Line] | None = None, **more) -> TabIdentity:
+    rows = tuple(RawRow(number, tuple(line)) for number, line in enumerate(lines, 2))
+    reading = TabReading("mentees", "Наставляемые", 1, COLUMNS, rows)
+    return identify(reading, kept(*(SHEET if before is None else before)), **{"known": KNOWN, **more})
+
+
+def codes(found: TabIdentity) -> list[str]:
+    return [line.code for line in found.rows]
+
+
+def told(found: TabIdentity) -> list[tuple[int, str]]:
+    return [(problem.row, problem.code) for problem in found.problems]
+
+
+def test_an_untouched_sheet_is_itself():
+    found = settle(SHEET)
+    assert codes(found) == ["Н-0001", "Н-0002", "Н-0003"]
+    assert (found.problems, found.stamps, found.vanished, found.moved, found.mass) == ((), (), (), (), None)
+
+
+def test_a_sorted_sheet_takes_its_codes_along():
+    found = settle(SHEET[::-1])
+    assert codes(found) == ["Н-0003", "Н-0002", "Н-0001"]
+    assert not found.problems
+
+
+def test_a_person_who_is_renamed_keeps_the_code():
+    found = settle([("Н-0001", "Рябинина Анна Ильинична", *ANN[1:]), *SHEET[1:]])
+    assert codes(found)[0] == "Н-0001"
+    assert not found.problems
+
+
+@pytest.mark.parametrize("contacts", [(None, DAN[2]), (DAN[1], None), DAN[1:3]])
+def test_a_name_typed_with_the_first_contact_over_a_person_who_had_none_is_doubted(contacts):
+    bare = ("Н-0001", ANN[0], None, None, ANN[3])
+    found = settle([("Н-0001", DAN[0], *contacts, ANN[3]), *SHEET[1:]], before=[bare, *SHEET[1:]])
+    assert told(found) == [(2, "Н-0001")]
+
+
+def test_a_person_who_is_renamed_and_gets_an_address_beside_the_phone_keeps_the_code():
+    phoned = ("Н-0001", *ANN[:2], None, ANN[3])
+    found = settle([("Н-0001", "Рябинина Анна Ильинична", *ANN[1:]), *SHEET[1:]], before=[phoned, *SHEET[1:]])
+    assert not found.problems
+
+
+def test_a_person_who_changes_name_phone_and_address_at_once_is_doubted():
+    found = settle([("Н-0001", *DAN), *SHEET[1:]])
+    assert [line.is_doubtful for line in found.rows] == [True, False, False]
+    assert told(found) == [(2, "Н-0001")]
+    assert found.moved == ("Н-0001",)
+    assert found.doubted == {"Н-0001": "дубова анна ильинична"}
+    assert found.problems[0].shown == DAN[0]
+
+
+def test_a_doubt_lasts_until_a_person_decides_or_the_owner_is_back():
+    doubted = {"Н-0001": "дубова анна ильинична"}
+    moved = [("Н-0001", *DAN), *SHEET[1:]]
+    again = settle(moved, before=moved, doubted=doubted)
+    assert told(again) == [(2, "Н-0001")]
+    assert again.moved == (), "it moved once, not with every reading"
+    assert settle(SHEET, before=moved, doubted=doubted).doubted == {}
+
+
+def test_names_sorted_apart_from_their_codes_are_doubted():
+    swapped = [("Н-0001", BEN[0], *ANN[1:]), ("Н-0002", ANN[0], *BEN[1:]), SHEET[2]]
+    assert [line.is_doubtful for line in settle(swapped).rows] == [True, True, False]
+
+
+def test_a_new_row_waits_for_a_code():
+    found = settle([*SHEET, (None, *DAN)])
+    assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "")]
+    assert codes(found)[3] == ""
+
+
+def test_a_row_that_lost_its_code_gets_its_own_again():
+    found = settle([SHEET[0], (None, *BEN), SHEET[2]])
+    assert [stamp.code for stamp in found.stamps] == ["Н-0002"]
+    assert codes(found) == ["Н-0001", "Н-0002", "Н-0003"]
+    assert found.vanished == ()
+
+
+def test_a_cleared_column_of_codes_is_put_back_row_by_row():
+    found = settle([(None, *cells) for _, *cells in SHEET[::-1]])
+    assert [stamp.code for stamp in found.stamps] == ["Н-0003", "Н-0002", "Н-0001"]
+
+
+def test_two_nameless_alike_rows_are_told_apart_by_their_content_or_not_at_all():
+    twins = [("Н-0001", ANN[0], None, None, "раз"), ("Н-0002", ANN[0], None, None, "два")]
+    found = settle([(None, *cells) for _, *cells in twins[::-1]], before=twins)
+    assert [stamp.code for stamp in found.stamps] == ["Н-0002", "Н-0001"]
+    changed = [(None, ANN[0], None, None, "три"), (None, ANN[0], None, None, "четыре")]
+    assert [stamp.code for stamp in settle(changed, before=twins).stamps] == ["", ""]
+
+
+def test_a_row_whose_name_two_lost_codes_bore_gets_neither():
+    twins = [("Н-0001", ANN[0], None, None, "раз"), ("Н-0002", ANN[0], None, None, "два")]
+    found = settle([(None, ANN[0], None, None, "три")], before=twins)
+    assert [stamp.code for stamp in found.stamps] == [""]
+
+
+def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner():
+    doubted, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
+    theirs = settle([(None, *DAN), *SHEET[1:]], before=moved, doubted=doubted)
+    assert [stamp.code for stamp in theirs.stamps] == [""]
+    hers = settle([(None, *ANN), *SHEET[1:]], before=moved, doubted=doubted)
+    assert [stamp.code for stamp in hers.stamps] == ["Н-0001"]
+
+
+def test_a_row_without_a_name_gets_no_code():
+    found = settle([*SHEET, (None, None, "+79990000009", None, "позвонить")])
+    assert found.stamps == ()
+    assert codes(found)[3] == ""
+
+
+def test_a_removed_row_retires_its_code_and_its_return_revives_it():
+    found = settle(SHEET[:2])
+    assert found.vanished == ("Н-0003",)
+    back = settle(SHEET, before=SHEET[:2], removed=kept(SHEET[2]), known={**KNOWN, "Н-0003": "retired"})
+    assert (back.revived, back.problems) == (("Н-0003",), ())
+
+
+def test_a_retired_code_under_another_name_is_not_taken():
+    typed = [*SHEET[:2], ("Н-0003", *DAN)]
+    found = settle(typed, before=SHEET[:2], removed=kept(SHEET[2]), known={**KNOWN, "Н-0003": "retired"})
+    assert codes(found)[2] == ""
+    assert told(found) == [(4, "")]
+
+
+def test_of_a_copied_row_the_untouched_one_keeps_the_code():
+    found = settle([("Н-0001", *DAN), *SHEET])
+    assert codes(found) == ["", "Н-0001", "Н-0002", "Н-0003"]
+    assert [line.is_doubtful for line in found.rows] == [False] * 4
+    assert told(found) == [(2, "Н-0001")]
+
+
+def test_of_two_equal_copies_neither_is_written_to():
+    found = settle([SHEET[0], *SHEET])
+    assert [line.code for line in found.rows].count("Н-0001") == 1
+    assert [line.is_doubtful for line in found.rows if line.code == "Н-0001"] == [True]
+    assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
+
+
+def test_a_code_of_a_removed_row_that_is_back_on_two_rows_is_its_owners():
+    found = settle(
+        [("Н-0003", *DAN), *SHEET], before=SHEET[:2], removed=kept(SHEET[2]), known={**KNOWN, "Н-0003": "retired"}
+    )
+    assert codes(found) == ["", "Н-0001", "Н-0002", "Н-0003"]
+    assert found.revived == ("Н-0003",)
+
+
+def test_codes_dragged_down_over_others_are_doubted_and_never_followed():
+    dragged = [SHEET[0], ("Н-0001", *BEN), ("Н-0001", *EVE)]
+    found = settle(dragged, accept_mass=True)
+    assert codes(found) == ["Н-0001", "", ""]
+    assert {row for row, _ in told(found)} == {3, 4}
+
+
+@pytest.mark.parametrize("typed", ["Н-0777", "X-1", "без кода"])
+def test_a_code_the_intranet_never_gave_is_not_taken(typed):
+    found = settle([*SHEET, (typed, *DAN)])
+    assert codes(found)[3] == ""
+    assert len(found.foreign) == 1
+    assert told(found) == [(5, "")]
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("#VALUE!", "#VALUE!"), ("я" * 30_000, "я" * 40 + "…")])
+def test_a_strange_code_is_told_as_it_stands_and_not_at_length(typed, shown):
+    (problem,) = settle([*SHEET, (typed, *DAN)]).problems
+    assert str(problem.what).startswith(f"The code {shown} was not given")
+
+
+def test_at_the_first_reading_codes_of_the_right_form_are_taken_and_others_not():
+    found = settle([("Н-0007", *ANN), ("17", *BEN), ("М-0001", *EVE)], before=[], known={})
+    assert codes(found) == ["Н-0007", "", ""]
+
+
+def test_a_code_typed_in_the_other_alphabet_is_the_same_code():
+    assert codes(settle([("h-0001", *ANN), *SHEET[1:]])) == ["Н-0001", "Н-0002", "Н-0003"]
+
+
+def test_a_code_of_a_row_we_are_about_to_add_is_nobodys_else():
+    born = {"Н-0004": DAN[0]}
+    known = {**KNOWN, "Н-0004": "issued"}
+    assert codes(settle([*SHEET, ("Н-0004", *DAN)], known=known, born=born))[3] == "Н-0004"
+    taken = settle([*SHEET, ("Н-0004", "Чужая Инна", None, None, None)], known=known, born=born)
+    assert codes(taken)[3] == ""
+    assert told(taken) == [(5, "")]
+
+
+def many(count: int) -> list[Line]:
+    return [(f"Н-{n:04}", f"Дубов{'абвгдежзик'[n % 10] * 3}{'абвгдежзик'[n // 10]} Пётр", f"+7999000{n:04}", None, None)
+            for n in range(1, count + 1)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("of", "lost", "stops"), [(30, 3, False), (29, 3, True), (30, 4, True), (20, 2, False), (20, 3, True)]
+)
+def test_more_than_one_in_ten_codes_gone_at_once_wait_for_a_person(of, lost, stops):
+    sheet = many(of)
+    known = dict.fromkeys((str(line[0]) for line in sheet), "issued")
+    found = settle(sheet[lost:], before=sheet, known=known)
+    assert (found.mass is not None) == stops
+    assert settle(sheet[lost:], before=sheet, known=known, accept_mass=True).mass is None
+
+
+def test_a_parted_copy_gets_the_code_that_was_issued_for_it_and_no_other_row_does():
+    wish = Parting(2, "Н-0001", DAN[0], "Н-0004")
+    copied = [("Н-0001", *DAN), *SHEET]
+    found = settle(copied[::-1], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert codes(found) == ["Н-0003", "Н-0002", "Н-0001", "Н-0004"], "wherever it was sorted"
+    assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "Н-0004")]
+    assert (found.problems, found.partings) == ((), (wish,))
+
+    written = settle([("Н-0004", *DAN), *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert (written.stamps, written.partings) == ((), ())
+
+    twice = settle([("Н-0004", *DAN), ("Н-0001", *DAN), *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert twice.stamps == (), "a wish is fulfilled once"
+    assert told(twice) == [(3, "Н-0001")]
+
+
+def test_a_wish_whose_row_is_another_by_now_is_dropped():
+    wish = Parting(2, "Н-0001", DAN[0], "Н-0004")
+    found = settle([("Н-0001", "Рябинин Глеб", None, None, None), *SHEET], partings=[wish])
+    assert (found.partings, found.stamps) == ((), ())
+    assert told(found) == [(2, "Н-0001")]

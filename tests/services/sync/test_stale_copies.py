@@ -1,0 +1,91 @@
+"""Older copies of the book: what they lost comes back, and what staff did since is theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from programme.changes.change import ChangeState
+from services.sync import open_questions as mending
+from tests.services.house import CURATOR
+from tests.services.paper import Killed
+
+
+def test_what_an_older_copy_lost_lands_again(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "важно"
+
+
+def test_a_cell_staff_changed_after_ours_is_theirs_though_an_older_copy_came(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    house.desk.type("Н-0001", "note", None)
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") is None
+
+
+def test_a_row_younger_than_the_copy_comes_back_as_it_last_stood(house):
+    older = house.desk.take()
+    code = house.add("Заречная Инна Львовна")
+    house.round()
+    house.desk.type(code, "post", "библиотекарь")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
+    assert house.desk.cell(code, "post") == "библиотекарь"
+
+
+def test_what_an_older_copy_lost_lands_again_though_the_codes_had_gone_to_other_people_since(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    sheet = house.desk.take()
+    first, second, *_ = sheet.rows
+    first[0], second[0] = second[0], first[0]  # the codes were sorted apart from the people
+    house.desk.put(sheet)
+    house.round()
+    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert house.desk.cell("Н-0002", "note") is None
+
+
+def test_two_writes_never_bear_one_number_so_that_no_copy_passes_for_the_newest(house):
+    house.edit("Н-0001", "note", None, "раз")
+    house.book.kill_at = "after"
+    with pytest.raises(Killed):
+        house.round()
+    house.book.kill_at = ""
+    first = house.desk.take()
+    house.edit("Н-0002", "note", None, "два")
+    house.round()
+    house.desk.put(first)
+    house.round()
+
+    assert house.desk.cell("Н-0002", "note") == "два"
+
+
+def test_what_an_accepted_older_file_lacks_is_given_up_by_name(house):
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    sheet = house.desk.take()
+    sheet.rows, sheet.number = sheet.rows[3:], 0
+    house.desk.put(sheet)
+    house.round()
+    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+
+    assert [change.state for change in house.changes(*ChangeState)] in ([ChangeState.DROPPED], [ChangeState.REFUSED])

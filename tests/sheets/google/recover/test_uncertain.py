@@ -1,0 +1,329 @@
+"""The Google book in doubt: equal values, staff at work during an outage, portions, two banks, spoiled notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from emulator.sheet.cells import Cell as SheetCell
+from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
+from programme.errors import BookBusy, BookError
+from sheets.google.book import GoogleBook
+from sheets.google.recover.locate import where_landed
+from sheets.google.recover.pending import Note
+from sheets.google.recover.previous import Hit, what_stood
+from sheets.google.write.echo import Echo
+from sheets.google.write.row_writes import Target
+from tests.sheets.google.test_book import TAB, Wall, google, meanwhile, open_book, posts, staff, writes
+
+__all__ = ["google", "open_book", "staff"]
+LOSSES = "may be lost"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def written(google, staff):
+    """Return a book whose rows bear their tags."""
+    google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "post", "в")))
+    google.read()
+    return google
+
+
+def lost_answer(cloud, google, *cells, fault="503_after", number=2, appends=()):
+    """Write these cells; the answer to the last request is lost."""
+
+    def act():
+        cloud.faults.order(fault, of="write")
+
+    meanwhile(cloud, ":batchUpdate" if appends else "values:batchGetByDataFilter", act)
+    edits = Edits(cells=tuple(CellWrite("mentees", *cell) for cell in cells), appends=appends, write_number=number)
+    with pytest.raises(BookBusy):
+        google.update(lambda reading: edits)
+
+
+def sorted_and_unheard(cloud, staff):
+    """Let staff sort after the look, so that tags stay behind, and the answer to the write be lost."""
+
+    def act():
+        staff.sort(TAB, 1)
+        cloud.faults.order("hang_after", of="write")
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+
+
+def told(reading):
+    return [(p.tab, p.code, p.column) for p in reading.problems if LOSSES in str(p.what)]
+
+
+@pytest.mark.parametrize("renamed", ["Занимаемая должность", "Кем работает"])
+def test_a_column_inserted_and_its_neighbour_renamed_hide_no_stray(renamed):
+    """What was written one column too far left is found, whether the new header means the same or nothing."""
+    headers = ("Код", "ФИО", "Должность", "Примечание")
+    before = [headers, ("Н-0001", "Юлия", "завуч", ""), ("Н-0002", "Олег", "мастер", ""), ("Н-0003", "Ия", "методист")]
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "директор"}, before[1], headers, 1, name_column=1, title=TAB)
+    now = [
+        ("Код", "ФИО", "Своё", renamed, "Примечание"),
+        ("Н-0001", "Юлия", "директор", "завуч"), ("Н-0002", "Олег", "", "мастер"), ("Н-0003", "Ия", "", "методист"),
+    ]  # fmt: skip
+    landed = where_landed(Note(2.0, (target,), {0: before}), {0: now}, {(0, "Н-0001"): [2]})
+
+    assert [(echo.number, dict(echo.target.cells)) for echo in landed.wrongly] == [(2, {2: "директор"})]
+
+
+def test_rows_that_were_not_hit_weigh_more_than_what_is_gone_for_staff_edit_meanwhile():
+    headers = ("Код", "ФИО", "Должность")
+    people = [("Н-0001", "Юлия", "завуч"), ("Н-0002", "Олег", "мастер"), ("Н-0003", "Ия", "методист")]
+    before = [headers, *people, ("Н-0004", "Лев", "тьютор")]
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "директор"}, before[1], headers, 1, name_column=1, title=TAB)
+    hit = ("Н-0004", "Лев", "директор")  # all was sorted; since then staff have edited two others
+    now = [headers, hit, ("Н-0003", "Ия", "тьютор"), ("Н-0002", "Олег", "мастер"), ("Н-0001", "Юлия", "куратор")]
+
+    assert what_stood([Hit(Echo(target, 2, hit, headers, TAB), {0: before})], {0: now}) == [{2: "тьютор"}]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_one_value_for_several_people_stays_with_all_of_them(written, staff, cloud, open_book, count):
+    codes = [f"Н-000{n}" for n in range(1, count + 1)]
+    lost_answer(cloud, written, *((code, "post", "наставник") for code in codes))
+    open_book().read()
+
+    assert [posts(staff)[code] for code in codes] == ["наставник"] * count
+
+
+def test_new_people_with_the_same_day_keep_it(written, staff, cloud, open_book):
+    rows = tuple(RowAppend("mentees", f"Н-000{n}", (("name", f"Новый {n}"), ("post", "куратор"))) for n in (4, 5))
+    lost_answer(cloud, written, ("Н-0001", "post", "А"), appends=rows)
+    reading = open_book().read()
+
+    assert [posts(staff).get(f"Н-000{n}") for n in (4, 5)] == ["куратор", "куратор"]
+    assert not told(reading)
+
+
+@pytest.mark.parametrize("fault", ["503_after", "hang_after"])
+def test_what_staff_write_meanwhile_stays_though_it_equals_ours(written, staff, cloud, open_book, fault):
+    lost_answer(cloud, written, ("Н-0001", "post", "наставник"), fault=fault)
+    staff.edit(TAB, 3, 2, "наставник")
+    staff.edit(TAB, 4, 1, "Осинчева Вера")
+    staff.edit(TAB, 4, 2, "наставник")
+    open_book().read()
+
+    assert posts(staff) == {"Н-0001": "наставник", "Н-0002": "б", "Н-0003": "наставник"}
+    assert staff.cell(TAB, 4, 2).value == "наставник"
+
+
+def test_a_portion_that_was_never_sent_takes_nothing_from_anybody(written, staff, open_book, monkeypatch):
+    monkeypatch.setattr("sheets.google.book.write.writer.PORTION", 1)
+    sent, count = type(written._pen)._sent, []
+
+    def dies_at_the_second(pen, *args):
+        count.append(1)
+        if len(count) == 2:
+            raise Killed
+        return sent(pen, *args)
+
+    monkeypatch.setattr(type(written._pen), "_sent", dies_at_the_second)
+    with pytest.raises(Killed):
+        written.update(writes(("Н-0001", "post", "завуч"), ("Н-0002", "post", "мастер"), number=2))
+    monkeypatch.setattr(type(written._pen), "_sent", sent)
+    staff.edit(TAB, 3, 2, "мастер")
+    open_book().read()
+
+    assert posts(staff) == {"Н-0001": "завуч", "Н-0002": "б", "Н-0003": "мастер"}
+
+
+def test_portions_of_one_write_are_known_to_each_other(written, staff, cloud, open_book, monkeypatch):
+    monkeypatch.setattr("sheets.google.book.write.writer.PORTION", 1)
+    sent, count = type(written._pen)._sent, []
+
+    def unheard_the_second_time(pen, *args):
+        count.append(1)
+        if len(count) == 2:
+            cloud.faults.order("hang_after", of="write")
+        return sent(pen, *args)
+
+    monkeypatch.setattr(type(written._pen), "_sent", unheard_the_second_time)
+    with pytest.raises(BookBusy):
+        written.update(writes(("Н-0001", "post", "завуч"), ("Н-0002", "post", "завуч"), number=2))
+    staff.delete_rows(TAB, 2)
+    reading = open_book().read()
+
+    assert posts(staff) == {"Н-0001": "завуч", "Н-0003": "в"}
+    assert reading.write_number == 2
+
+
+def test_a_bank_settles_what_the_other_bank_of_the_spreadsheet_left_in_doubt(book, line, clock, cloud, staff, tmp_path):
+    made = {
+        key: GoogleBook(
+            book.spreadsheet.id,
+            line,
+            folder=tmp_path / "google",
+            key=key,
+            tabs=frozenset({key}),
+            clock=Wall(clock),
+            seconds=lambda: clock.now,
+        )
+        for key in ("mentees", "mentors")
+    }
+    staff.edit("Наставники", 1, 0, "М-0001")
+    staff.edit("Наставники", 1, 1, "Кленов Пётр")
+    made["mentees"].update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "post", "в")))
+    made["mentees"].read()
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    sorted_and_unheard(cloud, staff)
+    with pytest.raises(BookError):
+        made["mentees"].update(writes(("Н-0002", "post", "Б"), number=2))
+    made["mentors"].update(
+        lambda reading: Edits(cells=(CellWrite("mentors", "М-0001", "name", "Кленов Пётр Ильич"),), write_number=3)
+    )
+
+    assert posts(staff) == {"Н-0001": "а", "Н-0002": "б", "Н-0003": "в"}
+
+
+@pytest.mark.parametrize("content", [b'{"mark": 1', b'{"mark": 1, "targets": ["x"], "rows": []}'])
+def test_a_note_that_cannot_be_read_is_set_aside_and_told(written, staff, open_book, content):
+    (written._folder / f"{written.id}.writing").write_bytes(content)
+    book = open_book()
+    book.read()
+    reading = book.read()
+
+    assert (written._folder / f"{written.id}.unread").read_bytes() == content
+    assert [p.tab for p in reading.problems if "interrupted" in str(p.what)] == [""]
+    book.update(writes(("Н-0002", "post", "Б"), number=2))
+    assert posts(staff)["Н-0002"] == "Б"
+
+
+def test_a_doubt_that_cannot_be_settled_keeps_nobody_from_reading(written, staff, cloud, open_book):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    sorted_and_unheard(cloud, staff)
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    staff.protect(TAB, "A2:D9")
+    staff.edit("Наставники", 1, 1, "Кленов Пётр")
+
+    assert [row.cells[1] for row in open_book().read().tabs["mentors"].rows] == ["Кленов Пётр"]
+    assert list(written._folder.glob("*.writing"))
+
+
+def test_what_nobody_could_put_back_is_told_until_somebody_fills_the_cell(written, staff, cloud, open_book):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    def act():
+        staff.edit(TAB, 1, 2, "")
+        staff.edit(TAB, 2, 2, "от людей")
+        staff.sort(TAB, 2, descending=True)
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    written.update(writes(("Н-0002", "post", "Б"), number=2))
+    assert posts(staff)["Н-0003"] is None
+
+    assert told(open_book().read()) == [("mentees", "Н-0003", "post")]
+    row = next(n for n in (1, 2, 3) if staff.cell(TAB, n, 0).value == "Н-0003")
+    staff.edit(TAB, row, 2, "в")
+    assert not told(open_book().read())
+
+
+def test_rows_that_were_not_hit_tell_what_stood_in_those_that_were(written, staff, cloud):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    def act():
+        staff.edit(TAB, 2, 2, "от людей")
+        staff.sort(TAB, 2, descending=True)
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    reading = written.update(writes(("Н-0002", "post", "Б"), number=2)).reading
+
+    assert posts(staff)["Н-0003"] == "в", "Н-0001 moved with its post, so Н-0003 did"
+    assert not told(reading)
+
+
+def test_a_change_that_the_look_saw_is_decided_again_however_fresh_the_reading(written, staff, cloud):
+    shown = []
+
+    def decide(reading):
+        rows = {row.cells[0]: row.cells[2] for row in reading.tabs["mentees"].rows}
+        shown.append(rows["Н-0002"])
+        if rows["Н-0002"] != "б":
+            return Edits()
+        new = RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"),))
+        return Edits(cells=(CellWrite("mentees", "Н-0002", "post", "Б"),), appends=(new,), write_number=2)
+
+    pen = written._pen
+    prepared = pen._prepared
+
+    def late(*args):
+        if shown[-1] == "б":
+            staff.edit(TAB, 2, 2, "правка людей")
+        return prepared(*args)
+
+    pen._prepared = late
+    written.update(decide)
+
+    assert shown[-1] == "правка людей"
+    assert posts(staff)["Н-0002"] == "правка людей"
+
+
+def test_a_cell_that_is_always_spelt_otherwise_than_it_is_told_is_written_all_the_same(written, staff, monkeypatch):
+    """What a formula's reading tells of a cell need not be what a plain reading tells."""
+    real = type(written._pen)._prepared
+
+    def spelt_otherwise(pen, book, plan, targets, mark):
+        seen, echoes = real(pen, book, plan, targets, mark)
+        return type(seen)(seen.strangers, tuple(targets), seen.formulas, seen.entered, seen.values), echoes
+
+    monkeypatch.setattr(type(written._pen), "_prepared", spelt_otherwise)
+    written.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff)["Н-0002"] == "Б"
+
+
+def test_a_header_that_is_a_formula_takes_new_rows(written, staff):
+    staff.sheet(TAB).put(0, 2, SheetCell(None))
+    staff.edit(TAB, 0, 2, '="Долж"&"ность"')
+    rows = staff.sheet(TAB).rows
+    new = RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"), ("post", "куратор")))
+    written.update(lambda reading: Edits(appends=(new,), write_number=2))
+
+    assert posts(staff)["Н-0004"] == "куратор"
+    assert len(staff.sheet(TAB).rows) <= len(rows) + 1
+
+
+def test_a_look_does_not_hold_while_the_quota_is_waited_for(written, staff, cloud):
+    meanwhile(cloud, "values:batchGetByDataFilter", lambda: [cloud.faults.order("429", of="write") for _ in range(4)])
+    with pytest.raises(BookBusy, match="quota"):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff)["Н-0002"] == "б"
+
+
+def test_an_answer_without_content_is_no_answer(written, cloud, monkeypatch):
+    real = written._line.session.request
+
+    def empty(method, url, **options):
+        answer = real(method, url, **options)
+        answer._content = b""
+        return answer
+
+    monkeypatch.setattr(written._line.session, "request", empty)
+    with pytest.raises(BookBusy, match="cannot be reached"):
+        written._view.open()
+
+
+def test_codes_that_google_refuses_are_not_asked_for_every_few_seconds(written, staff, cloud):
+    staff.edit(TAB, 4, 1, "Осинчева Вера")
+    staff.protect(TAB, "A5")
+    written.read()
+
+    def decide(reading):
+        row = next(row for row in reading.tabs["mentees"].rows if row.number == 5)
+        return Edits(stamps=(Stamp("mentees", 5, row.cells, "Н-0004"),), write_number=reading.write_number + 1)
+
+    first = written.update(decide)
+    before = len(cloud.calls)
+    second = written.update(decide)
+
+    assert [len(first.refusals), len(second.refusals)] == [1, 1]
+    assert not [call for call in cloud.calls[before:] if call.kind == "write"]

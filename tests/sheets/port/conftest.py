@@ -1,0 +1,29 @@
+"""Every test of the port is held by both kinds of book."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clouds import budget, clock, cloud, key, line, session
+from tests.sheets.port.google_desk import GoogleDesk
+from tests.sheets.port.workbook_desk import WorkbookDesk
+
+__all__ = ["budget", "clock", "cloud", "key", "line", "session"]
+
+
+@pytest.fixture
+def workbook(tmp_path, clock):
+    """Return the desk of staff who keep the book in a file."""
+    return WorkbookDesk(tmp_path, clock)
+
+
+@pytest.fixture
+def google(tmp_path, clock, cloud, key, line):
+    """Return the desk of staff who keep the book at Google."""
+    return GoogleDesk(tmp_path, clock, cloud, key["client_email"], line)
+
+
+@pytest.fixture(params=["workbook", "google"])
+def desk(request):
+    """Return one desk after the other."""
+    return request.getfixturevalue(request.param)
