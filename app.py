@@ -31,7 +31,7 @@ from programme.schema.registry import TABS
 from programme.text.sentences import say
 from services.snapshots import Snapshots
 from sheets.google.book import SITE, GoogleBook
-from sheets.google.client import Line, open_session
+from sheets.google.client import Client, open_session
 from sheets.google.quota import Budget
 from sheets.xlsx.workbook import Workbook
 from store import SqlStore
@@ -50,7 +50,7 @@ class WallClock:
 
 
 @dataclass(frozen=True)
-class House:
+class Container:
     """What a page may reach through `app.extensions["nastavnik"]`."""
 
     gateways: Gateways
@@ -93,9 +93,9 @@ def _book(settings: Settings, clock: Clock, place: Place, *, key: str, tabs: fro
     if settings.google_key is None:
         raise SettingError(NO_KEY)
     folder = settings.instance / "google"
-    line = Line(open_session(settings.google_key, settings.google_api_root), Budget(folder / "budget.json"))
+    client = Client(open_session(settings.google_key, settings.google_api_root), Budget(folder / "budget.json"))
     site = settings.google_api_root or SITE
-    return GoogleBook(place.id, line, folder=folder, key=key, tabs=tabs, clock=clock, site=site)
+    return GoogleBook(place.id, client, folder=folder, key=key, tabs=tabs, clock=clock, site=site)
 
 
 def _open_book(settings: Settings, clock: Clock, address: str) -> Book:
@@ -153,7 +153,7 @@ def _wired(settings: Settings, gateways: Gateways | None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     outside = gateways or make_gateways(settings)
-    app.extensions["nastavnik"] = House(outside, Snapshots(), partial(_open_book, settings, outside.clock))
+    app.extensions["nastavnik"] = Container(outside, Snapshots(), partial(_open_book, settings, outside.clock))
     for room in (numbers, wording, headers, signin, access, errors):
         room.init_app(app)
     for pages in registry.PAGES:

@@ -29,10 +29,10 @@ from programme.schema.registry import TABS
 from programme.text.sentences import say
 from services.accounts import people as accounts
 from services.saving import record
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 from services.sync.round import sync_book
 from sheets.google.book import GoogleBook
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.formula_cells import API
 from sheets.google.quota import Budget
 
@@ -112,8 +112,8 @@ def _saving(cloud: Rehearsal, folder: Path, workbook: Path) -> Iterator[Figure]:
 
 
 def _book(cloud: Rehearsal, folder: Path, session: AuthorizedSession) -> GoogleBook:
-    line = Line(session, Budget(folder / "budget.json", a_minute=_NO_LIMIT))
-    return GoogleBook(cloud.id, line, folder=folder / "google", clock=_Clock())
+    client = Client(session, Budget(folder / "budget.json", a_minute=_NO_LIMIT))
+    return GoogleBook(cloud.id, client, folder=folder / "google", clock=_Clock())
 
 
 def _bare(cloud: Rehearsal, session: AuthorizedSession) -> gspread.Spreadsheet:
@@ -125,7 +125,7 @@ def _gateways(book: GoogleBook, folder: Path, workbook: Path) -> Gateways:
     made = make_gateways(load_settings(environment(folder / "google", workbook)))
     gateways = replace(made, books=(book,))
     keeper = accounts.add_account(gateways, email=KEEPER, name="", role=Role.ADMINISTRATOR, author="benchmark")
-    abroad.acknowledge(gateways, book.address, keeper, abroad.TEXT_VERSION)
+    foreign_storage.acknowledge(gateways, book.address, keeper, foreign_storage.TEXT_VERSION)
     sync_book(gateways, book)
     return gateways
 

@@ -20,7 +20,7 @@ from programme.schema.pairs import Activity, Meeting
 from programme.schema.registry import BY_KEY, TABS
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
-from services.sync import open_questions as mending
+from services.sync import open_questions as open_questions
 from services.sync.conflicts import decided_together, resolve_conflict, try_again
 from services.worker import ask_for_reading, last_beat
 
@@ -48,10 +48,10 @@ class _Shelf:
 @allow(*SEES_BOOK)
 def status() -> str:
     """Show every book: when it was read, what waits, who has it open, what stands in it."""
-    house, snap = gateways(), snapshot()
+    outside, snap = gateways(), snapshot()
     per_tab = _problems_by_tab()
-    with house.store.reading() as tx:
-        states = {book.key: tx.replica.state(book.key) for book in house.books}
+    with outside.store.reading() as tx:
+        states = {book.key: tx.replica.state(book.key) for book in outside.books}
         waiting = tx.journal.changes(states=[ChangeState.OPEN])
     shelves = [
         _Shelf(
@@ -64,9 +64,9 @@ def status() -> str:
             ),
             _lock(book, states[book.key]),
         )
-        for book in house.books
+        for book in outside.books
     ]
-    return render_template("book/status.html", shelves=shelves, waiting=waiting[:PAGE], beat=last_beat(house))
+    return render_template("book/status.html", shelves=shelves, waiting=waiting[:PAGE], beat=last_beat(outside))
 
 
 def _lock(book: Book, state: BookState) -> str:
@@ -91,7 +91,7 @@ def accept(key: str) -> Response:
     with gateways().store.reading() as tx:
         waits = tx.replica.state(book.key).stopped_kind == "mass_change"
     if waits:
-        mending.accept_mass_change(gateways(), book.key, author())
+        open_questions.accept_mass_change(gateways(), book.key, author())
         ask_for_reading(gateways())
         flash(gettext("Accepted: the book is read as it stands now."), "success")
     else:  # said in advance, it would let the next such change pass unseen
@@ -124,7 +124,7 @@ def problems() -> str:
     found = [p for p in snap.problems if not tab or p.tab == tab]
     found.sort(key=lambda p: (not p.blocks, p.row > 0, _order(p.tab), p.row))  # whole columns and tabs before cells
     page, last = _page(len(found))
-    ways = mending.ways_out(gateways(), snap)
+    ways = open_questions.ways_out(gateways(), snap)
     shown = [
         (p, row_address(p.tab, p.code), ways.get((p.tab, p.row, p.column), ()))
         for p in found[(page - 1) * PAGE :][:PAGE]
@@ -141,7 +141,7 @@ def problems() -> str:
 def same_person() -> Response:
     """Say that a row under a doubted code tells of the same person."""
     problem = _doubt("same")
-    mending.trust_row(gateways(), problem.tab, problem.code, problem.shown, author())
+    open_questions.trust_row(gateways(), problem.tab, problem.code, problem.shown, author())
     ask_for_reading(gateways())
     flash(gettext("The person is the same: the code is right."), "success")
     return redirect(url_for(".problems"))
@@ -152,7 +152,7 @@ def same_person() -> Response:
 def new_code() -> Response:
     """Give a row whose code is another's, or was made up, a code of its own."""
     problem = _doubt("new")
-    code = mending.part_row(gateways(), problem, author())
+    code = open_questions.part_row(gateways(), problem, author())
     ask_for_reading(gateways())
     flash(gettext("The row gets the code %(code)s with the next writing.", code=code), "success")
     return redirect(url_for(".problems"))
@@ -165,7 +165,7 @@ def column_gone() -> Response:
     tab = request.form.get("tab", "")
     if tab not in BY_KEY:
         abort(400)
-    mending.accept_lost_column(gateways(), tab, request.form.get("column", ""), author())
+    open_questions.accept_lost_column(gateways(), tab, request.form.get("column", ""), author())
     ask_for_reading(gateways())
     flash(gettext("Accepted: the column was removed on purpose."), "success")
     return redirect(url_for(".problems"))
@@ -175,10 +175,10 @@ def _doubt(way: str) -> Problem:
     """Return the problem a form speaks of, if this way out of it is still open."""
     snap = snapshot()
     tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=whole)
-    if way in mending.ways_out(gateways(), snap).get((tab, row, "code"), ()):
+    if way in open_questions.ways_out(gateways(), snap).get((tab, row, "code"), ()):
         problem = next(p for p in snap.problems if (p.tab, p.row, p.column) == (tab, row, "code"))
         if problem.shown != request.form.get("name", ""):
-            raise NotFound(mending.CHANGED)  # staff sorted since the page was shown: another row stands here now
+            raise NotFound(open_questions.CHANGED)  # staff sorted since the page was shown: another row stands here now
         return problem
     raise NotFound(say("This has been decided already."))
 

@@ -17,7 +17,7 @@ from programme.book.port import Book
 from programme.ports.records import BookState
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import Sentence
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 from services.sync.foreign_storage import Acknowledgement
 from services.sync.probing import Probed, last_probe
 from services.worker import ask_for_reading
@@ -73,7 +73,7 @@ class _Shelf:
 @allow(*SEES_BOOK)
 def show() -> str:
     """Show what a book at Google means, and the state of every book that is there."""
-    return _page(AcknowledgeForm(formdata=None, version=abroad.TEXT_VERSION))
+    return _page(AcknowledgeForm(formdata=None, version=foreign_storage.TEXT_VERSION))
 
 
 @pages.post("/acknowledge")
@@ -83,13 +83,13 @@ def acknowledge() -> Response | tuple[str, int]:
     form = AcknowledgeForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    if form.version.data != abroad.TEXT_VERSION:
+    if form.version.data != foreign_storage.TEXT_VERSION:
         flash(gettext("The text has changed since it was shown. Read it again."), "warning")
         return redirect(url_for(".show", _anchor="law"))
     shown = request.form.getlist("address")
     waiting = [each for each in _waiting(_shelves()) if each in shown]
     for address in waiting:
-        abroad.acknowledge(gateways(), address, account(), form.version.data or "")
+        foreign_storage.acknowledge(gateways(), address, account(), form.version.data or "")
     if not waiting:
         flash(gettext("Nothing was recorded: no book waits for it, or other books are in use by now."), "warning")
         return redirect(url_for(".show"))
@@ -102,7 +102,7 @@ def acknowledge() -> Response | tuple[str, int]:
 @allow(*ANSWERS_FOR_DATA)
 def take_back() -> Response:
     """End it for one spreadsheet, in use or not: nothing is read or written there any more."""
-    if abroad.take_back(gateways(), request.form.get("address", ""), account()):
+    if foreign_storage.take_back(gateways(), request.form.get("address", ""), account()):
         ask_for_reading(gateways())
         flash(gettext("Taken back: nothing is read or written in that spreadsheet any more."), "success")
     else:
@@ -115,11 +115,11 @@ def _page(form: AcknowledgeForm) -> str:
     return render_template(
         "google/show.html",
         shelves=shelves,
-        here=[book for book in gateways().books if not book.abroad],
+        here=[book for book in gateways().books if not book.foreign_storage],
         waiting=_waiting(shelves),
         unused=_unused(shelves),
-        text=abroad.TEXT,
-        version=abroad.TEXT_VERSION,
+        text=foreign_storage.TEXT,
+        version=foreign_storage.TEXT_VERSION,
         form=form,
     )
 
@@ -133,7 +133,7 @@ def _unused(shelves: list[_Shelf]) -> dict[str, Acknowledgement]:
     """Return what was answered for although no book of the settings is there any more."""
     used = {shelf.book.address for shelf in shelves}
     with gateways().store.reading() as tx:
-        return {address: word for address, word in abroad.acknowledgements(tx).items() if address not in used}
+        return {address: word for address, word in foreign_storage.acknowledgements(tx).items() if address not in used}
 
 
 def _shelves() -> list[_Shelf]:
@@ -142,9 +142,9 @@ def _shelves() -> list[_Shelf]:
             _Shelf(
                 book,
                 tx.replica.state(book.key),
-                abroad.acknowledgement(tx, book.address),
+                foreign_storage.acknowledgement(tx, book.address),
                 last_probe(gateways(), book),
             )
             for book in gateways().books
-            if book.abroad
+            if book.foreign_storage
         ]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response as FieldInput
 
 from programme.accounts.access import READS_LETTERS, WRITES_LETTERS
 from programme.letters.letter import LETTERS, Letter, LetterState
@@ -14,7 +14,7 @@ from programme.letters.reasons import REASONS
 from services.letters import review as desk
 
 from .shared.access import allow
-from .shared.current import author, gateways, house, snapshot
+from .shared.current import author, container, gateways, snapshot
 from .shared.menu import page_address
 from .shared.numbers import whole, wholes
 from .shared.returning import safe_next
@@ -65,7 +65,7 @@ def list_letters() -> str:
 
 @pages.post("/letters/move")
 @allow(*WRITES_LETTERS)
-def move() -> Answer:
+def move() -> FieldInput:
     """Hold, release or cancel the chosen letters."""
     ids = wholes(request.form.getlist("ids"))
     tally = _move(request.form.get("action", ""), ids)
@@ -85,7 +85,7 @@ def move() -> Answer:
 @allow(*READS_LETTERS)
 def show(id: int) -> str:
     """Show one letter: who gets it, how it stands, its exact bytes, the log of attempts."""
-    card = desk.card(gateways(), house().snapshots, id)
+    card = desk.card(gateways(), container().snapshots, id)
     return render_template(
         "letters/card.html",
         card=card,
@@ -104,7 +104,7 @@ def show(id: int) -> str:
 @allow(*READS_LETTERS)
 def html(id: int) -> Response:
     """Show the letter's HTML alone, under a policy of its own, for the frame on its page."""
-    reading = desk.card(gateways(), house().snapshots, id, _at()).reading
+    reading = desk.card(gateways(), container().snapshots, id, _at()).reading
     answer = make_response(reading.html if reading else "")
     answer.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return answer
@@ -114,7 +114,7 @@ def html(id: int) -> Response:
 @allow(*READS_LETTERS)
 def source(id: int) -> Response:
     """Download the exact bytes, as any mail program opens them."""
-    card = desk.card(gateways(), house().snapshots, id, _at())
+    card = desk.card(gateways(), container().snapshots, id, _at())
     answer = make_response(card.raw)
     answer.headers["Content-Type"] = "message/rfc822"
     answer.headers["Content-Disposition"] = f'attachment; filename="letter-{id}.eml"'
@@ -123,16 +123,16 @@ def source(id: int) -> Response:
 
 @pages.post("/letters/<int:id>/approve")
 @allow(*WRITES_LETTERS)
-def approve(id: int) -> Answer:
+def approve(id: int) -> FieldInput:
     """Approve exactly the bytes that were shown."""
-    desk.approve(gateways(), house().snapshots, id, request.form.get("sha256", ""), _at() or abort(400), author())
+    desk.approve(gateways(), container().snapshots, id, request.form.get("sha256", ""), _at() or abort(400), author())
     flash(gettext("Approved: exactly this letter will be sent."), "success")
     return redirect(url_for(".show", id=id))
 
 
 @pages.post("/letters/<int:id>/act")
 @allow(*WRITES_LETTERS)
-def act(id: int) -> Answer:
+def act(id: int) -> FieldInput:
     """Hold, release, cancel, send again, or say that it arrived."""
     action = request.form.get("action", "")
     if action == "again":
@@ -150,7 +150,7 @@ def act(id: int) -> Answer:
 
 def _move(action: str, ids: list[int]) -> desk.Tally:
     if action == "release":
-        return desk.release(gateways(), house().snapshots, ids, author())
+        return desk.release(gateways(), container().snapshots, ids, author())
     if action not in ("hold", "cancel"):
         abort(400)
     return (desk.hold if action == "hold" else desk.cancel)(gateways(), ids, author())

@@ -19,7 +19,7 @@ from services.matching import proposals as pairing
 from services.pairs import confirming
 
 from .shared.access import allow
-from .shared.current import author, gateways, house, snapshot
+from .shared.current import author, container, gateways, snapshot
 from .shared.numbers import whole
 from .shared.wording import said
 
@@ -110,9 +110,9 @@ def confirm() -> str | Response | tuple[str, int]:
     proposal = pairing.desk(gateways(), snapshot(), _policy()).proposal
     choices = confirming.choices_of(proposal, wanted, _in_russian, request.form.get("override", "").strip())
     try:
-        confirming.confirm_pairs(gateways(), house().snapshots, choices, author(), note)
+        confirming.confirm_pairs(gateways(), container().snapshots, choices, author(), note)
     except (Refused, StaleRow) as error:
-        return _checked(house().snapshots.current(gateways()), wanted, error.sentence), error.status
+        return _checked(container().snapshots.current(gateways()), wanted, error.sentence), error.status
     pairing.ask(gateways(), snapshot(), _policy())
     told = ngettext(
         "%(num)d pair was proposed; letters to both sides go once it stands in the book.",

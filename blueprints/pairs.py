@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from programme.accounts.access import READS_PAIRS, WRITES_PAIRS, sees_column
-from programme.banks.edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.banks.edits import FieldInput, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
 from programme.schema.pairs import PAIRS, Pair
 from programme.schema.tabs import Column
@@ -80,7 +80,7 @@ def change(code: str) -> Response | tuple[str, int]:
     columns = [PAIRS.column(key) for key in GROUPS.get(request.form.get("group", ""), ())]
     if not columns:
         abort(400)
-    answers = [Answer(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in columns]
+    answers = [FieldInput(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in columns]
     try:
         done = desk.change(gateways(), snapshot(), code, answers, author())
     except StaleForm as error:
@@ -104,7 +104,7 @@ def undo(code: str, operation: int) -> Response:
 
 
 def _card(
-    code: str, typed: Iterable[Answer] = (), clashes: Iterable[object] = (), faults: Iterable[object] = ()
+    code: str, typed: Iterable[FieldInput] = (), clashes: Iterable[object] = (), faults: Iterable[object] = ()
 ) -> str:
     snap = snapshot()
     found = desk.card(gateways(), snap, code)

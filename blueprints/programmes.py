@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from programme.accounts.access import READS_PAIRS, WRITES_PAIRS
-from programme.banks.edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.banks.edits import FieldInput, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column
@@ -82,8 +82,10 @@ def _columns(tab: str) -> list[Column]:
     return [column for column in BY_KEY[tab].columns if column.key not in HIDDEN]
 
 
-def _answers(tab: str) -> list[Answer]:
-    return [Answer(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in _columns(tab)]
+def _answers(tab: str) -> list[FieldInput]:
+    return [
+        FieldInput(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in _columns(tab)
+    ]
 
 
 def _page(code: str, tab: str = "", typed: dict[str, str] | None = None, faults: object = ()) -> str:
@@ -109,7 +111,7 @@ def _page(code: str, tab: str = "", typed: dict[str, str] | None = None, faults:
 
 
 def _form(
-    code: str, tab: str, row: str, typed: list[Answer] | None = None, clashes: object = (), faults: object = ()
+    code: str, tab: str, row: str, typed: list[FieldInput] | None = None, clashes: object = (), faults: object = ()
 ) -> str:
     snap = snapshot()
     desk.row_of(snap, tab, code, row)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from programme.accounts.access import READS_ROADMAP, WRITES_ROADMAP
-from programme.banks.edits import Answer, StaleForm, Unreadable, text_in_form
+from programme.banks.edits import FieldInput, StaleForm, Unreadable, text_in_form
 from programme.cells.writing import write_cell
 from programme.roadmap.items import STAGES
 from programme.roadmap.rows import by_stage, english, is_closed, is_late, roadmap_rows
@@ -18,7 +18,7 @@ from services import roadmap as desk
 from services.progress import dashboard
 
 from .shared.access import allow
-from .shared.current import author, gateways, house, language, snapshot
+from .shared.current import author, container, gateways, language, snapshot
 from .shared.downloads import workbook
 from .shared.numbers import whole
 from .shared.wording import heading
@@ -59,7 +59,7 @@ def show() -> str:
 @allow(*WRITES_ROADMAP)
 def complete() -> Response:
     """Add the rows that are missing in the tab."""
-    desk.complete(gateways(), house().snapshots, author())
+    desk.complete(gateways(), container().snapshots, author())
     flash(gettext("What was missing was added; it is being written to the sheet."), "success")
     return redirect(url_for(".show"))
 
@@ -87,7 +87,7 @@ def edit(code: str) -> str:
 @allow(*WRITES_ROADMAP)
 def change(code: str) -> Response | tuple[str, int]:
     """Save the form of one row."""
-    answers = [Answer(key, request.form.get(f"seen-{key}", ""), request.form.get(key, "")) for key in EDITED]
+    answers = [FieldInput(key, request.form.get(f"seen-{key}", ""), request.form.get(key, "")) for key in EDITED]
     try:
         done = desk.change(gateways(), snapshot(), code, answers, author())
     except StaleForm as error:
@@ -135,7 +135,7 @@ def _fits(row: Milestone, wanted: str, snap: Snapshot) -> bool:
     return wanted != "document" or row.kind == "document"
 
 
-def _form(code: str, typed: list[Answer] | None = None, clashes: object = (), faults: object = ()) -> str:
+def _form(code: str, typed: list[FieldInput] | None = None, clashes: object = (), faults: object = ()) -> str:
     snap = snapshot()
     row = desk.row_of(snap, code)
     raw = snap.raw("roadmap", code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .api import batch_cells, batch_lines, batch_sheets  # noqa: F401  they register their requests
-from .api.batch import Desk, batch_update
+from .api.batch import BatchWork, batch_update
 from .cloud import OWNER, Cloud, File
 from .sheet.access import may_edit
 from .sheet.cells import Cell
@@ -179,7 +179,9 @@ class Staff:
         return Area(sheet.id, row, 0, row + 1, sheet.column_count).grid_range() | {"sheetId": sheet.id}
 
     def _batch(self, *requests: Json) -> None:
-        self._do(lambda book: batch_update(Desk(book, self.who, self.cloud.switches), {"requests": list(requests)}))
+        self._do(
+            lambda book: batch_update(BatchWork(book, self.who, self.cloud.switches), {"requests": list(requests)})
+        )
 
     def _do(self, change: Callable[[Spreadsheet], object]) -> None:
         """Change the spreadsheet in one go, as far as the API can see."""

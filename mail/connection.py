@@ -17,7 +17,7 @@ from typing import Any
 
 import flask_mail
 
-from programme.letters.delivery import Outcome, Verdict
+from programme.letters.delivery import Outcome, SendOutcome
 
 from .replies import Step, judge, reply_text
 from .settings import MailSettings
@@ -26,7 +26,7 @@ from .settings import MailSettings
 class Faulty(Exception):
     """The conversation ended before the final dot; the letter has not left."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: SendOutcome) -> None:
         super().__init__(verdict.reply)
         self.verdict = verdict
 
@@ -114,7 +114,7 @@ class VerifiedConnection(flask_mail.Connection):
         if self._timer is not None:
             self._timer.cancel()
 
-    def transmit(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> Verdict:
+    def transmit(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> SendOutcome:
         """Send one letter; ask *before_dot* when the relay has the whole text but not yet the final dot."""
         wire = self.host
         assert wire is not None
@@ -125,17 +125,17 @@ class VerifiedConnection(flask_mail.Connection):
         self._do(Step.BODY, lambda: (250, wire.send(_stuffed(raw))))  # type: ignore[func-returns-value]
         if not before_dot():
             wire.close()  # without its dot the letter is thrown away by the relay
-            return Verdict(Outcome.STOPPED)
+            return SendOutcome(Outcome.STOPPED)
         return self._dot(wire)
 
-    def _dot(self, wire: Wire) -> Verdict:
+    def _dot(self, wire: Wire) -> SendOutcome:
         try:
             wire.send(b".\r\n")
             code, words = wire.getreply()
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            return Verdict(Outcome.IN_DOUBT, self._words(error, Step.DOT))
+            return SendOutcome(Outcome.IN_DOUBT, self._words(error, Step.DOT))
         if code == -1:
-            return Verdict(Outcome.IN_DOUBT, self._words(ConnectionError(), Step.DOT))
+            return SendOutcome(Outcome.IN_DOUBT, self._words(ConnectionError(), Step.DOT))
         return judge(Step.DOT, code, words)
 
     def _fits(self, wire: Wire, size: int) -> bool:
@@ -145,7 +145,7 @@ class VerifiedConnection(flask_mail.Connection):
         most = wire.esmtp_features.get("size", "")
         if most.isdecimal() and 0 < int(most) < size:
             words = f"552 5.3.4 The letter has {size} octets, the relay takes {most}."
-            raise Faulty(Verdict(Outcome.REFUSED, words))
+            raise Faulty(SendOutcome(Outcome.REFUSED, words))
         return True
 
     def _do(self, step: Step, act: Callable[[], Any], wanted: tuple[int, ...] = ()) -> None:
@@ -156,9 +156,9 @@ class VerifiedConnection(flask_mail.Connection):
         except smtplib.SMTPResponseException as error:
             raise Faulty(judge(step, error.smtp_code, error.smtp_error)) from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            raise Faulty(Verdict(Outcome.RELAY_FAULT, self._words(error, step))) from error
+            raise Faulty(SendOutcome(Outcome.RELAY_FAULT, self._words(error, step))) from error
         if code == -1 or (self.host is not None and self.host.cut_off):  # half a line is no reply
-            raise Faulty(Verdict(Outcome.RELAY_FAULT, self._words(ConnectionError(), step)))
+            raise Faulty(SendOutcome(Outcome.RELAY_FAULT, self._words(ConnectionError(), step)))
         if not (code in wanted if wanted else 200 <= code < 300):
             raise Faulty(judge(Step.BANNER if step is Step.CONNECT else step, code, words))
 

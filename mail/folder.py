@@ -10,7 +10,7 @@ from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from programme.letters.delivery import Outcome, Verdict
+from programme.letters.delivery import Outcome, SendOutcome
 from programme.letters.letter import Letter
 from programme.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ class FolderPost:
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         return self._writer.render(letter, snapshot, now)
 
-    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> Verdict:
+    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> SendOutcome:
         """Write the letter to the folder, whole or not at all."""
         name = _file_name(raw)
         body = self.folder / f"{name}.{os.getpid()}.part"
@@ -43,15 +43,15 @@ class FolderPost:
         except OSError as error:
             with suppress(OSError):
                 body.unlink()
-            return Verdict(Outcome.RELAY_FAULT, f"{self.folder}: {error.strerror}")
+            return SendOutcome(Outcome.RELAY_FAULT, f"{self.folder}: {error.strerror}")
         if not before_dot():
             body.unlink(missing_ok=True)
-            return Verdict(Outcome.STOPPED)
+            return SendOutcome(Outcome.STOPPED)
         try:
             body.replace(self.folder / f"{name}.eml")
         except OSError as error:
-            return Verdict(Outcome.IN_DOUBT, f"{self.folder}: {error.strerror}")
-        return Verdict(Outcome.ACCEPTED, f"{name}.eml")
+            return SendOutcome(Outcome.IN_DOUBT, f"{self.folder}: {error.strerror}")
+        return SendOutcome(Outcome.ACCEPTED, f"{name}.eml")
 
 
 def _file_name(raw: bytes) -> str:

@@ -18,7 +18,7 @@ _MOST_NAME = 120  # characters; a longer "name" is a cell somebody used for some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Message:
     """What is written on a letter before it becomes bytes."""
 
     subject: str
@@ -32,7 +32,7 @@ class Sheet:
     date: datetime
 
 
-def write(sheet: Sheet) -> bytes:
+def write(sheet: Message) -> bytes:
     """Return the message; the same sheet always gives the same bytes. Raises Refused for an impossible address."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = _address(*sheet.sender)

@@ -24,7 +24,7 @@ from programme.snapshot import Snapshot
 from programme.text.sentences import say
 
 from . import wording
-from .message import Sheet, one_line, write
+from .message import Message, one_line, write
 from .settings import MailSettings
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -54,7 +54,7 @@ class Writer:
         facts = _facts(letter, snapshot)
         programme = snapshot.programme
         subject, text, html = (self._part(letter, part, facts) for part in ("subject.txt", "body.txt", "body.html"))
-        sheet = Sheet(
+        sheet = Message(
             subject=subject,
             text=text.strip() + "\n",
             html=_INLINER.inline(html),

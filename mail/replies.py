@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from programme.letters.delivery import Outcome, Verdict
+from programme.letters.delivery import Outcome, SendOutcome
 
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})\b")
 _NO_SUCH_ADDRESS = (550, 551, 553)
@@ -33,7 +33,7 @@ def reply_text(code: int, words: bytes | str) -> str:
     return f"{code} {line}".strip()[:300] if code > 0 else line[:300]
 
 
-def judge(step: Step, code: int, words: bytes | str) -> Verdict:
+def judge(step: Step, code: int, words: bytes | str) -> SendOutcome:
     """Return the verdict on a reply.
 
     A reply about the conversation, the sender or a policy is the relay's fault; a reply about the recipient or
@@ -42,19 +42,19 @@ def judge(step: Step, code: int, words: bytes | str) -> Verdict:
     reply = reply_text(code, words)
     enhanced = _ENHANCED.match(reply.partition(" ")[2])
     if step is Step.DOT and 200 <= code < 300:
-        return Verdict(Outcome.ACCEPTED, reply)
+        return SendOutcome(Outcome.ACCEPTED, reply)
     if step is Step.DOT and not 400 <= code < 600:
-        return Verdict(Outcome.IN_DOUBT, reply)  # an answer nobody understands is no answer
+        return SendOutcome(Outcome.IN_DOUBT, reply)  # an answer nobody understands is no answer
     if step is Step.MAIL and code == 552:
-        return Verdict(Outcome.REFUSED, reply)  # the letter is too large for this relay
+        return SendOutcome(Outcome.REFUSED, reply)  # the letter is too large for this relay
     policy = enhanced is not None and enhanced[2] == "7"
     if step not in (Step.RCPT, Step.DATA, Step.DOT) or code == 421 or policy:
-        return Verdict(Outcome.RELAY_FAULT, reply)
+        return SendOutcome(Outcome.RELAY_FAULT, reply)
     if 400 <= code < 500:
-        return Verdict(Outcome.DEFERRED, reply)
+        return SendOutcome(Outcome.DEFERRED, reply)
     if code >= 500:
-        return Verdict(Outcome.REFUSED, reply, suppress=_is_no_address(step, code, enhanced))
-    return Verdict(Outcome.RELAY_FAULT, reply)
+        return SendOutcome(Outcome.REFUSED, reply, suppress=_is_no_address(step, code, enhanced))
+    return SendOutcome(Outcome.RELAY_FAULT, reply)
 
 
 def _is_no_address(step: Step, code: int, enhanced: re.Match[str] | None) -> bool:

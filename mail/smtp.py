@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from programme.errors import Refused, SettingError
-from programme.letters.delivery import Verdict
+from programme.letters.delivery import SendOutcome
 from programme.letters.letter import Letter
 from programme.snapshot import Snapshot
 from programme.text.sentences import say
@@ -30,7 +30,7 @@ class SmtpPost:
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         return self._writer.render(letter, snapshot, now)
 
-    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> Verdict:
+    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> SendOutcome:
         """Send one letter; every failure before the final dot is a verdict, never an exception."""
         try:
             with self._connection(self.settings) as connection:

@@ -56,7 +56,7 @@ class BookFull(BookError):
 
 
 class BookUnacknowledged(BookError):
-    """The book is abroad, and no administrator has acknowledged yet what that means."""
+    """The book is kept abroad, and no administrator has acknowledged yet what that means."""
 
 
 class StoreAway(ProgrammeError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from programme.banks.edits import Answer, row_edits
+from programme.banks.edits import FieldInput, row_edits
 from programme.cells.writing import write_cell
 from programme.changes.change import Decision, Edit
 from programme.errors import NotFound, StaleRow
@@ -49,7 +49,7 @@ def tick(gateways: Gateways, snapshot: Snapshot, code: str, *, done: bool, autho
     return record(gateways, Decision(what, edits=edits), author)
 
 
-def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[Answer], author: str) -> Recorded:
+def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[FieldInput], author: str) -> Recorded:
     """Record what a form changed in a row, if anything."""
     row = row_of(snapshot, code)
     edits = row_edits(snapshot, "roadmap", code, answers)

@@ -52,7 +52,7 @@ class Round:
     def _sync(self) -> bool:
         now = self.gateways.clock.now()
         with self.gateways.store.reading() as tx:
-            asked = tx.kept.get(REFRESH) or ""
+            asked = tx.key_values.get(REFRESH) or ""
             waiting = tx.journal.version()
         seen = {book.key: _version(self.gateways, book) for book in self.gateways.books} | {"journal": str(waiting)}
         seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
@@ -71,7 +71,7 @@ class Round:
                 state = tx.replica.state(book.key)
                 if not state.stopped_kind:  # what was taken in; a save since then is seen in the next round
                     seen[book.key] = state.version
-            tx.kept.put(BEAT, json.dumps({"at": now.isoformat(), "owner": self.owner}), now)
+            tx.key_values.put(BEAT, json.dumps({"at": now.isoformat(), "owner": self.owner}), now)
         self.seen = {} if report.is_unfinished else seen
         self.read_at, self.asked = now, asked
         return True
@@ -113,11 +113,11 @@ def ask_for_reading(gateways: Gateways) -> None:
     """Ask the worker to read the book now; the page does not wait for it."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        tx.kept.put(REFRESH, now.isoformat(), now)
+        tx.key_values.put(REFRESH, now.isoformat(), now)
 
 
 def last_beat(gateways: Gateways) -> datetime | None:
     """Return when a worker last finished a round of reading."""
     with gateways.store.reading() as tx:
-        text = tx.kept.get(BEAT)
+        text = tx.key_values.get(BEAT)
     return datetime.fromisoformat(json.loads(text)["at"]) if text else None

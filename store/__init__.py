@@ -12,7 +12,7 @@ from .audit import SqlAudit
 from .base import metadata
 from .engine import connect_to_read, make_engine, told_when_away, wait_for_writer
 from .journal import SqlJournal
-from .key_value import SqlKept
+from .key_value import SqlKeyValues
 from .outbox import SqlOutbox
 from .people import SqlPeopleNotes
 from .replica import SqlReplica
@@ -31,7 +31,7 @@ class SqlTransaction:
         self.accounts = SqlAccounts(connection)
         self.audit = SqlAudit(connection)
         self.people = SqlPeopleNotes(connection)
-        self.kept = SqlKept(connection)
+        self.key_values = SqlKeyValues(connection)
 
 
 class SqlStore:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, String, Table, Text, insert, select, 
 
 from .base import Moment, metadata
 
-KEPT = Table(
+KEY_VALUES = Table(
     "kept",
     metadata,
     Column("name", String(120), primary_key=True),
@@ -17,16 +17,16 @@ KEPT = Table(
 )
 
 
-class SqlKept:
+class SqlKeyValues:
     """The KeptTable port."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def get(self, name: str) -> str | None:
-        return self.connection.execute(select(KEPT.c.text).where(KEPT.c.name == name)).scalar()
+        return self.connection.execute(select(KEY_VALUES.c.text).where(KEY_VALUES.c.name == name)).scalar()
 
     def put(self, name: str, text: str, at: datetime) -> None:
         values = {"text": text, "kept_at": at}
-        if self.connection.execute(update(KEPT).where(KEPT.c.name == name).values(values)).rowcount == 0:
-            self.connection.execute(insert(KEPT).values(name=name, **values))
+        if self.connection.execute(update(KEY_VALUES).where(KEY_VALUES.c.name == name).values(values)).rowcount == 0:
+            self.connection.execute(insert(KEY_VALUES).values(name=name, **values))

@@ -14,8 +14,8 @@ from emulator.api.tokens import new_key
 from emulator.cloud import Cloud
 from programme.accounts.account import Role
 from services.accounts import people as accounts
-from services.sync import foreign_storage as abroad
-from sheets.google.client import Line
+from services.sync import foreign_storage as foreign_storage
+from sheets.google.client import Client
 from sheets.google.quota import Budget
 from tests.emulator.discovery import Watch
 from tests.emulator.inprocess import Adapter
@@ -77,7 +77,7 @@ def answer_for(gateways):
         gateways, email="keeper@college.example", name="", role=Role.ADMINISTRATOR, author="test"
     )
     for book in gateways.books:
-        abroad.acknowledge(gateways, book.address, who, abroad.TEXT_VERSION)
+        foreign_storage.acknowledge(gateways, book.address, who, foreign_storage.TEXT_VERSION)
 
 
 def signed_in(cloud, key):
@@ -95,13 +95,13 @@ def budget(tmp_path, clock):
 
 
 @pytest.fixture
-def line(session, budget, clock):
+def client(session, budget, clock):
     """Return a line whose waits only move the clock, as long as they may be."""
-    return Line(session, budget, sleep=clock.sleep, chance=lambda: 1.0)
+    return Client(session, budget, sleep=clock.sleep, chance=lambda: 1.0)
 
 
 @pytest.fixture
-def client(session):
+def plain_client(session):
     """Return gspread's ordinary client."""
     return gspread.Client(auth=None, session=session)
 

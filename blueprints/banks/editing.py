@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, ngettext
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response as FieldInput
 
 from blueprints.shared.access import allow
 from blueprints.shared.current import account, author, gateways, snapshot
@@ -20,7 +20,7 @@ from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column
 from services.banks import people as banks
 from services.saving import Recorded
-from services.sync import open_questions as mending
+from services.sync import open_questions as open_questions
 from services.worker import ask_for_reading
 
 from .forms import SEEN, clash_words, person_form, sent_answers, show_faults, texts_of
@@ -39,7 +39,7 @@ def add_form(tab: str) -> str:
 
 @pages.post(BANK + "/new")
 @allow(*WRITES_BANKS)
-def add(tab: str) -> Answer | tuple[str, int]:
+def add(tab: str) -> FieldInput | tuple[str, int]:
     """Add a person."""
     columns = _columns(tab)
     try:
@@ -52,7 +52,7 @@ def add(tab: str) -> Answer | tuple[str, int]:
 
 @pages.get(BANK + "/<code>/edit")
 @allow(*WRITES_BANKS)
-def edit_form(tab: str, code: str) -> str | Answer:
+def edit_form(tab: str, code: str) -> str | FieldInput:
     """Show the person's form, filled with what stands in the row; the card while it is not certain whose row it is."""
     banks.person_of(snapshot(), tab, code, account().role)
     if (tab, code) in snapshot().doubtful:
@@ -64,7 +64,7 @@ def edit_form(tab: str, code: str) -> str | Answer:
 
 @pages.post(BANK + "/<code>/edit")
 @allow(*WRITES_BANKS)
-def edit(tab: str, code: str) -> Answer | tuple[str, int]:
+def edit(tab: str, code: str) -> FieldInput | tuple[str, int]:
     """Save the fields the person changed; a clash shows both versions with nothing typed lost."""
     columns = _columns(tab)
     try:
@@ -96,7 +96,7 @@ def _save(tab: str, code: str, columns: tuple[Column, ...]) -> Recorded | None:
 
 @pages.post(BANK + "/status")
 @allow(*WRITES_BANKS)
-def ask_status(tab: str) -> str | Answer:
+def ask_status(tab: str) -> str | FieldInput:
     """Show who would get which status, before it is done."""
     codes, status = request.form.getlist("codes"), request.form.get("status", "")
     chosen = [person for code in codes[:MOST_AT_ONCE] if (person := snapshot().tab(tab).get(code)) is not None]
@@ -112,7 +112,7 @@ def ask_status(tab: str) -> str | Answer:
 
 @pages.post(BANK + "/status/confirm")
 @allow(*WRITES_BANKS)
-def set_status(tab: str) -> Answer:
+def set_status(tab: str) -> FieldInput:
     """Give the chosen people the status, all of them or nobody."""
     form = request.form
     seen = dict(zip(form.getlist("codes"), form.getlist("seen"), strict=False))
@@ -129,10 +129,10 @@ def set_status(tab: str) -> Answer:
 
 @pages.post(BANK + "/<code>/same")
 @allow(*MENDS_BOOK)
-def confirm_same(tab: str, code: str) -> Answer:
+def confirm_same(tab: str, code: str) -> FieldInput:
     """Say that a row under a doubted code tells of the same person."""
     banks.person_of(snapshot(), tab, code, account().role)
-    mending.trust_row(gateways(), tab, code, request.form.get("name", ""), author())
+    open_questions.trust_row(gateways(), tab, code, request.form.get("name", ""), author())
     ask_for_reading(gateways())
     flash(gettext("The person is the same: the code is right."), "success")
     return redirect(url_for(".card", tab=tab, code=code))
@@ -140,7 +140,7 @@ def confirm_same(tab: str, code: str) -> Answer:
 
 @pages.post("/people/undo")
 @allow(*WRITES_BANKS)
-def take_back() -> Answer:
+def take_back() -> FieldInput:
     """Undo a change just made."""
     operation = request.form.get("operation", type=whole)
     try:

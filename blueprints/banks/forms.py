@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.shared.current import language
 from blueprints.shared.wording import heading, said
-from programme.banks.edits import Answer, Clash, Fault, text_in_form
+from programme.banks.edits import Clash, Fault, FieldInput, text_in_form
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column, Kind
 from programme.snapshot import Snapshot
@@ -53,10 +53,10 @@ def texts_of(snapshot: Snapshot, tab: str, code: str, columns: Sequence[Column])
     return {column.key: text_in_form(column, raw.get(column.key), snapshot.today) for column in columns}
 
 
-def sent_answers(columns: Sequence[Column], sent: MultiDict[str, str]) -> list[Answer]:
+def sent_answers(columns: Sequence[Column], sent: MultiDict[str, str]) -> list[FieldInput]:
     """Return what was sent for each column; a column whose field was not in the form gives no answer."""
     return [
-        Answer(column.key, seen, _typed(seen, sent.getlist(column.key)))
+        FieldInput(column.key, seen, _typed(seen, sent.getlist(column.key)))
         for column in columns
         if (seen := sent.get(SEEN + column.key)) is not None
     ]

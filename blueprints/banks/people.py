@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response as FieldInput
 
 from blueprints.shared.access import allow
 from blueprints.shared.current import account, author, gateways, snapshot
@@ -120,7 +120,7 @@ def duplicates() -> str:
 
 @pages.post("/duplicates/different")
 @allow(*WRITES_BANKS)
-def judge_different() -> Answer:
+def judge_different() -> FieldInput:
     """Note that two rows are different people."""
     form = request.form
     one, other = (form.get("one_tab", ""), form.get("one", "")), (form.get("other_tab", ""), form.get("other", ""))

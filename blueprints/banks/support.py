@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response as FieldInput
 
 from blueprints.shared.access import allow
 from blueprints.shared.current import account, author, gateways, snapshot
@@ -20,7 +20,7 @@ from .pages import BANK, pages
 
 @pages.post(BANK + "/<code>/notes")
 @allow(*SETS_VETOES)
-def write_note(tab: str, code: str) -> Answer:
+def write_note(tab: str, code: str) -> FieldInput:
     """Keep a note on a person, outside the sheet."""
     person = banks.person_of(snapshot(), tab, code, account().role)
     banks.write_note(gateways(), tab, person, request.form.get("text", ""), author())
@@ -30,7 +30,7 @@ def write_note(tab: str, code: str) -> Answer:
 
 @pages.post(BANK + "/<code>/vetoes")
 @allow(*SETS_VETOES)
-def set_veto(tab: str, code: str) -> Answer:
+def set_veto(tab: str, code: str) -> FieldInput:
     """Set a veto: this mentor is never offered to this mentee."""
     banks.person_of(snapshot(), tab, code, account().role)
     other = _other_code(tab, request.form.get("other", ""))
@@ -42,7 +42,7 @@ def set_veto(tab: str, code: str) -> Answer:
 
 @pages.post(BANK + "/<code>/vetoes/lift")
 @allow(*SETS_VETOES)
-def lift_veto(tab: str, code: str) -> Answer:
+def lift_veto(tab: str, code: str) -> FieldInput:
     """Take a veto back."""
     banks.person_of(snapshot(), tab, code, account().role)
     mentee, mentor = request.form.get("mentee", ""), request.form.get("mentor", "")

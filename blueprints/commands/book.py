@@ -22,7 +22,7 @@ book = AppGroup("book", help="The spreadsheets: check, init, sync, status, probe
 book.add_command(copy)
 
 
-def _house() -> Any:
+def _container() -> Any:
     return current_app.extensions["nastavnik"]
 
 
@@ -30,10 +30,10 @@ def _house() -> Any:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 def check(as_json: bool) -> None:
     """Read the books and list what cannot be read; exit 1 when there is anything."""
-    house = _house()
-    report = sync_books(house.gateways)
-    unread = {tab for each in house.gateways.books if _is_unread(house, each.key) for tab in each.tabs}
-    problems = [p for p in house.snapshots.current(house.gateways).problems if p.tab not in unread]
+    container = _container()
+    report = sync_books(container.gateways)
+    unread = {tab for each in container.gateways.books if _is_unread(container, each.key) for tab in each.tabs}
+    problems = [p for p in container.snapshots.current(container.gateways).problems if p.tab not in unread]
     if as_json:
         told = [*map(_as_dict, problems), *map(_as_stop, report.sentences)]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -44,28 +44,28 @@ def check(as_json: bool) -> None:
             click.echo(said(sentence))
         if problems or not unread:
             click.echo(ngettext("%(num)d problem", "%(num)d problems", len(problems)))
-    raise SystemExit(1 if problems or report.sentences or _stopped(house) else 0)
+    raise SystemExit(1 if problems or report.sentences or _stopped(container) else 0)
 
 
 @book.command("sync")
 def sync() -> None:
     """Read and write every book once; exit 1 when one of them could not be."""
-    house = _house()
-    report = sync_books(house.gateways)
+    container = _container()
+    report = sync_books(container.gateways)
     for sentence in report.sentences:
         click.echo(said(sentence))
     counts = {"read": report.read, "written": report.written, "conflicts": report.conflicts}
     click.echo(gettext("books read: %(read)s; written: %(written)s; to decide: %(conflicts)s", **counts))
-    raise SystemExit(1 if report.sentences or _stopped(house) else 0)
+    raise SystemExit(1 if report.sentences or _stopped(container) else 0)
 
 
 @book.command("status")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 def status(as_json: bool) -> None:
     """Print when each book was read, what waits to be written and what a person must decide."""
-    house = _house()
-    with house.gateways.store.reading() as tx:
-        states = [(each.name, tx.replica.state(each.key)) for each in house.gateways.books]
+    container = _container()
+    with container.gateways.store.reading() as tx:
+        states = [(each.name, tx.replica.state(each.key)) for each in container.gateways.books]
         waiting = len(tx.journal.changes(states=[ChangeState.OPEN]))
         conflicts = len(tx.journal.changes(states=[ChangeState.CONFLICT, ChangeState.REFUSED]))
     if as_json:
@@ -88,15 +88,15 @@ def status(as_json: bool) -> None:
     raise SystemExit(1 if conflicts or any(s.stopped for _, s in states) else 0)
 
 
-def _is_unread(house: Any, key: str) -> bool:
+def _is_unread(container: Any, key: str) -> bool:
     """Tell whether the book could not be read: what is known of it is an older reading's, or even another book's."""
-    with house.gateways.store.reading() as tx:
+    with container.gateways.store.reading() as tx:
         return tx.replica.state(key).stopped_kind in ("missing", "broken", "unacknowledged")
 
 
-def _stopped(house: Any) -> bool:
-    with house.gateways.store.reading() as tx:
-        return any(tx.replica.state(each.key).stopped for each in house.gateways.books)
+def _stopped(container: Any) -> bool:
+    with container.gateways.store.reading() as tx:
+        return any(tx.replica.state(each.key).stopped for each in container.gateways.books)
 
 
 def _line(problem: Problem) -> str:

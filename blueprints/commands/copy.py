@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import gettext
 
-from blueprints.shared.current import gateways, house
+from blueprints.shared.current import container, gateways
 from blueprints.shared.wording import said
 from programme.errors import ProgrammeError
 from programme.text.sentences import Sentence
@@ -26,11 +26,11 @@ def copy(source: str, target: str) -> None:
     Both are addresses as the setting BOOK takes them: the path of an .xlsx file, or google: and an id.
     """
     try:
-        books = house().open_book(source), house().open_book(target)
+        books = container().open_book(source), container().open_book(target)
         if books[0].address == books[1].address:
             raise click.ClickException(gettext("FROM and TO are the same book."))
         folder = Path(books[1].address).parent
-        if not books[1].abroad and not folder.is_dir():
+        if not books[1].foreign_storage and not folder.is_dir():
             raise click.ClickException(gettext("There is no folder %(folder)s: is the path right?", folder=folder))
         for book in books:
             check_acknowledged(gateways(), book)

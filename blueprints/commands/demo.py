@@ -46,8 +46,8 @@ def create(path: Path, mentors: int, mentees: int, seed: int, mess: float) -> No
 @demo.command("letters")
 def letters() -> None:
     """Read the book and put nearly all letters it owes into the folder, as if the programme had run for weeks."""
-    house = current_app.extensions["nastavnik"]
-    gateways, snapshots = house.gateways, house.snapshots
+    container = current_app.extensions["nastavnik"]
+    gateways, snapshots = container.gateways, container.snapshots
     if not gateways.post.keeps:
         raise click.ClickException(
             gettext("Only a book without a mail server may send its letters at once: MAIL_SERVER is set.")

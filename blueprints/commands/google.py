@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
-from blueprints.shared.current import gateways, house
+from blueprints.shared.current import container, gateways
 from blueprints.shared.wording import said
 from emulator.api.tokens import NotAStandInsKey, write_key
 from emulator.cloud import Cloud, File
@@ -16,7 +16,7 @@ from emulator.importing import NotASpreadsheet, upload
 from emulator.server import start
 from emulator.switches import NAMES
 from programme.errors import ProgrammeError
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 
 google = AppGroup("google", help="Google Sheets: who answers for the data there; the rehearsal.")
 
@@ -27,18 +27,18 @@ google = AppGroup("google", help="Google Sheets: who answers for the data there;
 def acknowledge(address: str, email: str) -> None:
     """Show what keeping a book at Google means and record that an administrator answers for it."""
     try:
-        book = house().open_book(address)
-        if not book.abroad:
+        book = container().open_book(address)
+        if not book.foreign_storage:
             raise click.ClickException(
                 gettext("This book is a file on the college's own server: nothing to answer for.")
             )
-        abroad.check_may_answer(gateways(), email)
-        for paragraph in abroad.TEXT:
+        foreign_storage.check_may_answer(gateways(), email)
+        for paragraph in foreign_storage.TEXT:
             click.echo(f"{said(paragraph)}\n")
         click.confirm(
             gettext("Do you (%(who)s) answer for keeping %(book)s?", who=email, book=book.address), abort=True
         )
-        abroad.acknowledge_by_email(gateways(), book.address, email, abroad.TEXT_VERSION)
+        foreign_storage.acknowledge_by_email(gateways(), book.address, email, foreign_storage.TEXT_VERSION)
     except ProgrammeError as error:
         raise click.ClickException(said(error.sentence)) from error
     click.echo(gettext("Recorded."))
@@ -50,7 +50,7 @@ def acknowledge(address: str, email: str) -> None:
 def take_back(address: str, email: str) -> None:
     """End the acknowledgement for a spreadsheet, in use or not: nothing is read or written there any more."""
     try:
-        is_ended = abroad.take_back_by_email(gateways(), address, email)
+        is_ended = foreign_storage.take_back_by_email(gateways(), address, email)
     except ProgrammeError as error:
         raise click.ClickException(said(error.sentence)) from error
     if not is_ended:

@@ -25,15 +25,15 @@ from services.letters.review import listing
 letters = AppGroup("letters", help="Letters: plan, deliver, list.")
 
 
-def _house() -> Any:
+def _container() -> Any:
     return current_app.extensions["nastavnik"]
 
 
 @letters.command("plan")
 def plan() -> None:
     """Put the letters that are owed into the outbox; planning twice adds nothing twice."""
-    house = _house()
-    report = postman.plan(house.gateways, house.snapshots.current(house.gateways))
+    container = _container()
+    report = postman.plan(container.gateways, container.snapshots.current(container.gateways))
     click.echo(ngettext("%(num)d letter added", "%(num)d letters added", report.added))
     if report.held:
         click.echo(ngettext("%(num)d of them is held", "%(num)d of them are held", report.held))
@@ -45,9 +45,9 @@ def plan() -> None:
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many letters.")
 def deliver(limit: int) -> None:
     """Send what is due; exit 1 when a letter is in doubt or was refused, or the mail server cannot be used."""
-    house = _house()
+    container = _container()
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    report = postman.deliver(house.gateways, house.snapshots, limit=limit, owner=owner)
+    report = postman.deliver(container.gateways, container.snapshots, limit=limit, owner=owner)
     sent = report.outcomes[Outcome.ACCEPTED]
     click.echo(ngettext("%(num)d letter sent", "%(num)d letters sent", sent))
     for outcome, word in (
@@ -68,7 +68,7 @@ def deliver(limit: int) -> None:
 @click.option("--state", type=click.Choice([state.value for state in LetterState]), help="Only letters in this state.")
 def list_letters(as_json: bool, state: str | None) -> None:
     """List the newest letters and how they stand."""
-    found = listing(_house().gateways, states=[LetterState(state)] if state else [])
+    found = listing(_container().gateways, states=[LetterState(state)] if state else [])
     if as_json:
         counts = {each.value: count for each, count in found.counts.items()}
         shown = {"counts": counts, "letters": [_as_dict(letter) for letter in found.letters]}

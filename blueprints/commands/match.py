@@ -27,12 +27,12 @@ def propose_pairs(as_json: bool, aim: str) -> None:
 
     A book that cannot be read now is told, the proposal is of the last reading, and the exit code is 1.
     """
-    house = current_app.extensions["nastavnik"]
-    stops = sync(house.gateways).sentences
+    container = current_app.extensions["nastavnik"]
+    stops = sync(container.gateways).sentences
     for sentence in stops:
         click.echo(said(sentence), err=True)
-    snapshot = house.snapshots.current(house.gateways)
-    found = propose(snapshot, locks=read_locks(house.gateways), policy=aim)
+    snapshot = container.snapshots.current(container.gateways)
+    found = propose(snapshot, locks=read_locks(container.gateways), policy=aim)
     if as_json:
         click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=1))
     else:

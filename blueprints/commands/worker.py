@@ -33,9 +33,9 @@ def worker(once: bool, parent: int) -> None:
 
     With --once the exit code is 1 when the round failed.
     """
-    house = current_app.extensions["nastavnik"]
+    container = current_app.extensions["nastavnik"]
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    work = Round(house.gateways, house.snapshots, owner, tell=Teller(house.gateways.clock))
+    work = Round(container.gateways, container.snapshots, owner, tell=Teller(container.gateways.clock))
     stop = _Stop()
     while not stop.asked:
         pause = _one_round(work)

@@ -1,4 +1,4 @@
-"""What a page asks of the house: the gateways, today's snapshot, who is signed in and in which language."""
+"""What a page asks for: the gateways, today's snapshot, who is signed in and in which language."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ LANGUAGES = ("ru", "en")
 THEMES = ("auto", "light", "dark")
 
 
-def house() -> Any:
-    """Return the house that `create_app` wired."""
+def container() -> Any:
+    """Return the container that `create_app` wired."""
     return current_app.extensions["nastavnik"]
 
 
 def gateways() -> Gateways:
     """Return the outside world."""
-    gateways: Gateways = house().gateways
+    gateways: Gateways = container().gateways
     return gateways
 
 
 def snapshot() -> Snapshot:
     """Return everything the rules may look at; one and the same during a request."""
     if "snapshot" not in g:
-        g.snapshot = house().snapshots.current(gateways())
+        g.snapshot = container().snapshots.current(gateways())
     snapshot: Snapshot = g.snapshot
     return snapshot
 

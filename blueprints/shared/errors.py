@@ -14,10 +14,10 @@ from .access import FRONT_DOOR, Forbidden
 from .menu import landing
 from .wording import role_word, said
 
-Answer = tuple[str, int]
+ErrorPage = tuple[str, int]
 
 
-def _foreseen(error: ProgrammeError) -> Answer:
+def _foreseen(error: ProgrammeError) -> ErrorPage:
     titles = {
         404: gettext("Not found"),
         409: gettext("Somebody else changed it meanwhile"),
@@ -30,7 +30,7 @@ def _foreseen(error: ProgrammeError) -> Answer:
     return _page(title, said(error.sentence), error.status)
 
 
-def _forbidden(error: Forbidden) -> Answer | Response:
+def _forbidden(error: Forbidden) -> ErrorPage | Response:
     if request.endpoint == FRONT_DOOR:
         return redirect(landing())
     roles = sorted(role_word(role) for role in error.roles)
@@ -38,7 +38,7 @@ def _forbidden(error: Forbidden) -> Answer | Response:
     return _page(gettext("This page is not for your role"), who, 403)
 
 
-def _stale_form(_error: CSRFError) -> Answer:
+def _stale_form(_error: CSRFError) -> ErrorPage:
     text = gettext("The form is no longer valid: you signed out or in meanwhile. Go back, reload the page, send again.")
     return _page(gettext("The form was not accepted"), text, 400)
 
@@ -63,7 +63,7 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
-def _unforeseen(error: Exception) -> Answer:
+def _unforeseen(error: Exception) -> ErrorPage:
     if current_app.testing:
         raise error
     current_app.logger.exception("A page failed in a way nobody foresaw.")
@@ -71,7 +71,7 @@ def _unforeseen(error: Exception) -> Answer:
     return _page(gettext("Something went wrong"), text, 500)
 
 
-def _page(title: str, text: str, status: int) -> Answer:
+def _page(title: str, text: str, status: int) -> ErrorPage:
     try:
         return render_template("errors/error.html", title=title, text=text, status=status), status
     except Exception:

@@ -35,7 +35,7 @@ class Tally:
 
 
 @dataclass
-class Desk:
+class BatchWork:
     """What a request works on: the spreadsheet it may change, who asks, and how undocumented things behave."""
 
     spreadsheet: Spreadsheet
@@ -52,7 +52,7 @@ class Desk:
         return self.tally
 
 
-Request = Callable[[Desk, Json], Json]
+Request = Callable[[BatchWork, Json], Json]
 REQUESTS: dict[str, Request] = {}
 
 
@@ -66,7 +66,7 @@ def request(kind: str) -> Callable[[Request], Request]:
     return register
 
 
-def batch_update(desk: Desk, body: Json) -> Json:
+def batch_update(work: BatchWork, body: Json) -> Json:
     """Carry out the requests in order; raises at the first that cannot be."""
     asked = body.get("requests") or []
     if not asked:
@@ -81,8 +81,8 @@ def batch_update(desk: Desk, body: Json) -> Json:
                 f"Invalid JSON payload received. Unknown name \"{kind}\" at 'requests[{place}]': Cannot find field."
             )
         try:
-            reply = REQUESTS[kind](desk, told or {})
+            reply = REQUESTS[kind](work, told or {})
         except GoogleError as error:
             raise error.within(f"requests[{place}].{kind}") from error
         replies.append({kind: reply} if reply else {})
-    return {"spreadsheetId": desk.spreadsheet.id, "replies": replies}
+    return {"spreadsheetId": work.spreadsheet.id, "replies": replies}

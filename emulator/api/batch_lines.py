@@ -11,7 +11,7 @@ from emulator.sheet.grid import COLUMNS, ROWS, Sheet, Tag
 from emulator.sheet.ranges import Area
 from emulator.sheet.spreadsheet import Hook
 
-from .batch import Desk, request
+from .batch import BatchWork, request
 from .filters import looked_up
 from .masks import parse_mask
 from .telling import tag_json
@@ -19,8 +19,8 @@ from .telling import tag_json
 Json = dict[str, Any]
 
 
-def _span(desk: Desk, told: Json) -> tuple[Sheet, str, int, int]:
-    sheet, dimension = desk.spreadsheet.sheet(told.get("sheetId")), told.get("dimension", ROWS)
+def _span(work: BatchWork, told: Json) -> tuple[Sheet, str, int, int]:
+    sheet, dimension = work.spreadsheet.sheet(told.get("sheetId")), told.get("dimension", ROWS)
     count = sheet.row_count if dimension == ROWS else sheet.column_count
     start, end = int(told.get("startIndex", 0)), int(told.get("endIndex", count))
     if not 0 <= start < end:
@@ -38,8 +38,8 @@ MOST_METADATA = 30_000  # characters of keys and values on one sheet
 
 
 @request("insertDimension")
-def insert_dimension(desk: Desk, told: Json) -> Json:
-    sheet, dimension, start, end = _span(desk, told.get("range", {}))
+def insert_dimension(work: BatchWork, told: Json) -> Json:
+    sheet, dimension, start, end = _span(work, told.get("range", {}))
     if start > (sheet.row_count if dimension == ROWS else sheet.column_count):
         raise bad("range.startIndex must not lie beyond the grid.")
     sheet.insert(dimension, start, end - start)
@@ -61,31 +61,31 @@ def _take_after(sheet: Sheet, dimension: str, start: int, end: int) -> None:
 
 
 @request("appendDimension")
-def append_dimension(desk: Desk, told: Json) -> Json:
-    sheet, count = desk.spreadsheet.sheet(told.get("sheetId")), int(told.get("length", 0))
+def append_dimension(work: BatchWork, told: Json) -> Json:
+    sheet, count = work.spreadsheet.sheet(told.get("sheetId")), int(told.get("length", 0))
     at = sheet.row_count if told.get("dimension") == ROWS else sheet.column_count
     sheet.insert(told.get("dimension", ROWS), at, count)
     return {}
 
 
 @request("deleteDimension")
-def delete_dimension(desk: Desk, told: Json) -> Json:
-    sheet, dimension, start, end = _span(desk, told.get("range", {}))
-    check_unprotected(sheet, _area(sheet, dimension, start, end), desk.user)
+def delete_dimension(work: BatchWork, told: Json) -> Json:
+    sheet, dimension, start, end = _span(work, told.get("range", {}))
+    check_unprotected(sheet, _area(sheet, dimension, start, end), work.user)
     sheet.delete(dimension, start, end)
     return {}
 
 
 @request("moveDimension")
-def move_dimension(desk: Desk, told: Json) -> Json:
-    sheet, dimension, start, end = _span(desk, told.get("source", {}))
+def move_dimension(work: BatchWork, told: Json) -> Json:
+    sheet, dimension, start, end = _span(work, told.get("source", {}))
     sheet.move(dimension, start, end, int(told.get("destinationIndex", 0)))
     return {}
 
 
 @request("updateDimensionProperties")
-def update_dimension_properties(desk: Desk, told: Json) -> Json:
-    sheet, dimension, start, end = _span(desk, told.get("range", {}))
+def update_dimension_properties(work: BatchWork, told: Json) -> Json:
+    sheet, dimension, start, end = _span(work, told.get("range", {}))
     wanted = told.get("properties", {})
     for key in parse_mask(told.get("fields", "")) or wanted:
         for number in range(start, end):
@@ -98,16 +98,16 @@ def update_dimension_properties(desk: Desk, told: Json) -> Json:
 
 
 @request("createDeveloperMetadata")
-def create_developer_metadata(desk: Desk, told: Json) -> Json:
-    wanted, book = told.get("developerMetadata", {}), desk.spreadsheet
+def create_developer_metadata(work: BatchWork, told: Json) -> Json:
+    wanted, book = told.get("developerMetadata", {}), work.spreadsheet
     if not wanted.get("metadataKey") or not wanted.get("visibility"):
         raise bad("Developer metadata must have a key and a visibility.")
-    tally = desk.tallied()
+    tally = work.tallied()
     taken = tally.ids
     id = int(wanted["metadataId"]) if wanted.get("metadataId") else book.free_id(taken)
     if id in taken:
         raise bad(f"Developer metadata with ID {id} already exists.")
-    hook = _hook(desk, wanted.get("location", {}))
+    hook = _hook(work, wanted.get("location", {}))
     tag = Tag(id, wanted["metadataKey"], wanted.get("metadataValue", ""), wanted["visibility"])
     if tally.weight(hook, tag) > MOST_METADATA:
         raise bad("The developer metadata of a sheet is limited to 30,000 characters.")
@@ -117,12 +117,12 @@ def create_developer_metadata(desk: Desk, told: Json) -> Json:
 
 
 @request("updateDeveloperMetadata")
-def update_developer_metadata(desk: Desk, told: Json) -> Json:
-    desk.tally = None
-    wanted, book = told.get("developerMetadata", {}), desk.spreadsheet
+def update_developer_metadata(work: BatchWork, told: Json) -> Json:
+    work.tally = None
+    wanted, book = told.get("developerMetadata", {}), work.spreadsheet
     fields = parse_mask(told.get("fields", "")) or {key: {} for key in wanted}
     changed = []
-    for hook, tag in _matched(desk, told.get("dataFilters", ())):
+    for hook, tag in _matched(work, told.get("dataFilters", ())):
         made = Tag(
             tag.id,
             wanted.get("metadataKey", "") if "metadataKey" in fields else tag.key,
@@ -131,38 +131,38 @@ def update_developer_metadata(desk: Desk, told: Json) -> Json:
         )
         old = book.holder(hook)
         old.tags = tuple(each for each in old.tags if each is not tag)
-        place = _hook(desk, wanted["location"]) if "location" in fields else hook
+        place = _hook(work, wanted["location"]) if "location" in fields else hook
         book.holder(place).tags += (made,)
         changed.append(tag_json(place, made))
     return {"developerMetadata": changed} if changed else {}
 
 
 @request("deleteDeveloperMetadata")
-def delete_developer_metadata(desk: Desk, told: Json) -> Json:
-    desk.tally = None
+def delete_developer_metadata(work: BatchWork, told: Json) -> Json:
+    work.tally = None
     deleted = []
-    for hook, tag in _matched(desk, [told.get("dataFilter", {})]):
-        holder = desk.spreadsheet.holder(hook)
+    for hook, tag in _matched(work, [told.get("dataFilter", {})]):
+        holder = work.spreadsheet.holder(hook)
         holder.tags = tuple(each for each in holder.tags if each is not tag)
         deleted.append(tag_json(hook, tag))
     return {"deletedDeveloperMetadata": deleted} if deleted else {}
 
 
-def _matched(desk: Desk, filters: Any) -> list[tuple[Hook, Tag]]:
+def _matched(work: BatchWork, filters: Any) -> list[tuple[Hook, Tag]]:
     found = []
     for wanted in filters:
         if "developerMetadataLookup" not in wanted:
             raise bad("Only developerMetadataLookup is supported for developer metadata.")
-        found += looked_up(desk.spreadsheet, wanted["developerMetadataLookup"])
+        found += looked_up(work.spreadsheet, wanted["developerMetadataLookup"])
     return found
 
 
-def _hook(desk: Desk, location: Json) -> Hook:
+def _hook(work: BatchWork, location: Json) -> Hook:
     if location.get("spreadsheet"):
         return Hook("SPREADSHEET")
     if "sheetId" in location:
-        return Hook("SHEET", desk.spreadsheet.sheet(location["sheetId"]))
-    sheet, dimension, start, end = _span(desk, location.get("dimensionRange", {}))
+        return Hook("SHEET", work.spreadsheet.sheet(location["sheetId"]))
+    sheet, dimension, start, end = _span(work, location.get("dimensionRange", {}))
     if end - start != 1 or end > (sheet.column_count if dimension == COLUMNS else sheet.row_count):
         raise bad("Developer metadata can be added to exactly one row or column of the grid.")
     return Hook("ROW" if dimension == ROWS else "COLUMN", sheet, start)

@@ -8,7 +8,7 @@ from emulator.errors import bad, protected
 from emulator.sheet.access import may_edit
 from emulator.sheet.grid import Sheet
 
-from .batch import Desk, request
+from .batch import BatchWork, request
 from .masks import parse_mask
 from .telling import properties_json, protection_json
 
@@ -16,11 +16,11 @@ Json = dict[str, Any]
 
 
 @request("addSheet")
-def add_sheet(desk: Desk, told: Json) -> Json:
-    wanted, book = told.get("properties", {}), desk.spreadsheet
+def add_sheet(work: BatchWork, told: Json) -> Json:
+    wanted, book = told.get("properties", {}), work.spreadsheet
     ids = {sheet.id for sheet in book.sheets}
     title = wanted.get("title") or f"Sheet{len(book.sheets) + 1}"
-    _refuse_taken(desk, title)
+    _refuse_taken(work, title)
     id = int(wanted["sheetId"]) if "sheetId" in wanted else book.free_id(ids)
     if id in ids:
         raise bad(f"A sheet with the id {id} already exists.")
@@ -33,12 +33,12 @@ def add_sheet(desk: Desk, told: Json) -> Json:
 
 
 @request("duplicateSheet")
-def duplicate_sheet(desk: Desk, told: Json) -> Json:
+def duplicate_sheet(work: BatchWork, told: Json) -> Json:
     """Copy a tab's values and looks; its metadata stays behind, as users report."""
-    book = desk.spreadsheet
+    book = work.spreadsheet
     source = book.sheet(told.get("sourceSheetId"))
     title = told.get("newSheetName") or f"Copy of {source.title}"
-    _refuse_taken(desk, title)
+    _refuse_taken(work, title)
     made = source.copy()
     made.id, made.title, made.tags = book.free_id({sheet.id for sheet in book.sheets}), title, ()
     made.protections, made.filter = [], None
@@ -49,21 +49,21 @@ def duplicate_sheet(desk: Desk, told: Json) -> Json:
 
 
 @request("deleteSheet")
-def delete_sheet(desk: Desk, told: Json) -> Json:
-    sheet = desk.spreadsheet.sheet(told.get("sheetId"))
-    if len(desk.spreadsheet.sheets) == 1:
+def delete_sheet(work: BatchWork, told: Json) -> Json:
+    sheet = work.spreadsheet.sheet(told.get("sheetId"))
+    if len(work.spreadsheet.sheets) == 1:
         raise bad("You can't remove all the sheets in a document.")
-    desk.spreadsheet.sheets.remove(sheet)
+    work.spreadsheet.sheets.remove(sheet)
     return {}
 
 
 @request("updateSheetProperties")
-def update_sheet_properties(desk: Desk, told: Json) -> Json:
-    wanted, book = told.get("properties", {}), desk.spreadsheet
+def update_sheet_properties(work: BatchWork, told: Json) -> Json:
+    wanted, book = told.get("properties", {}), work.spreadsheet
     sheet, fields = book.sheet(wanted.get("sheetId")), parse_mask(told.get("fields", ""))
     fields = fields or {key: {} for key in wanted if key != "sheetId"}
     if "title" in fields and wanted["title"] != sheet.title:
-        _refuse_taken(desk, wanted["title"], but=sheet)
+        _refuse_taken(work, wanted["title"], but=sheet)
         sheet.title = wanted["title"]
     if "hidden" in fields:
         if wanted.get("hidden") and not any(not other.hidden for other in book.sheets if other is not sheet):
@@ -76,37 +76,37 @@ def update_sheet_properties(desk: Desk, told: Json) -> Json:
                 sheet.looks[key] = grid.get(key)
         sheet.resize(int(grid.get("rowCount", sheet.row_count)), int(grid.get("columnCount", sheet.column_count)))
     if "index" in fields:
-        _move_sheet(desk, sheet, int(wanted.get("index", 0)))
+        _move_sheet(work, sheet, int(wanted.get("index", 0)))
     return {}
 
 
-def _move_sheet(desk: Desk, sheet: Sheet, to: int) -> None:
+def _move_sheet(work: BatchWork, sheet: Sheet, to: int) -> None:
     """Move a tab; like Google, *to* counts the places as they were before."""
-    sheets = desk.spreadsheet.sheets
+    sheets = work.spreadsheet.sheets
     at = sheets.index(sheet)
     if to not in (at, at + 1):
         sheets.remove(sheet)
         sheets.insert(to if to < at else to - 1, sheet)
 
 
-def _refuse_taken(desk: Desk, title: str, but: Sheet | None = None) -> None:
-    found = desk.spreadsheet.titled(title)
+def _refuse_taken(work: BatchWork, title: str, but: Sheet | None = None) -> None:
+    found = work.spreadsheet.titled(title)
     if found is not None and found is not but:
         raise bad(f'A sheet with the name "{title}" already exists. Please enter another name.')
 
 
 @request("updateSpreadsheetProperties")
-def update_spreadsheet_properties(desk: Desk, told: Json) -> Json:
+def update_spreadsheet_properties(work: BatchWork, told: Json) -> Json:
     wanted = told.get("properties", {})
     for key in parse_mask(told.get("fields", "")) or wanted:
-        desk.spreadsheet.properties[key] = wanted.get(key)
+        work.spreadsheet.properties[key] = wanted.get(key)
     return {}
 
 
 @request("addProtectedRange")
-def add_protected_range(desk: Desk, told: Json) -> Json:
+def add_protected_range(work: BatchWork, told: Json) -> Json:
     """Protect a range; whoever does it is always among those who may edit it, though only a later get says so."""
-    wanted, book = told.get("protectedRange", {}), desk.spreadsheet
+    wanted, book = told.get("protectedRange", {}), work.spreadsheet
     taken = {kept["protectedRangeId"] for sheet in book.sheets for kept in sheet.protections}
     sheet = book.sheet(wanted.get("range", {}).get("sheetId"))
     range = {key: value for key, value in wanted.get("range", {}).items() if key != "sheetId" or value}
@@ -114,18 +114,18 @@ def add_protected_range(desk: Desk, told: Json) -> Json:
     kept = {"protectedRangeId": id, "range": range, "description": wanted.get("description")}
     kept |= {"warningOnly": bool(wanted.get("warningOnly"))}
     editors = {key: value for key, value in (wanted.get("editors") or {}).items() if value}
-    stored = kept | {"editors": editors | {"users": sorted({*editors.get("users", ()), desk.user})}}
+    stored = kept | {"editors": editors | {"users": sorted({*editors.get("users", ()), work.user})}}
     sheet.protections.append(stored)
-    return {"protectedRange": protection_json(stored, desk.user) | {"editors": editors}}
+    return {"protectedRange": protection_json(stored, work.user) | {"editors": editors}}
 
 
 @request("deleteProtectedRange")
-def delete_protected_range(desk: Desk, told: Json) -> Json:
+def delete_protected_range(work: BatchWork, told: Json) -> Json:
     id = int(told.get("protectedRangeId", 0))
-    for sheet in desk.spreadsheet.sheets:
+    for sheet in work.spreadsheet.sheets:
         for kept in sheet.protections:
             if kept["protectedRangeId"] == id:
-                if not may_edit(kept, desk.user):
+                if not may_edit(kept, work.user):
                     raise protected()
                 sheet.protections.remove(kept)
                 return {}
@@ -133,17 +133,17 @@ def delete_protected_range(desk: Desk, told: Json) -> Json:
 
 
 @request("setBasicFilter")
-def set_basic_filter(desk: Desk, told: Json) -> Json:
+def set_basic_filter(work: BatchWork, told: Json) -> Json:
     wanted = dict(told.get("filter", {}))
-    sheet = desk.spreadsheet.sheet(wanted.get("range", {}).get("sheetId"))
+    sheet = work.spreadsheet.sheet(wanted.get("range", {}).get("sheetId"))
     wanted["range"] = {key: value for key, value in wanted.get("range", {}).items() if key != "sheetId" or value}
     sheet.filter = wanted
     return {}
 
 
 @request("clearBasicFilter")
-def clear_basic_filter(desk: Desk, told: Json) -> Json:
-    sheet = desk.spreadsheet.sheet(told.get("sheetId"))
+def clear_basic_filter(work: BatchWork, told: Json) -> Json:
+    sheet = work.spreadsheet.sheet(told.get("sheetId"))
     sheet.filter = None
     for row in sheet.rows:
         row.line.hidden_by_filter = False
@@ -151,23 +151,23 @@ def clear_basic_filter(desk: Desk, told: Json) -> Json:
 
 
 @request("addNamedRange")
-def add_named_range(desk: Desk, told: Json) -> Json:
+def add_named_range(work: BatchWork, told: Json) -> Json:
     wanted = dict(told.get("namedRange", {}))
     name = wanted.get("name", "")
-    if name in desk.spreadsheet.named:
+    if name in work.spreadsheet.named:
         raise bad(f"A named range with name: {name} already exists.")
-    taken = {int(kept["namedRangeId"]) for kept in desk.spreadsheet.named.values()}
+    taken = {int(kept["namedRangeId"]) for kept in work.spreadsheet.named.values()}
     range = {key: value for key, value in wanted.get("range", {}).items() if key != "sheetId" or value}
-    id = str(wanted.get("namedRangeId") or desk.spreadsheet.free_id(taken))
-    desk.spreadsheet.named[name] = {"namedRangeId": id, "name": name, "range": range}
-    return {"namedRange": desk.spreadsheet.named[name]}
+    id = str(wanted.get("namedRangeId") or work.spreadsheet.free_id(taken))
+    work.spreadsheet.named[name] = {"namedRangeId": id, "name": name, "range": range}
+    return {"namedRange": work.spreadsheet.named[name]}
 
 
 @request("deleteNamedRange")
-def delete_named_range(desk: Desk, told: Json) -> Json:
+def delete_named_range(work: BatchWork, told: Json) -> Json:
     id = told.get("namedRangeId")
-    for name, kept in desk.spreadsheet.named.items():
+    for name, kept in work.spreadsheet.named.items():
         if kept["namedRangeId"] == id:
-            del desk.spreadsheet.named[name]
+            del work.spreadsheet.named[name]
             return {}
     raise bad(f"No named range with id: {id}")

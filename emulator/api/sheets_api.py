@@ -14,7 +14,7 @@ from emulator.sheet.spreadsheet import Spreadsheet
 from emulator.switches import APPENDS_TOGETHER
 
 from . import batch_cells, batch_lines, batch_sheets  # noqa: F401  they register their requests
-from .batch import Desk, batch_update
+from .batch import BatchWork, batch_update
 from .filters import areas_of, looked_up
 from .masks import masked, parse_mask
 from .telling import spreadsheet_json, tag_json
@@ -147,7 +147,7 @@ def _write_kind(cloud: Cloud, asked: Asked, rest: str) -> Callable[[Spreadsheet]
 
 def _batched(cloud: Cloud, asked: Asked, book: Spreadsheet) -> Json:
     """Carry out a batch; the answer shows the spreadsheet too when that is asked for."""
-    reply, mask = batch_update(Desk(book, asked.user, cloud.switches), asked.body), parse_mask(asked.one("fields"))
+    reply, mask = batch_update(BatchWork(book, asked.user, cloud.switches), asked.body), parse_mask(asked.one("fields"))
     if asked.body.get("includeSpreadsheetInResponse"):
         book.calculate()
         areas = [book.find(text) for text in asked.body.get("responseRanges", ())]

@@ -15,7 +15,7 @@ KEPT = 20
 LONGEST = 50_000  # signs in one cell of Google's
 
 
-class Refused(Exception):
+class ActRefused(Exception):
     """The act cannot be done; the sentence tells the person why."""
 
 
@@ -32,7 +32,7 @@ class Wish:
         """Return a field that must not be empty; raises Refused."""
         found = self.fields.get(name, "").strip()
         if not found:
-            raise Refused("Заполните поле: без названия не получится.")
+            raise ActRefused("Заполните поле: без названия не получится.")
         return found
 
 
@@ -69,10 +69,10 @@ def carry_out(cloud: Cloud, id: str, name: str, fields: Mapping[str, str]) -> Pl
         before = file.spreadsheet
         try:
             place = do(staff, _wish(staff, fields))
-        except (Refused, GoogleError) as error:
+        except (ActRefused, GoogleError) as error:
             file.spreadsheet = before
-            sentence = str(error) if isinstance(error, Refused) else f"Таблица этого не позволяет: {error}"
-            raise Refused(sentence) from error
+            sentence = str(error) if isinstance(error, ActRefused) else f"Таблица этого не позволяет: {error}"
+            raise ActRefused(sentence) from error
         if file.spreadsheet is not before:
             file.acts = [*file.acts[1 - KEPT :], Act(name, before, file.spreadsheet)]
     return place
@@ -83,7 +83,7 @@ def undo(cloud: Cloud, id: str) -> str:
     with cloud.lock:
         file = cloud.files[id]
         if not file.acts:
-            raise Refused("Отменять нечего: на этой странице ещё ничего не меняли.")
+            raise ActRefused("Отменять нечего: на этой странице ещё ничего не меняли.")
         last = file.acts.pop()
         file.spreadsheet = last.before
         file.touch(cloud.clock())
@@ -107,10 +107,10 @@ def _wish(staff: Staff, fields: Mapping[str, str]) -> Wish:
     tab = fields.get("tab", "")
     sheet = staff.file.spreadsheet.titled(tab)
     if sheet is None:
-        raise Refused(f"Листа «{tab}» больше нет: его переименовали или удалили.")
+        raise ActRefused(f"Листа «{tab}» больше нет: его переименовали или удалили.")
     cell = find_cell(sheet, fields.get("cell") or "A1")
     if cell is None:
-        raise Refused(f"Ячейки {fields['cell']} на листе нет.")
+        raise ActRefused(f"Ячейки {fields['cell']} на листе нет.")
     return Wish(sheet.title, *cell, fields)
 
 
@@ -118,7 +118,7 @@ def _wish(staff: Staff, fields: Mapping[str, str]) -> Wish:
 def _edit(staff: Staff, wish: Wish) -> Place:
     text = wish.fields.get("text", "").replace("\r\n", "\n")
     if len(text) > LONGEST:
-        raise Refused(f"В одну ячейку помещается не больше {LONGEST} знаков.")
+        raise ActRefused(f"В одну ячейку помещается не больше {LONGEST} знаков.")
     if text != wish.fields.get("was", "").replace("\r\n", "\n"):
         staff.edit(wish.tab, wish.row, wish.column, text)
     below = min(wish.row + 1, staff.sheet(wish.tab).row_count - 1)
@@ -170,7 +170,7 @@ def _delete_row(staff: Staff, wish: Wish) -> Place:
 def _move_row(staff: Staff, wish: Wish) -> Place:
     told, count = wish.text("to"), staff.sheet(wish.tab).row_count
     if not told.isdecimal() or not 1 <= int(told) <= count:
-        raise Refused(f"Укажите номер строки от 1 до {count}.")
+        raise ActRefused(f"Укажите номер строки от 1 до {count}.")
     to = int(told) - 1
     staff.move_rows(wish.tab, wish.row, to + 1 if to > wish.row else to)
     return Place(wish.tab, to, wish.column)
@@ -211,7 +211,7 @@ def _protect(staff: Staff, wish: Wish) -> Place:
     try:
         staff.protect(wish.tab, a1)
     except ValueError as error:
-        raise Refused(f"Диапазона «{a1}» на листе нет. Пример: B7:D9.") from error
+        raise ActRefused(f"Диапазона «{a1}» на листе нет. Пример: B7:D9.") from error
     return Place(wish.tab, wish.row, wish.column)
 
 
@@ -239,4 +239,4 @@ def _clear_filter(staff: Staff, wish: Wish) -> Place:
 def _refuse_taken(staff: Staff, title: str, but: str = "") -> None:
     found = staff.file.spreadsheet.titled(title)
     if found is not None and found.title != but:
-        raise Refused(f"Лист «{title}» уже есть. Выберите другое имя.")
+        raise ActRefused(f"Лист «{title}» уже есть. Выберите другое имя.")

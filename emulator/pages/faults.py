@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from emulator.cloud import Cloud
 from emulator.quotas import PER_USER
 
-from .acts import Refused
+from .acts import ActRefused
 
 ROLES = {"writer": "редактор", "reader": "читатель", "owner": "владелец"}
 APIS = {"sheets": "Google Sheets API", "drive": "Google Drive API"}
@@ -66,16 +66,16 @@ def order(cloud: Cloud, name: str, fields: Mapping[str, str]) -> str:
 def _share(cloud: Cloud, fields: Mapping[str, str]) -> str:
     email, role = fields.get("email", "").strip().casefold(), fields.get("role", "writer")
     if role not in ("writer", "reader") or email.count("@") != 1 or len(email.split()) != 1:
-        raise Refused("Укажите адрес целиком, например mentoring@project.iam.gserviceaccount.com.")
+        raise ActRefused("Укажите адрес целиком, например mentoring@project.iam.gserviceaccount.com.")
     if _roles(cloud, fields).get(email) == "owner":
-        raise Refused("Это владелец таблицы: у него доступ есть всегда.")
+        raise ActRefused("Это владелец таблицы: у него доступ есть всегда.")
     cloud.share(fields["id"], email, role)
     return "books"
 
 
 def _unshare(cloud: Cloud, fields: Mapping[str, str]) -> str:
     if _roles(cloud, fields).get(fields.get("email", "")) == "owner":
-        raise Refused("У владельца доступ отнять нельзя.")
+        raise ActRefused("У владельца доступ отнять нельзя.")
     cloud.unshare(fields["id"], fields.get("email", ""))
     return "books"
 
@@ -83,7 +83,7 @@ def _unshare(cloud: Cloud, fields: Mapping[str, str]) -> str:
 def _roles(cloud: Cloud, fields: Mapping[str, str]) -> dict[str, str]:
     found = cloud.files.get(fields.get("id", ""))
     if found is None:
-        raise Refused("Такой таблицы больше нет: её удалили.")
+        raise ActRefused("Такой таблицы больше нет: её удалили.")
     return found.roles
 
 
@@ -100,7 +100,7 @@ def _quota(cloud: Cloud, fields: Mapping[str, str]) -> str:
 def _delay(cloud: Cloud, fields: Mapping[str, str]) -> str:
     told = fields.get("seconds", "").strip()
     if not told.isdecimal() or int(told) > SLOWEST:
-        raise Refused(f"Укажите целое число секунд от 0 до {SLOWEST}.")
+        raise ActRefused(f"Укажите целое число секунд от 0 до {SLOWEST}.")
     cloud.faults.delay = float(told)
     return "faults"
 
@@ -108,7 +108,7 @@ def _delay(cloud: Cloud, fields: Mapping[str, str]) -> str:
 def _api(cloud: Cloud, fields: Mapping[str, str]) -> str:
     name = fields.get("name", "")
     if name not in APIS:
-        raise Refused("Такого API здесь нет.")
+        raise ActRefused("Такого API здесь нет.")
     (cloud.enabled.add if fields.get("on") == "1" else cloud.enabled.discard)(name)
     return "faults"
 
@@ -116,7 +116,7 @@ def _api(cloud: Cloud, fields: Mapping[str, str]) -> str:
 def _switch(cloud: Cloud, fields: Mapping[str, str]) -> str:
     name = fields.get("name", "")
     if name not in SWITCHES:
-        raise Refused("Такого переключателя здесь нет.")
+        raise ActRefused("Такого переключателя здесь нет.")
     cloud.switches = cloud.switches.set(name, fields.get("on") == "1")
     return "switches"
 

@@ -14,7 +14,7 @@ from emulator.cloud import Cloud, File
 
 from . import acts as pages_acts
 from . import faults as pages_faults
-from .acts import ACTS, Place, Refused
+from .acts import ACTS, ActRefused, Place
 from .grid import chosen, grid
 
 FOLDER = Path(__file__).parent / "templates"
@@ -80,7 +80,7 @@ def _book(cloud: Cloud, request: Request, id: str, name: str) -> Response:
     fields = dict(request.form)
     try:
         place = _undone(cloud, id, fields) if name == "undo" else pages_acts.carry_out(cloud, id, name, fields)
-    except Refused as error:
+    except ActRefused as error:
         return _sheet(cloud, id, fields, refusal=str(error), status=400)
     return _see(_address(id, place.tab, place.cell, name))
 
@@ -136,7 +136,7 @@ def _ordered(cloud: Cloud, request: Request, name: str) -> Response:
         return _oops(404, "Такого действия здесь нет. Вернитесь на первую страницу.")
     try:
         return _see("/#" + pages_faults.order(cloud, name, dict(request.form)))
-    except Refused as error:
+    except ActRefused as error:
         return _desk(cloud, refusal=str(error), status=400)
 
 

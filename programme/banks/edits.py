@@ -20,7 +20,7 @@ NEW_MARK = "new-person"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FieldInput:
     """One field of a form: the text it was rendered with and the text it came back with."""
 
     column: str
@@ -80,7 +80,7 @@ def text_in_form(column: Column, cell: Cell, today: date) -> str:
     return form_text(column, cell)
 
 
-def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answer]) -> Decision:
+def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[FieldInput]) -> Decision:
     """Return the edits of the changed fields, each with the cell it was based on.
 
     Raises NotFound when the row is gone, StaleForm when a changed field was changed by somebody else, Unreadable
@@ -91,7 +91,7 @@ def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answe
     return Decision(say("The row of %(name)s was changed.", name=person.name or code), edits=edits)
 
 
-def row_edits(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answer]) -> tuple[Edit, ...]:
+def row_edits(snapshot: Snapshot, tab: str, code: str, answers: Iterable[FieldInput]) -> tuple[Edit, ...]:
     """Return the edits of the changed fields of any tab's row; raises as `edit_person` does."""
     changed = [answer for answer in answers if answer.is_changed]
     clashes, edits = [], []
@@ -108,7 +108,7 @@ def row_edits(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answer]
     return tuple(edits)
 
 
-def add_person(tab: str, answers: Iterable[Answer], today: date) -> Decision:
+def add_person(tab: str, answers: Iterable[FieldInput], today: date) -> Decision:
     """Return the new row of a bank; raises Unreadable when a field cannot be read or the name is missing."""
     cells = {column.key: value for column, value in _read_all(tab, [a for a in answers if a.typed.strip()], today)}
     if not cells.get("name"):
@@ -119,7 +119,7 @@ def add_person(tab: str, answers: Iterable[Answer], today: date) -> Decision:
     )
 
 
-def new_row(tab: str, answers: Iterable[Answer], today: date, fixed: tuple[tuple[str, Cell], ...] = ()) -> NewRow:
+def new_row(tab: str, answers: Iterable[FieldInput], today: date, fixed: tuple[tuple[str, Cell], ...] = ()) -> NewRow:
     """Return a new row of any tab from a form and *fixed* cells; raises Unreadable when a field cannot be read.
 
     At least one field must be filled in.
@@ -163,7 +163,7 @@ def _person(snapshot: Snapshot, tab: str, code: str) -> Mentee | Mentor:
     return found
 
 
-def _read_all(tab: str, answers: Iterable[Answer], today: date) -> list[tuple[Column, Cell]]:
+def _read_all(tab: str, answers: Iterable[FieldInput], today: date) -> list[tuple[Column, Cell]]:
     read, faults = [], []
     for answer in answers:
         column = BY_KEY[tab].column(answer.column)

@@ -34,7 +34,7 @@ class Book(Protocol):
     key: str  # names this book in the database: "main", "mentors", "mentees"
     tabs: frozenset[str]  # keys of the tabs that live here
     address: str  # where it lives, as the setting BOOK takes it: a path, or "google:" and an id
-    abroad: bool  # True: what is written here leaves the country, which an administrator must have acknowledged
+    foreign_storage: bool  # what is written here leaves the country: an administrator must have acknowledged it
     account: str  # whom a person must share it with; "" for a file
     link: str  # where a browser opens it; "" for a file
 

@@ -12,7 +12,7 @@ from programme.schema.tabs import Cell
 from .change import Change
 
 
-class Verdict(Enum):
+class MergeOutcome(Enum):
     """What to do with a cell."""
 
     WRITE = "write"
@@ -33,14 +33,14 @@ class CellMerge:
         return self.changes[-1].value
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> MergeOutcome:
         """Equal to ours: done. Equal to where we started or to a value of ours on the way: write. Else a conflict."""
         if same(self.sheet, self.ours):
-            return Verdict.DONE
+            return MergeOutcome.DONE
         stations = [self.changes[0].base, *(change.value for change in self.changes[:-1])]
         if any(same(self.sheet, station) for station in stations):
-            return Verdict.WRITE
-        return Verdict.CONFLICT
+            return MergeOutcome.WRITE
+        return MergeOutcome.CONFLICT
 
 
 def merge_cell(changes: Sequence[Change], sheet: Cell) -> CellMerge:

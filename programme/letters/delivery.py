@@ -25,7 +25,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SendOutcome:
     """One outcome with the relay's words; `suppress` means that the address does not exist."""
 
     outcome: Outcome
@@ -62,7 +62,7 @@ MAX_ATTEMPTS = 12
 REFUSALS_IN_A_ROW = 3
 
 
-def after(state: RelayState, verdict: Verdict, now: datetime) -> RelayState:
+def after(state: RelayState, verdict: SendOutcome, now: datetime) -> RelayState:
     """Return the relay's state after a verdict: faults close it for longer and longer, an acceptance opens it."""
     if verdict.outcome is Outcome.ACCEPTED:
         return replace(state, faults=0, closed_until=None, refusals=0, reply="")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from programme.banks.edits import Answer, row_edits
+from programme.banks.edits import FieldInput, row_edits
 from programme.cells.reading import read_cell
 from programme.cells.writing import write_cell
 from programme.changes.change import Decision, Edit, NewRow
@@ -117,7 +117,7 @@ def _cells(snapshot: Snapshot, mentee: Mentee, mentor: Mentor, choice: Choice) -
     return tuple((key, write_cell(tab.column(key), value)) for key, value in values.items())
 
 
-def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[Answer]) -> Decision:
+def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[FieldInput]) -> Decision:
     """Return the edits of a pair's own fields and what follows from them for its status and its letters.
 
     Both sides agreed → «подтверждена»; one declined → «отклонена»; an act with number and date → «утверждена», and

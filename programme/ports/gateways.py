@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from programme.book.port import Book
-from programme.letters.delivery import Verdict
+from programme.letters.delivery import SendOutcome
 from programme.letters.letter import Letter
 from programme.schema.tabs import Cell
 from programme.snapshot import Snapshot
@@ -32,7 +32,7 @@ class Post(Protocol):
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         """Return the exact bytes of the letter; raises Refused with a named reason when it may not be written."""
 
-    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> Verdict:
+    def send(self, raw: bytes, *, sender: str, recipient: str, before_dot: Callable[[], bool]) -> SendOutcome:
         """Send one letter; *before_dot* is asked after the body and before the final dot."""
 
 

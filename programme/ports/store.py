@@ -280,7 +280,7 @@ class PeopleNotes(Protocol):
     def judge_different(self, one: str, other: str, author: str, at: datetime) -> None: ...
 
 
-class KeptTable(Protocol):
+class KeyValueTable(Protocol):
     """Small things the services keep: JSON texts by name (a job's progress, the last proposal, locks set aside)."""
 
     def get(self, name: str) -> str | None: ...
@@ -310,7 +310,7 @@ class Transaction(Protocol):
     def people(self) -> PeopleNotes: ...
 
     @property
-    def kept(self) -> KeptTable: ...
+    def key_values(self) -> KeyValueTable: ...
 
 
 class Store(Protocol):

@@ -19,7 +19,7 @@ from programme.accounts.access import (
 from programme.accounts.account import Role
 from programme.accounts.audit import AuditLine
 from programme.banks.duplicates import Duplicate, duplicates
-from programme.banks.edits import NEW_MARK, Answer, add_person, change_status, edit_person
+from programme.banks.edits import NEW_MARK, FieldInput, add_person, change_status, edit_person
 from programme.banks.entries import Entry, people_of
 from programme.banks.lists import may_see
 from programme.book.reading import Problem
@@ -117,7 +117,7 @@ def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee |
 
 
 def save_person(
-    gateways: Gateways, snapshot: Snapshot, tab: str, code: str, answers: Iterable[Answer], author: str
+    gateways: Gateways, snapshot: Snapshot, tab: str, code: str, answers: Iterable[FieldInput], author: str
 ) -> Recorded | None:
     """Record the changed fields of a form; None when nothing was changed.
 
@@ -127,7 +127,7 @@ def save_person(
     return record(gateways, decision, author) if decision.edits else None
 
 
-def add(gateways: Gateways, snapshot: Snapshot, tab: str, answers: Iterable[Answer], author: str) -> str:
+def add(gateways: Gateways, snapshot: Snapshot, tab: str, answers: Iterable[FieldInput], author: str) -> str:
     """Add a person to a bank; return the new code."""
     return record(gateways, add_person(tab, answers, snapshot.today), author).codes[NEW_MARK]
 

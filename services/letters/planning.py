@@ -42,9 +42,9 @@ def plan(gateways: Gateways, snapshot: Snapshot) -> PlanReport:
     with gateways.store.transaction() as tx:
         if not is_current(tx, snapshot) or snapshot.as_of is None:
             return PlanReport()  # the facts have moved on: the next round plans with the new ones
-        is_first = tx.kept.get(PLANNED) is None
+        is_first = tx.key_values.get(PLANNED) is None
         if is_first:
-            tx.kept.put(PLANNED, now.isoformat(), now)
+            tx.key_values.put(PLANNED, now.isoformat(), now)
         there = tx.outbox.known(found)
         new = [letter for key, letter in found.items() if key not in there]
         held = [_add(tx, snapshot, letter, now, is_first=is_first) for letter in new]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from programme.errors import Refused
-from programme.letters.delivery import Outcome, Pace, Verdict, after, ascii_address, next_try, take_place
+from programme.letters.delivery import Outcome, Pace, SendOutcome, after, ascii_address, next_try, take_place
 from programme.letters.due import BANKS, day_begins, why_not
 from programme.letters.letter import Letter, LetterState
 from programme.letters.reasons import standing
@@ -113,29 +113,29 @@ def _carry(gateways: Gateways, snapshots: Snapshots, letter: Letter, owner: str)
     except Exception as error:
         # Nobody foresaw this fault. Before the mark nothing has left: the letter may wait for a better time.
         if not mark.given:
-            _finish(gateways, mark, Verdict(Outcome.DEFERRED, f"{type(error).__name__}: {error}"[:300]))
+            _finish(gateways, mark, SendOutcome(Outcome.DEFERRED, f"{type(error).__name__}: {error}"[:300]))
         raise
     _finish(gateways, mark, verdict)
     return verdict.outcome
 
 
-def _hand_over(gateways: Gateways, mark: _Mark) -> Verdict:
+def _hand_over(gateways: Gateways, mark: _Mark) -> SendOutcome:
     now = gateways.clock.now()
     snapshot = mark.snapshots.current(gateways)
     with gateways.store.reading() as tx:
         mark.reason = obstacle(tx, snapshot, mark.letter, now)
         approved = tx.outbox.raw(mark.letter.id) if mark.letter.approved_sha256 else None
     if mark.reason:
-        return Verdict(Outcome.STOPPED)
+        return SendOutcome(Outcome.STOPPED)
     if mark.letter.approved_sha256 and mark.letter.raw_sha256 != mark.letter.approved_sha256:
         mark.reason = "not_as_approved"
-        return Verdict(Outcome.STOPPED)
+        return SendOutcome(Outcome.STOPPED)
     mark.name, mark.address = recipient(snapshot, mark.letter)
     try:
         raw = approved or _write(gateways, mark, snapshot, now)
     except Refused as error:
         mark.reason = "unwritten"
-        return Verdict(Outcome.STOPPED, str(error))
+        return SendOutcome(Outcome.STOPPED, str(error))
     return gateways.post.send(raw, sender=gateways.post.sender, recipient=mark.address, before_dot=mark)
 
 
@@ -185,7 +185,7 @@ class _Mark:
         return "" if recipient(snapshot, self.letter) == (self.name, self.address) else _CHANGED
 
 
-def _finish(gateways: Gateways, mark: _Mark, verdict: Verdict) -> None:
+def _finish(gateways: Gateways, mark: _Mark, verdict: SendOutcome) -> None:
     """Write down what became of the letter and what it tells of the relay, in one transaction."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
@@ -209,7 +209,7 @@ def _finish(gateways: Gateways, mark: _Mark, verdict: Verdict) -> None:
 
 
 def _end(
-    mark: _Mark, verdict: Verdict, now: datetime, relay_opens: datetime | None
+    mark: _Mark, verdict: SendOutcome, now: datetime, relay_opens: datetime | None
 ) -> tuple[LetterState, str, datetime | None]:
     """Return the state, the named reason and the time of the next try that follow from a verdict."""
     match verdict.outcome:

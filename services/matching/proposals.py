@@ -18,7 +18,7 @@ _LOCKS, _WANTED, _READY = "matching.locks", "matching.wanted", "matching.ready"
 
 
 @dataclass(frozen=True)
-class Desk:
+class ProposalView:
     """What lies on the curator's desk. Without a proposal, or with an outdated one, a large one is to be asked for."""
 
     proposal: Proposal | None
@@ -31,7 +31,7 @@ class Desk:
 _last: list[tuple[object, Proposal]] = []  # the last small proposal of this process and what it was made from
 
 
-def desk(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> Desk:
+def desk(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> ProposalView:
     """Return the proposal for the present snapshot and locks; a large one as the worker last computed it."""
     locks = read_locks(gateways)
     if _is_large(snapshot):
@@ -41,7 +41,7 @@ def desk(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> Desk
     if kept is None or kept[0] != made_from:
         kept = (made_from, propose(snapshot, locks=locks, policy=policy))
         _last[:] = [kept]
-    return Desk(kept[1], locks, policy)
+    return ProposalView(kept[1], locks, policy)
 
 
 def ask(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> None:
@@ -49,13 +49,13 @@ def ask(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> None:
     if _is_large(snapshot):
         now = gateways.clock.now()
         with gateways.store.transaction() as tx:
-            tx.kept.put(_WANTED, json.dumps({"policy": policy, "at": now.isoformat()}), now)
+            tx.key_values.put(_WANTED, json.dumps({"policy": policy, "at": now.isoformat()}), now)
 
 
 def compute_wanted(gateways: Gateways, snapshot: Snapshot) -> bool:
     """Compute the large proposal somebody has asked for, if anybody has; the worker calls this."""
     with gateways.store.reading() as tx:
-        asked = tx.kept.get(_WANTED)
+        asked = tx.key_values.get(_WANTED)
     if not asked:
         return False
     policy, locks = json.loads(asked)["policy"], read_locks(gateways)
@@ -74,25 +74,25 @@ def _answer(gateways: Gateways, asked: str, ready: str = "") -> None:
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
         if ready:
-            tx.kept.put(_READY, ready, now)
-        if tx.kept.get(_WANTED) == asked:
-            tx.kept.put(_WANTED, "", now)
+            tx.key_values.put(_READY, ready, now)
+        if tx.key_values.get(_WANTED) == asked:
+            tx.key_values.put(_WANTED, "", now)
 
 
 def _is_large(snapshot: Snapshot) -> bool:
     return len(snapshot.mentees) * len(snapshot.mentors) > AT_ONCE
 
 
-def _large(gateways: Gateways, snapshot: Snapshot, locks: Pairs, policy: str) -> Desk:
+def _large(gateways: Gateways, snapshot: Snapshot, locks: Pairs, policy: str) -> ProposalView:
     with gateways.store.reading() as tx:
-        ready, asked = tx.kept.get(_READY), tx.kept.get(_WANTED)
+        ready, asked = tx.key_values.get(_READY), tx.key_values.get(_WANTED)
     kept, request = json.loads(ready or "{}"), json.loads(asked or "{}")
     if kept.get("mark") == _mark(snapshot, locks, policy):
-        return Desk(proposal_from_json(kept["proposal"]), locks, policy)
+        return ProposalView(proposal_from_json(kept["proposal"]), locks, policy)
     old = proposal_from_json(kept["proposal"]) if kept else None
     old = _still_valid(old, snapshot) if old is not None and old.policy == policy else None
     asked_at = datetime.fromisoformat(request["at"]) if request.get("policy") == policy else None
-    return Desk(old, locks, policy, asked_at, is_outdated=old is not None)
+    return ProposalView(old, locks, policy, asked_at, is_outdated=old is not None)
 
 
 def _still_valid(old: Proposal, snapshot: Snapshot) -> Proposal:
@@ -120,7 +120,7 @@ def _mark(snapshot: Snapshot, locks: Pairs, policy: str) -> str:
 def read_locks(gateways: Gateways) -> Pairs:
     """Return the pairs the curator has fixed in the proposal."""
     with gateways.store.reading() as tx:
-        text = tx.kept.get(_LOCKS)
+        text = tx.key_values.get(_LOCKS)
     return frozenset((mentee, mentor) for mentee, mentor in json.loads(text or "[]"))
 
 
@@ -133,5 +133,5 @@ def set_lock(gateways: Gateways, mentee: str, mentor: str, *, locked: bool) -> N
 
 def put_locks(tx: Transaction, freed: Collection[str], added: list[list[str]], now: datetime) -> None:
     """Let go the locks of the mentees *freed* and add others, within a transaction of the caller's."""
-    kept = [pair for pair in json.loads(tx.kept.get(_LOCKS) or "[]") if pair[0] not in freed]
-    tx.kept.put(_LOCKS, json.dumps(sorted([*kept, *added])), now)
+    kept = [pair for pair in json.loads(tx.key_values.get(_LOCKS) or "[]") if pair[0] not in freed]
+    tx.key_values.put(_LOCKS, json.dumps(sorted([*kept, *added])), now)

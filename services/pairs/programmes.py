@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from programme.banks.edits import Answer, new_row, row_edits
+from programme.banks.edits import FieldInput, new_row, row_edits
 from programme.cells.writing import write_cell
 from programme.changes.change import Decision, Edit
 from programme.errors import NotFound
@@ -19,7 +19,7 @@ TABS = ("activities", "meetings")
 
 
 def add(
-    gateways: Gateways, snapshot: Snapshot, tab: str, pair: str, answers: Iterable[Answer], author: str
+    gateways: Gateways, snapshot: Snapshot, tab: str, pair: str, answers: Iterable[FieldInput], author: str
 ) -> Recorded:
     """Add an activity or a meeting to a pair."""
     if pair not in snapshot.pairs:
@@ -30,7 +30,7 @@ def add(
 
 
 def change(
-    gateways: Gateways, snapshot: Snapshot, tab: str, pair: str, code: str, answers: Iterable[Answer], author: str
+    gateways: Gateways, snapshot: Snapshot, tab: str, pair: str, code: str, answers: Iterable[FieldInput], author: str
 ) -> Recorded:
     """Record what a form changed in an activity or a meeting of the pair, if anything."""
     row = row_of(snapshot, tab, pair, code)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from programme.accounts.audit import AuditLine
-from programme.banks.edits import Answer
+from programme.banks.edits import FieldInput
 from programme.letters.letter import Letter
 from programme.pairs.steps import edit_pair
 from programme.ports.gateways import Gateways
@@ -43,7 +43,7 @@ def card(gateways: Gateways, snapshot: Snapshot, code: str) -> PairCard | None:
     return PairCard(pair, activities, meetings, letters, history)
 
 
-def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[Answer], author: str) -> Recorded:
+def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[FieldInput], author: str) -> Recorded:
     """Record what a form changed in a pair and what follows from it; nothing when it came back as it was."""
     changed = [answer for answer in answers if answer.is_changed]
     if not changed and code in snapshot.pairs:

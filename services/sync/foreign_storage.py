@@ -1,4 +1,4 @@
-"""Books abroad: nothing goes to Google before an administrator has acknowledged, on record, what that means.
+"""Consent to foreign storage: nothing goes to Google before an administrator has acknowledged what it means, on record.
 
 Source: Federal Law 152-FZ, article 18 part 5, in the wording in force since 1 July 2025.
 """
@@ -18,7 +18,7 @@ from programme.ports.gateways import Gateways
 from programme.ports.store import Transaction
 from programme.text.sentences import Sentence, say
 
-_KEPT = "abroad"
+_KEY = "abroad"
 TEXT_VERSION = "25.11.2026"  # of the text below; a new wording must be acknowledged anew
 TEXT: tuple[Sentence, ...] = (
     say(
@@ -57,7 +57,7 @@ class Acknowledgement:
 
 def acknowledgements(tx: Transaction) -> dict[str, Acknowledgement]:
     """Return all that was acknowledged and not taken back, by the address of the book, in use or not."""
-    told = json.loads(tx.kept.get(_KEPT) or "{}")
+    told = json.loads(tx.key_values.get(_KEY) or "{}")
     return {
         address: Acknowledgement(each["who"], datetime.fromisoformat(each["at"]), each["version"])
         for address, each in told.items()
@@ -70,8 +70,8 @@ def acknowledgement(tx: Transaction, address: str) -> Acknowledgement | None:
 
 
 def check_acknowledged(gateways: Gateways, book: Book) -> None:
-    """Raise BookUnacknowledged for a book abroad that nobody has answered for in the present wording."""
-    if not book.abroad:
+    """Raise BookUnacknowledged for a book kept abroad that nobody has answered for in the present wording."""
+    if not book.foreign_storage:
         return
     with gateways.store.reading() as tx:
         found = acknowledgement(tx, book.address)
@@ -112,7 +112,7 @@ def check_may_answer(gateways: Gateways, email: str) -> None:
 
 
 def take_back(gateways: Gateways, address: str, account: Account) -> bool:
-    """End the acknowledgement: from now on the book abroad is neither read nor written.
+    """End the acknowledgement: from now on the book is neither read nor written.
 
     Return whether there was one, for a book in use or not. Raises Refused for anybody but an administrator.
     """
@@ -148,4 +148,4 @@ def _check_administrator(account: Account) -> None:
 
 def _keep(tx: Transaction, words: Mapping[str, Acknowledgement], now: datetime) -> None:
     told = {a: {"who": each.who, "at": each.at.isoformat(), "version": each.version} for a, each in words.items()}
-    tx.kept.put(_KEPT, json.dumps(told), now)
+    tx.key_values.put(_KEY, json.dumps(told), now)

@@ -14,14 +14,14 @@ from programme.ports.records import ReplicaRow
 from programme.schema.tabs import Cell
 from programme.text.sentences import say, say_n
 
-from .plan import Plan, text_of
+from .plan import RoundPlan, text_of
 from .stale_copies import Facts
 
 STAFF = "sheet"
 _TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
 
 
-def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
+def replica_rows(plan: RoundPlan, facts: Facts) -> tuple[ReplicaRow, ...]:
     """Return the rows the replica holds after this reading; a tab at fault keeps its last ones."""
     rows: list[ReplicaRow] = []
     for tab, kept in facts.rows.items():
@@ -45,7 +45,7 @@ def replica_rows(plan: Plan, facts: Facts) -> tuple[ReplicaRow, ...]:
     return tuple(rows)
 
 
-def told_problems(plan: Plan) -> BookReading:
+def told_problems(plan: RoundPlan) -> BookReading:
     """Return the reading with the problems of columns and of identity added to those of reading."""
     found = [problem for lost in plan.lost.values() for problem in lost.problems()]
     for tab, identity in plan.identities.items():
@@ -71,7 +71,7 @@ def with_refused_codes(report: WriteReport) -> BookReading:
     return replace(report.reading, problems=(*report.reading.problems, *found)) if found else report.reading
 
 
-def staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: Plan, now: datetime) -> list[AuditLine]:
+def staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: RoundPlan, now: datetime) -> list[AuditLine]:
     """Return what staff changed since the last read, cell by cell; our own writes are not theirs."""
     before = {(row.tab, row.key): row for kept in facts.rows.values() for row in kept if row.code}
     ours: dict[tuple[str, str, str], list[Cell]] = {}

@@ -12,7 +12,7 @@ from programme.ports.store import Transaction
 
 from .open_questions import doubted_codes, keep_doubted, keep_partings, wanted_partings
 
-_KEPT = "tabs"  # tab → the key of the book it lived in when a book was last read
+_KEY = "tabs"  # tab → the key of the book it lived in when a book was last read
 
 
 def follow_tabs(tx: Transaction, books: Sequence[Book], now: datetime) -> None:
@@ -29,12 +29,12 @@ def follow_tabs(tx: Transaction, books: Sequence[Book], now: datetime) -> None:
         of = before.get(tab, book)
         if of != book:
             _move(tx, tab, of, book, now)
-    tx.kept.put(_KEPT, told, now)
+    tx.key_values.put(_KEY, told, now)
 
 
 def lives(tx: Transaction) -> str:
     """Return where every tab lives by what was read, in a form to compare; "" before anything was."""
-    return tx.kept.get(_KEPT) or ""
+    return tx.key_values.get(_KEY) or ""
 
 
 def _as_read(tx: Transaction, tabs: Iterable[str]) -> dict[str, str]:

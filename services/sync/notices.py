@@ -11,7 +11,7 @@ from programme.text.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Outage:
     """Why a book is not read or written now."""
 
     book: str  # its name, as people call it
@@ -27,7 +27,7 @@ class Notices:
     as_of: datetime | None  # the oldest of the last readings; None before the first
     waiting: int  # cells that wait to be written
     conflicts: int  # cells about which a person must decide
-    stops: tuple[Stop, ...]
+    stops: tuple[Outage, ...]
 
 
 def read_notices(gateways: Gateways) -> Notices:
@@ -42,5 +42,7 @@ def read_notices(gateways: Gateways) -> Notices:
         as_of=min(known) if len(known) == len(moments) and known else None,
         waiting=waiting,
         conflicts=len(changes) - waiting,
-        stops=tuple(Stop(name, s.stopped_kind, s.stopped, s.stopped_at) for name, s in states if s.stopped is not None),
+        stops=tuple(
+            Outage(name, s.stopped_kind, s.stopped, s.stopped_at) for name, s in states if s.stopped is not None
+        ),
     )

@@ -57,7 +57,7 @@ def accept_mass_change(gateways: Gateways, book: str, author: str) -> None:
     """Take the book over as it stands with the next reading, though many codes vanished or moved."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        tx.kept.put(f"mass.{book}", "accepted", now)
+        tx.key_values.put(f"mass.{book}", "accepted", now)
         tx.audit.add([AuditLine(0, now, author, say("Accepted that many rows changed at once"))])
 
 
@@ -119,7 +119,7 @@ def is_of(parting: Parting, problem: Problem) -> bool:
 
 def doubted_codes(tx: Transaction, book: str) -> dict[str, dict[str, str]]:
     """Return the codes of a book that wait for a person to say whose they are: tab → code → the name it belonged to."""
-    return dict(json.loads(tx.kept.get(f"doubted.{book}") or "{}"))
+    return dict(json.loads(tx.key_values.get(f"doubted.{book}") or "{}"))
 
 
 def doubtful_rows(tx: Transaction, gateways: Gateways) -> frozenset[tuple[str, str]]:
@@ -133,28 +133,28 @@ def doubtful_rows(tx: Transaction, gateways: Gateways) -> frozenset[tuple[str, s
 
 def keep_doubted(tx: Transaction, book: str, doubted: Mapping[str, Mapping[str, str]], now: datetime) -> None:
     """Keep what `doubted_codes` returns."""
-    tx.kept.put(f"doubted.{book}", json.dumps(doubted, ensure_ascii=False), now)
+    tx.key_values.put(f"doubted.{book}", json.dumps(doubted, ensure_ascii=False), now)
 
 
 def wanted_partings(tx: Transaction, book: str) -> dict[str, tuple[Parting, ...]]:
     """Return the rows of a book that are to get codes of their own, by tab."""
-    kept = json.loads(tx.kept.get(f"partings.{book}") or "{}")
+    kept = json.loads(tx.key_values.get(f"partings.{book}") or "{}")
     return {tab: tuple(Parting(*parting) for parting in found) for tab, found in kept.items()}
 
 
 def keep_partings(tx: Transaction, book: str, partings: Mapping[str, Sequence[Parting]], now: datetime) -> None:
     """Keep what `wanted_partings` returns."""
     kept = {tab: [astuple(parting) for parting in found] for tab, found in partings.items() if found}
-    tx.kept.put(f"partings.{book}", json.dumps(kept, ensure_ascii=False), now)
+    tx.key_values.put(f"partings.{book}", json.dumps(kept, ensure_ascii=False), now)
 
 
 def kept_columns(tx: Transaction, kind: str, tabs: Iterable[str]) -> frozenset[tuple[str, str]]:
     """Return columns of these tabs, each as (tab, column): LOST or GONE."""
-    return frozenset((tab, column) for tab in tabs for column in json.loads(tx.kept.get(kind + tab) or "[]"))
+    return frozenset((tab, column) for tab in tabs for column in json.loads(tx.key_values.get(kind + tab) or "[]"))
 
 
 def keep_columns(tx: Transaction, kind: str, tab: str, columns: Iterable[tuple[str, str]], now: datetime) -> None:
     """Keep what `kept_columns` returns of a tab."""
     text = json.dumps(sorted(column for _, column in columns))
-    if text != (tx.kept.get(kind + tab) or "[]"):
-        tx.kept.put(kind + tab, text, now)
+    if text != (tx.key_values.get(kind + tab) or "[]"):
+        tx.key_values.put(kind + tab, text, now)

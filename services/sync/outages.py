@@ -19,7 +19,7 @@ _KINDS: dict[type[BookError], str] = {
 }
 
 
-def stop(gateways: Gateways, book: Book, error: BookError, now: datetime, before: BookState) -> None:
+def note_outage(gateways: Gateways, book: Book, error: BookError, now: datetime, before: BookState) -> None:
     """Remember why the book cannot be read or written now; the pages go on with the last reading.
 
     *before*: the state that this round began with. A reading that went well ends no stop of the writing.

@@ -6,10 +6,10 @@ from programme.book.edits import WriteReport
 from programme.changes.change import Change, ChangeState
 from programme.ports.store import Transaction
 
-from .plan import Plan
+from .plan import RoundPlan
 
 
-def settle(tx: Transaction, plan: Plan, report: WriteReport) -> int:
+def settle(tx: Transaction, plan: RoundPlan, report: WriteReport) -> int:
     """Move every change to where it stands now; return how many need a person.
 
     What a person has decided about a conflict while we wrote holds.

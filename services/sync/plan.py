@@ -10,7 +10,7 @@ from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
 from programme.book.reading import BookReading, RawRow
 from programme.cells.writing import same
 from programme.changes.change import Change, ChangeState
-from programme.changes.merge import Verdict, merge_cell, runs
+from programme.changes.merge import MergeOutcome, merge_cell, runs
 from programme.identity.identified import Identified, TabIdentity
 from programme.identity.resolution import identify
 from programme.ports.records import ReplicaRow
@@ -23,7 +23,7 @@ from .stale_copies import Facts, Place, codes_in, reborn_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class ChangeOutcome:
     """What became of one change."""
 
     change: Change
@@ -33,13 +33,13 @@ class Settlement:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RoundPlan:
     """The decision of one round. `settled` holds only once the edits stand in the book."""
 
     reading: BookReading
     identities: Mapping[str, TabIdentity]
     edits: Edits
-    settled: tuple[Settlement, ...]
+    settled: tuple[ChangeOutcome, ...]
     missing: tuple[str, ...] = ()  # tabs that held rows and are no longer in the book
     reborn: Mapping[tuple[str, str], ReplicaRow] = field(default_factory=dict)  # rows that are added again
     lost: Mapping[str, LostColumns] = field(default_factory=dict)  # tab → the columns it lacks
@@ -53,7 +53,7 @@ class Plan:
         return next((found.mass for found in self.identities.values() if found.mass is not None), None)
 
 
-def make_plan(reading: BookReading, facts: Facts) -> Plan:
+def make_plan(reading: BookReading, facts: Facts) -> RoundPlan:
     """Decide what to write into a book that reads as *reading*."""
     reborn = reborn_rows(reading, facts)
     lost = _asked_about(reading, facts, reborn)
@@ -69,7 +69,7 @@ def make_plan(reading: BookReading, facts: Facts) -> Plan:
     writer.look_at_conflicts()
     edits = Edits(tuple(writer.cells), tuple(writer.appends), stamps, max(facts.write_number, reading.write_number) + 1)
     missing = () if facts.accept_mass else _missing(reading, facts)
-    return Plan(reading, identities, edits, tuple(writer.settled), missing, reborn, lost)
+    return RoundPlan(reading, identities, edits, tuple(writer.settled), missing, reborn, lost)
 
 
 def _asked_about(reading: BookReading, facts: Facts, reborn: Mapping[Place, ReplicaRow]) -> Mapping[str, LostColumns]:
@@ -103,7 +103,7 @@ def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
     return tuple(tab for tab, rows in facts.rows.items() if rows and tab not in reading.tabs)
 
 
-def given_up(plan: Plan, facts: Facts) -> tuple[tuple[Change, Cell], ...]:
+def given_up(plan: RoundPlan, facts: Facts) -> tuple[tuple[Change, Cell], ...]:
     """Return the landed changes that an accepted reading does not hold, each with what stands there instead."""
     lines = {(tab, line.code): line for tab, found in plan.identities.items() for line in found.rows if line.code}
     found: list[tuple[Change, Cell]] = []
@@ -160,7 +160,7 @@ class _Writer:
         self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
         self.cells: list[CellWrite] = []
         self.appends: list[RowAppend] = []
-        self.settled: list[Settlement] = []
+        self.settled: list[ChangeOutcome] = []
 
     def stamps(self) -> list[Stamp]:
         """Return the codes to write: a row's own again, or one that was issued for exactly this row."""
@@ -242,7 +242,7 @@ class _Writer:
         found = stands = line.cells.get(column)
         for run in runs(changes):
             merged = merge_cell(run, stands)
-            if merged.verdict is Verdict.CONFLICT:
+            if merged.verdict is MergeOutcome.CONFLICT:
                 self._present(run, ChangeState.CONFLICT, found=merged.sheet)
                 continue
             stands = merged.ours
@@ -280,7 +280,7 @@ class _Writer:
     def _settle(
         self, changes: Sequence[Change], state: ChangeState, *, found: Cell = None, why: Sentence | None = None
     ) -> None:
-        self.settled += [Settlement(change, state, found, why) for change in changes]
+        self.settled += [ChangeOutcome(change, state, found, why) for change in changes]
 
 
 def text_of(cell: Cell) -> str:

@@ -37,7 +37,7 @@ def probe(gateways: Gateways, book: Book, tell: Tell) -> tuple[Finding, ...]:
     told = [{"trait": f.trait.value, "holds": f.holds, "seconds": f.seconds} for f in findings]
     text = json.dumps({"spreadsheet": book.id, "at": now.isoformat(), "findings": told})
     with gateways.store.transaction() as tx:
-        tx.kept.put(_name(book), text, now)
+        tx.key_values.put(_name(book), text, now)
     return findings
 
 
@@ -46,7 +46,7 @@ def last_probe(gateways: Gateways, book: Book) -> Probed | None:
     if not isinstance(book, Probeable):
         return None
     with gateways.store.reading() as tx:
-        kept = json.loads(tx.kept.get(_name(book)) or "{}")
+        kept = json.loads(tx.key_values.get(_name(book)) or "{}")
     if kept.get("spreadsheet") != book.id:
         return None
     findings = tuple(Finding(Trait(each["trait"]), each["holds"], each["seconds"]) for each in kept["findings"])

@@ -31,9 +31,9 @@ from .open_questions import (
     kept_columns,
     wanted_partings,
 )
-from .outages import stop
+from .outages import note_outage
 from .outcome import settle
-from .plan import Plan, given_up, make_plan
+from .plan import RoundPlan, given_up, make_plan
 from .stale_copies import Facts, lost_changes
 
 _TRIES = 3  # readings a round, when somebody saves in between
@@ -86,11 +86,11 @@ def sync_book(gateways: Gateways, book: Book) -> SyncReport:
             if report is not None:
                 return report
     except BookError as error:
-        stop(gateways, book, error, now, before)
+        note_outage(gateways, book, error, now, before)
         return SyncReport(sentences=(error.sentence,))
     except Exception as error:  # nobody foresaw it: the pages must tell at least that nothing is read any more
         what = say("The book cannot be read by a fault of the intranet (%(fault)s).", fault=type(error).__name__)
-        stop(gateways, book, BookBroken(what), now, before)
+        note_outage(gateways, book, BookBroken(what), now, before)
         raise
     return SyncReport(read=1, sentences=(waits,), is_unfinished=True)
 
@@ -116,7 +116,7 @@ def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
 
 def _take_in(
     gateways: Gateways, book: Book, reading: BookReading, now: datetime, seen: BookState
-) -> tuple[Facts, Plan, Taken]:
+) -> tuple[Facts, RoundPlan, Taken]:
     """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued.
 
     *seen*: the state that was kept before the reading began. Raises _Overtaken when another worker has taken in
@@ -131,7 +131,7 @@ def _take_in(
     raise _Overtaken  # outside: where the tabs live now is kept
 
 
-def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, Plan, Taken]:
+def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, RoundPlan, Taken]:
     facts = _gather(tx, book, reading)
     lost = lost_changes(reading, facts)
     if lost:
@@ -153,7 +153,7 @@ def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: date
 
 
 def _keep_lost_columns(
-    tx: Transaction, facts: Facts, plan: Plan, now: datetime, used: Collection[tuple[str, str]]
+    tx: Transaction, facts: Facts, plan: RoundPlan, now: datetime, used: Collection[tuple[str, str]]
 ) -> None:
     """Note what was asked of every tab that was taken in. A person's word about it holds until it is *used*.
 
@@ -185,7 +185,7 @@ def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
         write_number=state.write_number,
         doubted=doubted_codes(tx, book.key),
         partings=wanted_partings(tx, book.key),
-        accept_mass=tx.kept.get(f"mass.{book.key}") == "accepted",
+        accept_mass=tx.key_values.get(f"mass.{book.key}") == "accepted",
         lost=kept_columns(tx, LOST, book.tabs),
         gone=kept_columns(tx, GONE, book.tabs),
         conflicts=tx.journal.changes(states=[ChangeState.CONFLICT], book=book.key),
@@ -200,7 +200,7 @@ def _by_tab(rows: Iterable[ReplicaRow]) -> dict[str, list[ReplicaRow]]:
 
 
 def _keep_reading(
-    tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime, *, used: Collection[tuple[str, str]]
+    tx: Transaction, book: Book, facts: Facts, plan: RoundPlan, now: datetime, *, used: Collection[tuple[str, str]]
 ) -> None:
     """Replace the replica, note the codes that were seen, tell the audit what staff changed.
 
@@ -234,7 +234,9 @@ def _keep_reading(
     tx.replica.set_state(BookState(book.key, plan.reading.version, number, read_at, plan.mass, kind, now, since))
 
 
-def _issue_codes(tx: Transaction, plan: Plan, now: datetime) -> dict[tuple[str, int], tuple[tuple[Cell, ...], str]]:
+def _issue_codes(
+    tx: Transaction, plan: RoundPlan, now: datetime
+) -> dict[tuple[str, int], tuple[tuple[Cell, ...], str]]:
     issued = {}
     for tab, identity in plan.identities.items():
         if identity.mass is None:
@@ -245,14 +247,14 @@ def _issue_codes(tx: Transaction, plan: Plan, now: datetime) -> dict[tuple[str, 
     return issued
 
 
-def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: Plan, now: datetime) -> None:
+def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: RoundPlan, now: datetime) -> None:
     """What a person accepted was for this reading only; what it lacks of ours was given up knowingly."""
-    tx.kept.put(f"mass.{book.key}", "", now)
+    tx.key_values.put(f"mass.{book.key}", "", now)
     for change, found in given_up(plan, facts):
         tx.journal.settle([change.id], ChangeState.DROPPED, found=found)
 
 
-def _write(gateways: Gateways, book: Book, facts: Facts, plan: Plan, taken: Taken) -> SyncReport | None:
+def _write(gateways: Gateways, book: Book, facts: Facts, plan: RoundPlan, taken: Taken) -> SyncReport | None:
     """Write the edits into the very book they were made for, settle the journal, take in what the book holds now.
 
     None, and nothing written, when the book is another by now: only a reading that was taken in tells a stale copy.

@@ -17,20 +17,20 @@ from programme.ports.gateways import Clock
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import Sentence, say
 from sheets.shared import durable_files, process_lock
-from sheets.shared.edit_plan import Plan, complete, place
+from sheets.shared.edit_plan import EditPlan, complete, place
 
-from .cache import View
-from .client import Line
+from .cache import Cache
+from .client import Client
 from .copy.contents import read_contents
 from .copy.filling import fill
-from .faults import Refused
+from .faults import RequestRefused
 from .reading import OpenSheet
 from .recover.losses import Losses
-from .recover.pending import Doubt
+from .recover.pending import PendingWrite
 from .setup.formatting import read_looks
 from .setup.probe import only_probe, probe
 from .setup.tabs import making
-from .write.writer import Pen
+from .write.writer import Writer
 
 SITE = "https://docs.google.com"
 ROUNDS = 4  # how often an update starts again because staff moved rows meanwhile
@@ -46,7 +46,7 @@ class GoogleBook:
     def __init__(
         self,
         id: str,
-        line: Line,
+        client: Client,
         *,
         folder: Path,
         key: str = "main",
@@ -57,30 +57,30 @@ class GoogleBook:
         site: str = SITE,
     ) -> None:
         self.id, self.key = id, key
-        self.address, self.abroad = f"google:{id}", True
-        self.account, self.link = line.account, f"{site}/spreadsheets/d/{id}/edit"
+        self.address, self.foreign_storage = f"google:{id}", True
+        self.account, self.link = client.account, f"{site}/spreadsheets/d/{id}/edit"
         self.tabs = frozenset(BY_KEY) if tabs is None else tabs
-        self._line, self._folder, self._seconds, self._patience = line, folder, seconds, patience
-        self._view = View(line, id, tabs=self.tabs, folder=folder, clock=clock, seconds=seconds)
+        self._client, self._folder, self._seconds, self._patience = client, folder, seconds, patience
+        self._cache = Cache(client, id, tabs=self.tabs, folder=folder, clock=clock, seconds=seconds)
         self._losses = Losses(folder / f"{id}.losses", clock)
-        self._pen = Pen(self._view, Doubt(folder / f"{id}.writing"), self._losses)
+        self._writer = Writer(self._cache, PendingWrite(folder / f"{id}.writing"), self._losses)
 
     @property
     def name(self) -> str:
         """Return the spreadsheet's title as any process read it last, "Google" until one did."""
-        return self._view.name
+        return self._cache.name
 
     def version(self) -> str:
         """Return the version of the last reading while Drive tells of no change; asked every few seconds at most."""
-        return self._view.version()
+        return self._cache.version()
 
     def read(self) -> BookReading:
         """Read everything once; settle first what a lost answer left open."""
-        if self._pen.is_in_doubt:
-            # A living process is writing: not in doubt. And what cannot be settled now keeps nobody from reading.
+        if self._writer.is_pending:
+            # A living process is writing: nothing is pending. And what cannot be settled now keeps nobody from reading.
             with contextlib.suppress(BookError), self._alone(patience=0.0):
-                self._pen.settle()
-        return self._told(self._view.open())
+                self._writer.settle()
+        return self._told(self._cache.open())
 
     def _told(self, book: OpenSheet) -> BookReading:
         return self._losses.told(book.reading, self.tabs)
@@ -88,17 +88,17 @@ class GoogleBook:
     def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
         """Ask *decide* over a young reading, look again at the rows it touches, write; begin anew when they moved."""
         with self._alone():
-            self._pen.settle()
+            self._writer.settle()
             for number in range(1, ROUNDS + 1):
                 anew = number > 1
-                book = self._view.open(structure=False) if anew else self._view.recent()
+                book = self._cache.open(structure=False) if anew else self._cache.recent()
                 edits = decide(book.reading)
-                plan = place(book, self.tabs, edits) if edits else Plan()
+                plan = place(book, self.tabs, edits) if edits else EditPlan()
                 if not anew and (plan.refusals or plan.appends or plan.stamps):
                     continue  # more than the rows that the write looks at again: the whole is read afresh
                 if not plan.tabs:
                     return WriteReport(self._told(book), Edits(), tuple(plan.refusals), number)
-                after = self._pen.write(book, plan, edits.write_number, anew=anew)
+                after = self._writer.write(book, plan, edits.write_number, anew=anew)
                 if after is not None:
                     done = plan.edits(edits.write_number)
                     return WriteReport(self._told(after), done, tuple(plan.refusals), number)
@@ -106,15 +106,15 @@ class GoogleBook:
 
     def contents(self) -> Contents:
         """Return all that the spreadsheet holds now."""
-        return read_contents(self._line, self.id)
+        return read_contents(self._client, self.id)
 
     @contextlib.contextmanager
     def fill(self, contents: Contents, tell: Callable[[Sentence], None]) -> Iterator[Draft]:
         """Put the contents into the empty spreadsheet, which stays unfinished until the draft is finished."""
         with self._alone():
-            self._view.forget()
-            yield fill(self._line, self.id, contents, tell)
-            self._view.forget()
+            self._cache.forget()
+            yield fill(self._client, self.id, contents, tell)
+            self._cache.forget()
 
     def open_by(self) -> OpenBy | None:
         """Nobody locks a Google spreadsheet."""
@@ -130,21 +130,21 @@ class GoogleBook:
         """
         wanted = frozenset(tabs) & self.tabs if tabs else self.tabs
         with self._alone():
-            book = self._view.open()
+            book = self._cache.open()
             plan = complete(book, wanted)
             try:
-                looks = read_looks(self._line, self.id, book, plan, wanted)
-            except Refused as error:
-                raise self._view.why_not(error) from error
+                looks = read_looks(self._client, self.id, book, plan, wanted)
+            except RequestRefused as error:
+                raise self._cache.why_not(error) from error
             found = making(book, plan, looks)
             if found.requests:
-                self._pen.batch(found.requests)
+                self._writer.batch(found.requests)
             return tuple(found.made)
 
     def probe(self, tell: Tell) -> tuple[Finding, ...]:
         """Settle on a tab of its own what Google's documents leave open; the tab is gone afterwards."""
         with only_probe(self._folder, self.id):
-            return probe(self._line, self.id, seconds=self._seconds, tell=tell)
+            return probe(self._client, self.id, seconds=self._seconds, tell=tell)
 
     @contextlib.contextmanager
     def _alone(self, *, patience: float | None = None) -> Iterator[None]:

@@ -11,8 +11,8 @@ from programme.errors import BookBusy, BookFull, BookMissing
 from programme.ports.gateways import Clock
 from programme.text.sentences import say
 
-from .client import TRIES, Line
-from .faults import Refused
+from .client import TRIES, Client
+from .faults import RequestRefused
 from .formula_cells import API, Formulas, follow_formulas, read_formulas
 from .reading import OpenSheet, Structure, Values, assemble, known_sheets, read_structure, read_values
 from .write.echo import Echo
@@ -43,13 +43,13 @@ class _Known:
     seen: str = ""  # Drive's version when it was last asked for
 
 
-class View:
+class Cache:
     """One process's view of a spreadsheet. *folder* keeps its title for pages, which never ask Google."""
 
     def __init__(
-        self, line: Line, id: str, *, tabs: frozenset[str], folder: Path, clock: Clock, seconds: Callable[[], float]
+        self, client: Client, id: str, *, tabs: frozenset[str], folder: Path, clock: Clock, seconds: Callable[[], float]
     ) -> None:
-        self.line, self.id = line, id
+        self.client, self.id = client, id
         self._tabs, self._folder, self._clock, self.seconds = tabs, folder, clock, seconds
         self._title = folder / f"{id}.title"
         self._known = _Known()
@@ -82,9 +82,9 @@ class View:
             sheets = known_sheets(found, self._tabs)
             at = self.seconds()
             try:
-                values = read_values(self.line, self.id, found, sheets)
+                values = read_values(self.client, self.id, found, sheets)
                 formulas = self._formulas(values)
-            except Refused as error:
+            except RequestRefused as error:
                 if not error.names_no_range:
                     raise self.why_not(error) from error
                 known.structure = None  # a tab was deleted since
@@ -101,7 +101,7 @@ class View:
         if any(kind not in HARMLESS for request in requests for kind in request):
             self.forget_tabs()  # whatever comes of it, the tabs are asked for again
         body, params = asking(requests, shown) if shown else ({"requests": requests}, None)
-        told: Json = self.line.request("post", f"{API}/{self.id}:batchUpdate", params=params, json=body).json()
+        told: Json = self.client.request("post", f"{API}/{self.id}:batchUpdate", params=params, json=body).json()
         return told
 
     def recent(self) -> OpenSheet:
@@ -132,7 +132,7 @@ class View:
         """Know nothing any more."""
         self._known = _Known()
 
-    def why_not(self, error: Refused) -> BookBusy | BookFull:
+    def why_not(self, error: RequestRefused) -> BookBusy | BookFull:
         """Return what a refusal means for the edits that wait."""
         if error.is_protected:
             return BookFull(
@@ -140,7 +140,7 @@ class View:
                     "A range of “%(book)s” is protected against the intranet. Open Data → Protect sheets and ranges, "
                     "and let %(account)s edit it.",
                     book=self.name,
-                    account=self.line.asker.account,
+                    account=self.client.asker.account,
                 )
             )
         if error.names_no_range or error.is_too_small:
@@ -155,18 +155,18 @@ class View:
         """Return which cells hold formulas: from time to time all rows are asked for, else those that changed."""
         known, now = self._known, self.seconds()
         if known.book is None or now - known.formulas_at > FORMULAS_LAST:
-            formulas = read_formulas(self.line, self.id, tuple(values.rows))
+            formulas = read_formulas(self.client, self.id, tuple(values.rows))
             known.formulas_at = now
             return formulas
         before = known.book
-        return follow_formulas(self.line, self.id, before.formulas, before.values.rows, values.rows)
+        return follow_formulas(self.client, self.id, before.formulas, before.values.rows, values.rows)
 
     def _structure(self, *, again: bool) -> Structure:
         known = self._known
         is_old = self.seconds() - known.structure_at > STRUCTURE_LASTS
         stands_still = known.book is not None and any(p.blocks and not p.row for p in known.book.reading.problems)
         if known.structure is None or (again and (is_old or stands_still)):  # staff are putting a tab right
-            known.structure = read_structure(self.line, self.id)
+            known.structure = read_structure(self.client, self.id)
             self._keep_title(known.structure.title)
             known.structure_at, known.structure_for = self.seconds(), known.seen
         return known.structure
@@ -181,8 +181,8 @@ class View:
         """Ask Drive for the version: it costs nothing of the quota for spreadsheets."""
         params = {"fields": "version", "supportsAllDrives": True}
         try:
-            told = self.line.request("get", f"{DRIVE}/{self.id}", params=params, tries=tries)
+            told = self.client.request("get", f"{DRIVE}/{self.id}", params=params, tries=tries)
         except BookMissing:  # Drive finds no file that is not shared; Sheets knows why
-            self.line.request("get", f"{API}/{self.id}", params={"fields": "spreadsheetId"})
+            self.client.request("get", f"{API}/{self.id}", params={"fields": "spreadsheetId"})
             raise
         self._known.seen, self._known.looked = str(told.json()["version"]), self.seconds()

@@ -1,4 +1,4 @@
-"""The line to Google: gspread's client with time-outs, a budget, patience with faults, and faults as sentences."""
+"""The client of Google: gspread's client with time-outs, a budget, patience with faults, and faults as sentences."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def open_session(key: Mapping[str, str], root: str = "") -> AuthorizedSession:
     return signed
 
 
-class Line(gspread.HTTPClient):
+class Client(gspread.HTTPClient):
     """Sends requests for one account. Reads are tried again; a write only when it surely was not carried out.
 
     `sleep` and `chance` (a number from 0 to 1) are handed in by tests. Raises BookBusy when Google is away or the

@@ -27,7 +27,7 @@ class Asker:
     project: str
 
 
-class Refused(BookError):
+class RequestRefused(BookError):
     """Google refused the request itself: nothing was carried out. `message` is what it said."""
 
     def __init__(self, message: str) -> None:
@@ -148,7 +148,7 @@ def why_not(answer: requests.Response, asker: Asker, *, writes: bool) -> BookErr
         return kind(_forbidden(message, _id(answer), asker, writes=writes))
     if any(words in message for words in _OFFICE):
         return BookMissing(_no_spreadsheet(_id(answer), asker))
-    return Refused(message)
+    return RequestRefused(message)
 
 
 def _unknown(id: str, asker: Asker, *, is_sure: bool) -> Sentence:

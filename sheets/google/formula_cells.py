@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .client import Line
+from .client import Client
 
 Rows = Mapping[int, list[list[Any]]]  # sheet id → rows from the first on
 Spot = tuple[int, int]  # row 1-based, column 0-based
@@ -15,9 +15,9 @@ API = "https://sheets.googleapis.com/v4/spreadsheets"
 MOST_SPANS = 50  # runs of changed rows that are asked for by themselves; beyond that everything is asked for again
 
 
-def read_formulas(line: Line, id: str, sheets: Sequence[int]) -> Formulas:
+def read_formulas(client: Client, id: str, sheets: Sequence[int]) -> Formulas:
     """Ask which cells of these tabs hold formulas."""
-    found = read_ranges(line, id, [{"sheetId": sheet} for sheet in sheets], "FORMULA")
+    found = read_ranges(client, id, [{"sheetId": sheet} for sheet in sheets], "FORMULA")
     return {sheet: dict(_formulas_in(found.get((sheet, 0), []), 1)) for sheet in sheets}
 
 
@@ -29,16 +29,16 @@ def without_texts(formulas: Formulas, now: Rows) -> Formulas:
     }
 
 
-def follow_formulas(line: Line, id: str, known: Formulas, before: Rows, now: Rows) -> Formulas:
+def follow_formulas(client: Client, id: str, known: Formulas, before: Rows, now: Rows) -> Formulas:
     """Return which cells hold formulas by now: where no row came or went, only rows whose values changed are asked for.
 
     A formula that took the place of its own result changes no value: it is not noticed here.
     """
     spans = changed_spans(before, now)
     if spans is None or before.keys() != known.keys():
-        return read_formulas(line, id, tuple(now))
+        return read_formulas(client, id, tuple(now))
     ranges = [{"sheetId": sheet, "startRowIndex": top, "endRowIndex": bottom} for sheet, (top, bottom) in spans]
-    found = read_ranges(line, id, ranges, "FORMULA")
+    found = read_ranges(client, id, ranges, "FORMULA")
     cells = dict(known)
     for sheet, (top, bottom) in spans:
         kept = {spot: told for spot, told in cells[sheet].items() if not top < spot[0] <= bottom}
@@ -63,14 +63,14 @@ def changed_spans(before: Rows, now: Rows) -> list[tuple[int, Span]] | None:
 
 
 def read_ranges(
-    line: Line, id: str, ranges: Sequence[Mapping[str, int]], option: str
+    client: Client, id: str, ranges: Sequence[Mapping[str, int]], option: str
 ) -> dict[tuple[int, int], list[list[Any]]]:
     """Ask for the values of these GridRanges in one request; return their rows by sheet id and first row, 0-based."""
     if not ranges:
         return {}
     filters = [{"gridRange": range} for range in ranges]
     body = {"dataFilters": filters, "valueRenderOption": option, "dateTimeRenderOption": "SERIAL_NUMBER"}
-    told = line.request("post", f"{API}/{id}/values:batchGetByDataFilter", json=body).json()
+    told = client.request("post", f"{API}/{id}/values:batchGetByDataFilter", json=body).json()
     found = {}
     for each in told.get("valueRanges", ()):
         place = each["dataFilters"][0]["gridRange"]  # Google leaves zeros out

@@ -18,7 +18,7 @@ from sheets.shared.rows import Grid
 from sheets.shared.scan import Scan
 from sheets.shared.tables import Gathered, Layout, SheetEntry, choose, gather, miss_banks
 
-from .client import Line
+from .client import Client
 from .faults import not_our_mark, unfinished
 from .formula_cells import API, Formulas, Rows, read_ranges, without_texts
 
@@ -77,9 +77,9 @@ def marked(book: OpenSheet, mark: float) -> OpenSheet:
     return replace(book, values=replace(book.values, mark=mark)) if mark else book
 
 
-def read_structure(line: Line, id: str) -> Structure:
+def read_structure(client: Client, id: str) -> Structure:
     """Ask for the tabs, without any cell."""
-    told = line.request("get", f"{API}/{id}", params={"fields": _FIELDS}).json()
+    told = client.request("get", f"{API}/{id}", params={"fields": _FIELDS}).json()
     entries, sizes, merges, mark = [], {}, {}, None
     for sheet in told.get("sheets", ()):
         looks = sheet["properties"]
@@ -111,7 +111,7 @@ def known_sheets(structure: Structure, tabs: frozenset[str]) -> tuple[int, ...]:
     return tuple(entry.sheet_id for entry in choose(wanted, structure.entries, []).values())
 
 
-def read_values(line: Line, id: str, structure: Structure, sheets: Sequence[int]) -> Values:
+def read_values(client: Client, id: str, structure: Structure, sheets: Sequence[int]) -> Values:
     """Ask for the values of these tabs and for the mark, in one request.
 
     Raises BookBroken when the tab of the mark is somebody else's.
@@ -119,7 +119,7 @@ def read_values(line: Line, id: str, structure: Structure, sheets: Sequence[int]
     ranges = [{"sheetId": sheet} for sheet in sheets]
     if structure.mark is not None:
         ranges.append({"sheetId": structure.mark, "endRowIndex": 1, "endColumnIndex": 2})
-    found = read_ranges(line, id, ranges, "UNFORMATTED_VALUE")
+    found = read_ranges(client, id, ranges, "UNFORMATTED_VALUE")
     mark = found.get((structure.mark, 0), []) if structure.mark is not None else None
     rows = {sheet: found.get((sheet, 0), []) for sheet in sheets}
     return Values(rows, 0 if mark is None else mark_in(mark, structure.title))

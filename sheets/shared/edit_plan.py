@@ -13,11 +13,11 @@ from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence, say
 
 from .cells import LAST_ROW, LONGEST_TEXT, reference
-from .headers import fold_code, header_of, title_means
+from .headers import code_key, header_of, title_means
 from .tables import Layout, Surface
 
 
-class _Refused(Exception):
+class _CannotWrite(Exception):
     def __init__(self, why: Sentence) -> None:
         self.why = why
 
@@ -43,7 +43,7 @@ class Placed:
 
 
 @dataclass(slots=True)
-class Plan:
+class EditPlan:
     """All that one update writes, and what it refuses."""
 
     tabs: dict[str, Placed] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Plan:
         keys = {key for key, at in self.tabs[tab].columns.items() if column in (None, at)}
 
         def is_meant(edit: CellWrite | RowAppend | Stamp) -> bool:
-            is_of_row = (edit.tab, fold_code(edit.code)) == (tab, fold_code(code))
+            is_of_row = (edit.tab, code_key(edit.code)) == (tab, code_key(code))
             return is_of_row and (edit.column in keys if isinstance(edit, CellWrite) else column is None)
 
         for edits in (self.cells, self.appends, self.stamps):
@@ -76,38 +76,38 @@ class Plan:
         return Edits(tuple(self.cells), tuple(self.appends), tuple(self.stamps), write_number)
 
 
-def place(book: Surface, tabs: frozenset[str], edits: Edits) -> Plan:
+def place(book: Surface, tabs: frozenset[str], edits: Edits) -> EditPlan:
     """Return where every edit goes. Stamps come first, then appended rows, so that cells may follow to them."""
-    plan = Plan()
-    desks: dict[str, _Desk] = {}
+    plan = EditPlan()
+    by_tab: dict[str, _TabEdits] = {}
 
-    def desk(key: str) -> _Desk:
-        if key not in desks:
-            desks[key] = _Desk(book, key, tabs)
-        return desks[key]
+    def tab_edits(key: str) -> _TabEdits:
+        if key not in by_tab:
+            by_tab[key] = _TabEdits(book, key, tabs)
+        return by_tab[key]
 
     for edit, done in _in_order(edits, plan):
         try:
-            desk(edit.tab).take(edit)
-        except _Refused as refused:
+            tab_edits(edit.tab).take(edit)
+        except _CannotWrite as refused:
             plan.refusals.append(Refusal(edit, refused.why))
         else:
             done.append(edit)
-    plan.tabs = {key: each.placed for key, each in desks.items() if each.placed.rows}
+    plan.tabs = {key: each.placed for key, each in by_tab.items() if each.placed.rows}
     return plan
 
 
-def complete(book: Surface, tabs: frozenset[str]) -> Plan:
+def complete(book: Surface, tabs: frozenset[str]) -> EditPlan:
     """Return the plan that makes these tabs, or the columns they miss; a tab at fault is left as it is."""
-    plan = Plan()
+    plan = EditPlan()
     for key in (each for each in BY_KEY if each in tabs):
-        desk = _Desk(book, key, tabs, making=True)
-        if desk.is_faultless and desk.add_missing_columns():
-            plan.tabs[key] = desk.placed
+        tab_edits = _TabEdits(book, key, tabs, making=True)
+        if tab_edits.is_faultless and tab_edits.add_missing_columns():
+            plan.tabs[key] = tab_edits.placed
     return plan
 
 
-def _in_order(edits: Edits, plan: Plan) -> Iterator[tuple[CellWrite | RowAppend | Stamp, list[Any]]]:
+def _in_order(edits: Edits, plan: EditPlan) -> Iterator[tuple[CellWrite | RowAppend | Stamp, list[Any]]]:
     for stamp in edits.stamps:
         yield stamp, plan.stamps
     for append in edits.appends:
@@ -116,7 +116,7 @@ def _in_order(edits: Edits, plan: Plan) -> Iterator[tuple[CellWrite | RowAppend 
         yield write, plan.cells
 
 
-class _Desk:
+class _TabEdits:
     """One tab while its edits are placed."""
 
     def __init__(self, book: Surface, key: str, tabs: frozenset[str], *, making: bool = False) -> None:
@@ -154,7 +154,7 @@ class _Desk:
             return known
         at = reading.columns.index("code")
         for row in reading.rows:
-            code = fold_code(row.cells[at])
+            code = code_key(row.cells[at])
             if code:
                 known.setdefault(code, []).append(row)
         return known
@@ -172,7 +172,7 @@ class _Desk:
     def take(self, edit: CellWrite | RowAppend | Stamp) -> None:
         """Place one edit; raise _Refused with the reason when it cannot be written."""
         if self._fault is not None:
-            raise _Refused(self._fault)
+            raise _CannotWrite(self._fault)
         if isinstance(edit, CellWrite):
             self._write(edit)
         elif isinstance(edit, RowAppend):
@@ -181,15 +181,15 @@ class _Desk:
             self._stamp(edit)
 
     def _write(self, edit: CellWrite) -> None:
-        code = fold_code(edit.code)
+        code = code_key(edit.code)
         rows = self._codes.get(code, [])
         row = self._rows.get(code)
         if row is None:
             if not rows:
-                raise _Refused(say("The row %(code)s is no longer in the tab.", code=edit.code))
+                raise _CannotWrite(say("The row %(code)s is no longer in the tab.", code=edit.code))
             if len(rows) > 1:
                 numbers = ", ".join(str(each.number) for each in rows)
-                raise _Refused(
+                raise _CannotWrite(
                     say("The code %(code)s stands in several rows (%(rows)s).", code=edit.code, rows=numbers)
                 )
             row = rows[0].number
@@ -197,9 +197,9 @@ class _Desk:
         self._put(row, {edit.column: edit.value})
 
     def _append(self, edit: RowAppend) -> None:
-        code = fold_code(edit.code)
+        code = code_key(edit.code)
         if code in self._codes or code in self._rows:
-            raise _Refused(say("A row with the code %(code)s already stands in the tab.", code=edit.code))
+            raise _CannotWrite(say("A row with the code %(code)s already stands in the tab.", code=edit.code))
         cells = {"code": edit.code, **dict(edit.cells)}
         cells = {key: value for key, value in cells.items() if value is not None and value != ""}
         for key, value in cells.items():
@@ -212,14 +212,14 @@ class _Desk:
     def _stamp(self, edit: Stamp) -> None:
         row = next((r for r in self._reading.rows if r.number == edit.number), None) if self._reading else None
         if row is None or self._reading is None or row.cells != edit.cells:
-            raise _Refused(say("Row %(row)s has changed since it was read.", row=edit.number))
+            raise _CannotWrite(say("Row %(row)s has changed since it was read.", row=edit.number))
         at = self._reading.columns.index("code") if "code" in self._reading.columns else -1
-        stands = fold_code(row.cells[at]) if at >= 0 else ""
-        if stands != fold_code(edit.replaces):
-            raise _Refused(say("Row %(row)s bears another code by now.", row=edit.number))
-        code = fold_code(edit.code)
+        stands = code_key(row.cells[at]) if at >= 0 else ""
+        if stands != code_key(edit.replaces):
+            raise _CannotWrite(say("Row %(row)s bears another code by now.", row=edit.number))
+        code = code_key(edit.code)
         if code in self._codes or code in self._rows:
-            raise _Refused(say("A row with the code %(code)s already stands in the tab.", code=edit.code))
+            raise _CannotWrite(say("A row with the code %(code)s already stands in the tab.", code=edit.code))
         self._put(edit.number, {"code": edit.code})
         self._rows[code] = edit.number
         if stands:
@@ -227,9 +227,9 @@ class _Desk:
 
     def _check(self, key: str, value: Cell) -> None:
         if self._tab is None or key not in {column.key for column in self._tab.columns}:
-            raise _Refused(say("The tab has no column “%(column)s”.", column=key))
+            raise _CannotWrite(say("The tab has no column “%(column)s”.", column=key))
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            raise _Refused(say("A cell holds no more than %(count)s characters.", count=LONGEST_TEXT))
+            raise _CannotWrite(say("A cell holds no more than %(count)s characters.", count=LONGEST_TEXT))
 
     def _put(self, row: int, cells: dict[str, Cell]) -> None:
         places = {self._column(key): value for key, value in cells.items()}
@@ -257,12 +257,12 @@ class _Desk:
         if self._layout is None:
             return
         if column in self._layout.scan.formulas.get(row, ()):
-            raise _Refused(
+            raise _CannotWrite(
                 say("The cell %(cell)s holds a formula; change it in the spreadsheet.", cell=reference(row, column))
             )
         for top, left, bottom, right in self._layout.scan.merges:
             if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
-                raise _Refused(
+                raise _CannotWrite(
                     say("The cell %(cell)s is merged with others; unmerge it first.", cell=reference(row, column))
                 )
 
@@ -277,7 +277,7 @@ class _Desk:
             self._next += 1
             if self._layout is None or self._is_free(row, columns, self._layout):
                 return row
-        raise _Refused(say("The tab is full."))
+        raise _CannotWrite(say("The tab is full."))
 
     def _is_free(self, row: int, columns: set[int], layout: Layout) -> bool:
         formulas = layout.scan.formulas.get(row, set())

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from programme.schema.tabs import Tab
 
-from .headers import column_meant, fold
+from .headers import column_meant, header_key
 
 LOOK_AT = 25  # the header stands among the first rows
 Table = Sequence[Sequence[object]]
@@ -82,7 +82,9 @@ def _pair(upper: Header, lower: Header, tab: Tab, merges: Sequence[Merge]) -> He
             key = column_meant(tab.key, above)
         if key:
             keys[i] = key
-        texts[i] = f"{above} {below}".strip() if above and below and fold(above) != fold(below) else below or above
+        texts[i] = (
+            f"{above} {below}".strip() if above and below and header_key(above) != header_key(below) else below or above
+        )
     return Header(upper.first, lower.last, keys, texts)
 
 

@@ -22,12 +22,12 @@ _NO_LETTERS = re.compile(r"^[\W\d_]*$")
 
 
 @lru_cache(maxsize=4096)
-def fold(text: str) -> str:
+def header_key(text: str) -> str:
     """Return *text* without case, spaces, punctuation and quotes, ё as е, Latin look-alikes as Cyrillic."""
     return _NOT_A_LETTER.sub("", text.casefold()).translate(_ALIKE)
 
 
-def fold_code(cell: Cell) -> str:
+def code_key(cell: Cell) -> str:
     """Return a code as it is compared: without case, spaces and kinds of dashes; "" for an empty cell."""
     if cell is None or cell == "":
         return ""
@@ -39,12 +39,12 @@ def fold_code(cell: Cell) -> str:
 def _headers(tab_key: str) -> dict[str, str]:
     """Return folded header → column key; a column's own header outranks another column's synonym."""
     tab = tab_by_key(tab_key)
-    known = {fold(column.header): column.key for column in tab.columns}
+    known = {header_key(column.header): column.key for column in tab.columns}
     if tab_key in NAME_HEADERS:
-        known.setdefault(fold(NAME_HEADERS[tab_key]), "name")
+        known.setdefault(header_key(NAME_HEADERS[tab_key]), "name")
     for column in tab.columns:
         for synonym in column.synonyms:
-            known.setdefault(fold(synonym), column.key)
+            known.setdefault(header_key(synonym), column.key)
     return known
 
 
@@ -55,7 +55,7 @@ def column_meant(tab_key: str, header: str) -> str | None:
     """
     known = _headers(tab_key)
     for text in (header, _IN_BRACKETS.sub(" ", header)) if "(" in header else (header,):
-        folded = fold(text)
+        folded = header_key(text)
         if folded in known:
             return known[folded]
         word = _BANK_WORD.get(tab_key, "\0")
@@ -66,7 +66,7 @@ def column_meant(tab_key: str, header: str) -> str | None:
 
 def titles(tab: Tab) -> frozenset[str]:
     """Return the folded titles a tab may bear in a book."""
-    return frozenset(fold(title) for title in (tab.sheet, *tab.synonyms))
+    return frozenset(header_key(title) for title in (tab.sheet, *tab.synonyms))
 
 
 def is_mark_tab(title: str) -> bool:
@@ -76,7 +76,7 @@ def is_mark_tab(title: str) -> bool:
 
 def title_means(tab: Tab, title: str) -> int:
     """Return how surely a title means this tab: 2 by its name, 1 by its name and a year («Наставники 2026»), 0 not."""
-    folded = fold(title)
+    folded = header_key(title)
     if folded in titles(tab):
         return 2
     return int(re.sub(r"(учгод|уг|г)?$", "", folded).rstrip("0123456789") in titles(tab))

@@ -19,7 +19,7 @@ DAYS = 14  # one backup a day is kept for so long
 _MOMENT = "%Y-%m-%d %H-%M-%S"
 
 
-class Keeping:
+class BackupFolder:
     """What is kept for one book in `.nastavnik/<its name>/`."""
 
     def __init__(self, book: Path, clock: Clock, backups: int) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sheets.shared import durable_files
 
-from .backups import Keeping
+from .backups import BackupFolder
 
 Observe = Callable[[str], None]
 
@@ -34,10 +34,10 @@ class _Note:
 class Exchange:
     """The exchange of one book's file. Every method is called with the book's lock held."""
 
-    def __init__(self, book: Path, keeping: Keeping, *, swap: durable_files.Swap, observe: Observe) -> None:
-        self._book, self._keeping, self._swap, self._observe = book, keeping, swap, observe
-        self._folder = keeping.folder
-        self._note_at = keeping.folder / "exchange.json"
+    def __init__(self, book: Path, backups: BackupFolder, *, swap: durable_files.Swap, observe: Observe) -> None:
+        self._book, self._backups, self._swap, self._observe = book, backups, swap, observe
+        self._folder = backups.folder
+        self._note_at = backups.folder / "exchange.json"
 
     @property
     def is_half_done(self) -> bool:
@@ -83,13 +83,13 @@ class Exchange:
         new = self._folder / note.new
         other = durable_files.file_digest(new)
         if other == note.read:
-            self._keeping.keep_backup(new, note.read)
+            self._backups.keep_backup(new, note.read)
             self._observe("kept")
         elif other and other != note.written:
             if durable_files.file_digest(self._book) == note.written:
                 self._put_back(new, note)
             else:
-                self._keeping.keep_beside(new)
+                self._backups.keep_beside(new)
         self._clear(note)
 
     def _put_back(self, new: Path, note: _Note) -> None:
@@ -100,7 +100,7 @@ class Exchange:
         self._observe("put back")
         self._sync()
         if durable_files.file_digest(new) not in ("", note.written):  # somebody saved over ours in that moment
-            self._keeping.keep_beside(new)
+            self._backups.keep_beside(new)
 
     def _take_out_and_in(self, note: _Note) -> bool:
         """Exchange in three steps where names cannot be swapped: the book out, a look at it, the new one in."""
@@ -124,12 +124,12 @@ class Exchange:
         elif out.exists() and durable_files.file_digest(out) == durable_files.file_digest(self._book):
             out.unlink()  # it was put back, and only its second name was left
         elif out.exists() and durable_files.file_digest(out) == note.read:
-            self._keeping.keep_backup(out, note.read)
+            self._backups.keep_backup(out, note.read)
             self._observe("kept")
         elif out.exists() and durable_files.file_digest(self._book) == note.written:
             os.replace(out, self._book)  # what was taken out holds a save that was never read
         elif out.exists():
-            self._keeping.keep_beside(out)
+            self._backups.keep_beside(out)
         self._clear(note)
 
     def recover(self) -> None:
@@ -164,7 +164,7 @@ class Exchange:
             for name in ("new", "out"):
                 file = self._folder / f"{name}{self._book.suffix}"
                 if file.exists():
-                    self._keeping.keep_beside(file)
+                    self._backups.keep_beside(file)
             self._note_at.unlink(missing_ok=True)
             return None
 

@@ -16,7 +16,7 @@ from programme.errors import BookBroken
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
 from sheets.shared.cells import as_written, reference
-from sheets.shared.edit_plan import Placed, Plan
+from sheets.shared.edit_plan import EditPlan, Placed
 from sheets.shared.rows import as_cell
 from sheets.shared.tables import Layout
 
@@ -27,7 +27,7 @@ from .styles import Styles
 
 
 def landed(
-    plan: Plan, book: OpenBook, content: bytes, tabs: frozenset[str], *, version: str, now: datetime
+    plan: EditPlan, book: OpenBook, content: bytes, tabs: frozenset[str], *, version: str, now: datetime
 ) -> OpenBook:
     """Return the reading of *content*, which is *book* with the plan in it.
 
@@ -62,7 +62,7 @@ def _found_by_reading(placed: Placed, after: OpenBook) -> Found:
     return {(row.number, at): cell for row in reading.rows for at, cell in zip(columns, row.cells, strict=True)}
 
 
-def _read_cells(book: OpenBook, plan: Plan) -> dict[str, Found]:
+def _read_cells(book: OpenBook, plan: EditPlan) -> dict[str, Found]:
     """Read the written cells as any reader would, out of a small workbook that holds nothing else."""
     package, parts = book.package, book.parts
     styles = Styles(package.part(parts.styles))

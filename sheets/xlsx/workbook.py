@@ -18,11 +18,11 @@ from programme.ports.gateways import Clock
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import Sentence, say, say_n
 from sheets.shared import durable_files, process_lock
-from sheets.shared.edit_plan import Plan, complete, place
+from sheets.shared.edit_plan import EditPlan, complete, place
 from sheets.shared.tables import Layout
 
 from . import locks
-from .backups import Keeping
+from .backups import BackupFolder
 from .contents import read_contents
 from .copying import WorkbookDraft, is_there, written_contents
 from .exchange import Exchange, Observe
@@ -64,11 +64,11 @@ class Workbook:
         self.key = key
         self.path = path.resolve()
         self.name = path.name
-        self.address, self.abroad, self.account, self.link = str(self.path), False, "", ""
+        self.address, self.foreign_storage, self.account, self.link = str(self.path), False, "", ""
         self.tabs = frozenset(BY_KEY) if tabs is None else tabs
         self._clock, self._patience, self._observe = clock, patience, observe
-        self._keeping = Keeping(self.path, clock, backups)
-        self._exchange = Exchange(self.path, self._keeping, swap=swap, observe=observe)
+        self._backups = BackupFolder(self.path, clock, backups)
+        self._exchange = Exchange(self.path, self._backups, swap=swap, observe=observe)
         self._last: tuple[BookReading, Mapping[str, Layout]] | None = None
         self._seen: tuple[tuple[int, int, int], str] | None = None
 
@@ -108,7 +108,7 @@ class Workbook:
             return None
         return WriteReport(after.reading, plan.edits(edits.write_number), refusals, number)
 
-    def _put(self, book: OpenBook, plan: Plan, write_number: int) -> OpenBook | None:
+    def _put(self, book: OpenBook, plan: EditPlan, write_number: int) -> OpenBook | None:
         content = written(book, plan, write_number)
         version = durable_files.digest(content)
         after = landed(plan, book, content, self.tabs, version=version, now=self._clock.now())
@@ -135,7 +135,7 @@ class Workbook:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._alone(making=True):
             new, kept = written_contents(contents, self.path.suffix)
-            draft = self._keeping.folder / f"copy{self.path.suffix}"
+            draft = self._backups.folder / f"copy{self.path.suffix}"
             durable_files.write_durably(draft, new)
             for page in contents.pages:
                 tell(say_n("“%(tab)s”: %(count)s row", "“%(tab)s”: %(count)s rows", len(page.rows), tab=page.title))
@@ -147,12 +147,12 @@ class Workbook:
     def open_by(self) -> OpenBy | None:
         """Return who has the book open by the lock files beside it, leftovers that were set aside not counted."""
         found = locks.open_by(self.path, self._clock.now().tzinfo)
-        return next((each for each in found if not self._keeping.is_set_aside(each.mark)), None)
+        return next((each for each in found if not self._backups.is_set_aside(each.mark)), None)
 
     def set_aside(self, mark: str) -> None:
         """Treat the lock with this mark as a leftover from now on."""
         with durable_files.told(self.path):
-            self._keeping.set_aside(mark)
+            self._backups.set_aside(mark)
 
     def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
         """Make the file, or the tabs and columns that are missing in it; return what was made."""
@@ -171,7 +171,7 @@ class Workbook:
     def _make(self, wanted: frozenset[str]) -> tuple[Made, ...]:
         empty = OpenBook(BookReading({}, "", 0, self._clock.now()), {}, Parts(new_package(self.path.suffix)))
         plan = complete(empty, wanted)
-        new = self._keeping.folder / f"new{self.path.suffix}"
+        new = self._backups.folder / f"new{self.path.suffix}"
         durable_files.write_durably(new, written(empty, plan, 0))
         try:
             durable_files.place_new(new, self.path)
@@ -184,13 +184,13 @@ class Workbook:
     @contextlib.contextmanager
     def _alone(self, *, making: bool = False) -> Iterator[None]:
         """Hold the app's lock on the book, everything half done settled; tell failures of the disk as sentences."""
-        if not making and not self.path.exists() and not self._keeping.folder.exists():
+        if not making and not self.path.exists() and not self._backups.folder.exists():
             raise self._missing()
         with durable_files.told(self.path):
-            self._keeping.make()
-            with process_lock.held(self._keeping.lock, self._patience):
+            self._backups.make()
+            with process_lock.held(self._backups.lock, self._patience):
                 self._exchange.recover()
-                self._keeping.rescue_late_save()
+                self._backups.rescue_late_save()
                 if not making and self.path.exists() and not durable_files.is_writable(self.path):
                     raise PermissionError(13, "read-only", str(self.path))
                 yield
@@ -198,11 +198,11 @@ class Workbook:
     def _recover_if_needed(self) -> None:
         """Settle an interrupted exchange before reading, unless a living process is in the middle of it."""
         with contextlib.suppress(BookBusy, OSError):  # who may not write, or finds no room, may still read
-            if not self._exchange.is_half_done and not self._keeping.has_late_save():
+            if not self._exchange.is_half_done and not self._backups.has_late_save():
                 return
-            with process_lock.held(self._keeping.lock, 0.0 if self.path.exists() else self._patience):
+            with process_lock.held(self._backups.lock, 0.0 if self.path.exists() else self._patience):
                 self._exchange.recover()
-                self._keeping.rescue_late_save()
+                self._backups.rescue_late_save()
 
     def _open(self) -> OpenBook:
         """Read the file as far as reading and writing need it."""
@@ -232,7 +232,7 @@ class Workbook:
 
     def _told(self, reading: BookReading) -> BookReading:
         """Add what the folder beside the book has to tell."""
-        kept = self._keeping.problems()
+        kept = self._backups.problems()
         return replace(reading, problems=(*reading.problems, *kept)) if kept else reading
 
     def _refuse_while_open(self) -> None:

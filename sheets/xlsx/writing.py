@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from programme.schema.registry import BY_KEY
-from sheets.shared.edit_plan import Placed, Plan
+from sheets.shared.edit_plan import EditPlan, Placed
 
 from .growing_tables import grow_filter, grow_filter_name, grow_tables
 from .new_tabs import add_tab, ensure_styles
@@ -23,7 +23,7 @@ _AFTER_CALC = re.compile(
 )
 
 
-def written(book: OpenBook, plan: Plan, write_number: int) -> bytes:
+def written(book: OpenBook, plan: EditPlan, write_number: int) -> bytes:
     """Return the workbook with the plan's cells in it; all other parts keep their bytes."""
     parts = book.parts
     styles = ensure_styles(parts)

@@ -20,7 +20,9 @@ def snapshot(house):
 def versions(house):
     """Return what any change of the database would move."""
     with house.gateways.store.reading() as tx:
-        kept = [tx.kept.get(name) for name in ("worker.refresh", "matching.wanted", "mass.main", "matching.locks")]
+        kept = [
+            tx.key_values.get(name) for name in ("worker.refresh", "matching.wanted", "mass.main", "matching.locks")
+        ]
         return tx.replica.version(), tx.journal.version(), tx.people.version(), tx.outbox.version(), kept
 
 

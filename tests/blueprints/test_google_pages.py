@@ -9,7 +9,7 @@ from emulator.cloud import Cloud
 from emulator.importing import upload
 from emulator.server import running
 from programme.accounts.account import Role
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 from tests.browser import ALL_LOOKS, open_window, serve
 from tests.cast import write_book
 from tests.client import open_house
@@ -38,18 +38,22 @@ def far_house(tmp_path, cloud):
 
 
 def address_of(house):
-    return next(book.address for book in house.gateways.books if book.abroad)
+    return next(book.address for book in house.gateways.books if book.foreign_storage)
 
 
 def answer(visitor, house, **values):
     return visitor.post(
-        "/book/google/acknowledge", address=address_of(house), version=abroad.TEXT_VERSION, has_read="y", **values
+        "/book/google/acknowledge",
+        address=address_of(house),
+        version=foreign_storage.TEXT_VERSION,
+        has_read="y",
+        **values,
     )
 
 
 def answered(house):
     with house.gateways.store.reading() as tx:
-        return set(abroad.acknowledgements(tx))
+        return set(foreign_storage.acknowledgements(tx))
 
 
 def people(house):
@@ -82,7 +86,7 @@ def test_an_administrator_answers_for_it_and_the_book_is_read(far_house, cloud):
 
 def test_without_the_tick_nothing_is_recorded(far_house):
     administrator = far_house.visitor(Role.ADMINISTRATOR)
-    page = administrator.post("/book/google/acknowledge", status=422, version=abroad.TEXT_VERSION)
+    page = administrator.post("/book/google/acknowledge", status=422, version=foreign_storage.TEXT_VERSION)
     far_house.read_book()
 
     assert "Поставьте отметку" in page.text
@@ -93,7 +97,7 @@ def test_without_the_tick_nothing_is_recorded(far_house):
 def test_others_read_what_it_means_and_answer_for_nothing(far_house, role):
     visitor = far_house.visitor(role)
     page = visitor.get("/book/google")
-    visitor.post("/book/google/acknowledge", status=403, version=abroad.TEXT_VERSION, has_read="y")
+    visitor.post("/book/google/acknowledge", status=403, version=foreign_storage.TEXT_VERSION, has_read="y")
 
     assert "Это должен подтвердить администратор" in page.text
     assert "152-ФЗ" in page.text
@@ -116,7 +120,7 @@ def test_only_what_the_page_showed_is_answered_for(far_house):
     administrator = far_house.visitor(Role.ADMINISTRATOR)
     shown = administrator.get("/book/google").html
     for form in ({}, {"address": "google:another"}):
-        administrator.post("/book/google/acknowledge", version=abroad.TEXT_VERSION, has_read="y", **form)
+        administrator.post("/book/google/acknowledge", version=foreign_storage.TEXT_VERSION, has_read="y", **form)
 
     assert f'name="address" value="{address_of(far_house)}"' in shown
     assert answered(far_house) == set()
@@ -125,7 +129,7 @@ def test_only_what_the_page_showed_is_answered_for(far_house):
 def test_a_spreadsheet_no_longer_in_use_is_listed_and_its_word_taken_back_alone(far_house):
     administrator = far_house.visitor(Role.ADMINISTRATOR)
     answer(administrator, far_house)
-    abroad.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, abroad.TEXT_VERSION)
+    foreign_storage.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, foreign_storage.TEXT_VERSION)
     page = administrator.get("/book/google")
     administrator.post("/book/google/take-back", address="google:old")
 
@@ -147,7 +151,7 @@ def test_taken_back_is_said_only_when_something_was(far_house):
 @pytest.mark.parametrize("role", READERS)
 def test_others_take_nothing_back(far_house, role):
     far_house.visitor(Role.ADMINISTRATOR)
-    abroad.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, abroad.TEXT_VERSION)
+    foreign_storage.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, foreign_storage.TEXT_VERSION)
     visitor = far_house.visitor(role)
     page = visitor.get("/book/google")
     visitor.post("/book/google/take-back", status=403, address="google:old")
@@ -159,7 +163,7 @@ def test_others_take_nothing_back(far_house, role):
 def test_the_command_takes_a_word_back_at_an_administrators_name_only(far_house):
     far_house.visitor(Role.ADMINISTRATOR)
     far_house.visitor(Role.CURATOR)
-    abroad.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, abroad.TEXT_VERSION)
+    foreign_storage.acknowledge_by_email(far_house.gateways, "google:old", ADMINISTRATOR, foreign_storage.TEXT_VERSION)
     run = far_house.app.test_cli_runner().invoke
     codes = [
         run(args=["google", "take-back", "google:old", "--as", who]).exit_code
@@ -189,7 +193,9 @@ def test_the_page_is_for_everybody(chromium, far_house, looks):
         for word in (False, True):
             if word:
                 answer(house.visitor(Role.ADMINISTRATOR, looks.language), house)
-                abroad.acknowledge_by_email(house.gateways, f"google:{'x' * 44}", ADMINISTRATOR, abroad.TEXT_VERSION)
+                foreign_storage.acknowledge_by_email(
+                    house.gateways, f"google:{'x' * 44}", ADMINISTRATOR, foreign_storage.TEXT_VERSION
+                )
                 house.read_book()
             window.open("/book/google")
             assert not window.violations()

@@ -37,7 +37,7 @@ from tests.smtp import SmtpServer
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+KEY_VALUES = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 Found = TypeVar("Found")
 PATIENCE = 120  # seconds until something counts as never happening; nothing is measured by it
 MENTEE, MENTOR = "Ёлкина Пётра Ильинична", "Ракитин Олег Игоревич"
@@ -232,7 +232,7 @@ def running_house(folder: Path, book: Mapping[str, str], relay: int) -> Iterator
 
 
 def environ_of(folder: Path, book: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in KEY_VALUES if name in os.environ}
     return {**kept, "INSTANCE_DIR": str(folder / "instance"), **book}
 
 

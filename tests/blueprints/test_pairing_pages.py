@@ -479,7 +479,7 @@ def compute(house):
 
 def stamp(house):
     with house.gateways.store.reading() as tx:
-        return tx.journal.version(), tx.people.version(), tx.outbox.version(), tx.kept.get("matching.wanted")
+        return tx.journal.version(), tx.people.version(), tx.outbox.version(), tx.key_values.get("matching.wanted")
 
 
 def change(house, key, code, column, value):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.clouds import api, book, client, clock, cloud, key, session
+from tests.clouds import api, book, clock, cloud, key, plain_client, session
 
-__all__ = ["api", "book", "client", "clock", "cloud", "key", "session"]
+__all__ = ["api", "book", "clock", "cloud", "key", "plain_client", "session"]

@@ -18,7 +18,7 @@ from emulator.staff import Staff
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Kind
 from sheets.google.book import GoogleBook
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.quota import Budget
 from sheets.google.reading import as_day
 from sheets.xlsx.workbook import Workbook
@@ -155,11 +155,11 @@ def test_the_house_reads_the_same_from_the_upload_as_from_the_file(cloud, key, s
     create(path, mess=mess, today=date(2026, 11, 23))
     made = upload(cloud, path, "Книга")
     cloud.share(made.spreadsheet.id, key["client_email"])
-    line = Line(session, Budget(tmp_path / "budget.json", clock=clock), sleep=clock.sleep)
+    client = Client(session, Budget(tmp_path / "budget.json", clock=clock), sleep=clock.sleep)
 
     file = Workbook(path, clock=StillClock()).read()
     google = GoogleBook(
-        made.spreadsheet.id, line, folder=tmp_path / "google", clock=StillClock(), seconds=lambda: clock.now
+        made.spreadsheet.id, client, folder=tmp_path / "google", clock=StillClock(), seconds=lambda: clock.now
     ).read()
 
     assert google.problems == file.problems

@@ -19,16 +19,16 @@ from emulator.staff import Staff
 from tests.clouds import ROOT, SCOPES, signed_in
 
 
-def test_gspread_makes_reads_and_writes_a_spreadsheet(client, cloud):
-    book = client.create("Журнал")
+def test_gspread_makes_reads_and_writes_a_spreadsheet(plain_client, cloud):
+    book = plain_client.create("Журнал")
     sheet = book.sheet1
     sheet.update([["Код", "ФИО"], ["Н-0001", "Осинчева Юлия"]], "A1")
     book.add_worksheet("Пары", rows=10, cols=5)
 
     assert sheet.get_all_values() == [["Код", "ФИО"], ["Н-0001", "Осинчева Юлия"]]
-    assert [each.title for each in client.open("Журнал").worksheets()] == ["Sheet1", "Пары"]
+    assert [each.title for each in plain_client.open("Журнал").worksheets()] == ["Sheet1", "Пары"]
     assert sheet.find("Осинчева Юлия").address == "B2"
-    client.del_spreadsheet(book.id)
+    plain_client.del_spreadsheet(book.id)
     with pytest.raises(gspread.exceptions.APIError):
         sheet.get_all_values()
 

@@ -8,7 +8,7 @@ from programme.changes.change import ChangeState, Decision, Edit, NewRow
 from programme.ports.gateways import Gateways
 from programme.text.sentences import say
 from services import saving
-from services.sync import open_questions as mending
+from services.sync import open_questions as open_questions
 from services.sync import round as sync
 from tests.services.paper import TAB, PaperBook, PaperDesk, Sheet, Watched
 
@@ -64,7 +64,7 @@ class House:
         return saving.record(self.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR).codes["~"]
 
     def part(self, problem: Problem) -> None:
-        mending.part_row(self.gateways, problem, CURATOR)
+        open_questions.part_row(self.gateways, problem, CURATOR)
 
     def changes(self, *states: ChangeState):
         with self.gateways.store.reading() as tx:

@@ -46,7 +46,7 @@ class PaperBook:
     """A Book in memory."""
 
     key, name, tabs = "main", "paper", frozenset({TAB})
-    address, abroad, account, link = "paper", False, "", ""
+    address, foreign_storage, account, link = "paper", False, "", ""
 
     def __init__(self, sheet: Sheet, clock: object) -> None:
         self.sheet, self.clock = sheet, clock

@@ -224,7 +224,7 @@ def test_a_fault_nobody_foresaw_is_said_on_the_pages(work):
 def test_a_proposal_that_fails_stops_no_letter_and_is_not_tried_for_ever(work, monkeypatch):
     settle(work)
     with work.gateways.store.transaction() as tx:
-        tx.kept.put(
+        tx.key_values.put(
             "matching.wanted", '{"policy": "people", "at": "2026-10-12T10:00:00+03:00"}', work.gateways.clock.now()
         )
     delivered = []

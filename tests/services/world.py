@@ -19,8 +19,8 @@ from programme.schema.tabs import Cell
 from programme.text.sentences import say
 from services import saving
 from services.sync import conflicts
-from services.sync import intake as taken_in
-from services.sync import open_questions as mending
+from services.sync import intake as intake
+from services.sync import open_questions as open_questions
 from services.sync import round as sync
 from services.sync.lost_columns import tells_of_lost_column
 from tests.services.ledger import Ledger
@@ -210,7 +210,7 @@ class World:
         """A person puts right what the intranet asks about: stops, doubts, copies."""
         with self.gateways.store.reading() as tx:
             state, problems = tx.replica.state("main"), tx.replica.problems()
-            doubted = json.loads(tx.kept.get("doubted.main") or "{}").get(TAB, {})
+            doubted = json.loads(tx.key_values.get("doubted.main") or "{}").get(TAB, {})
             rows = {row.code: row for row in tx.replica.book_rows("main") if row.code}
         if state.stopped_kind == "mass_change":
             self._answer_stop()
@@ -226,7 +226,7 @@ class World:
 
     def _answer_lost_column(self, column: str) -> None:
         with suppress(NotFound):  # said already
-            mending.accept_lost_column(self.gateways, TAB, column, AUTHOR)
+            open_questions.accept_lost_column(self.gateways, TAB, column, AUTHOR)
             self.tell(f"  the column {column} was removed on purpose")
             for change in self._changes(ChangeState.LANDED):
                 if change.column == column:
@@ -238,7 +238,7 @@ class World:
             self.desk.put(self.good)
             return
         self.tell("  accepted as it stands")
-        mending.accept_mass_change(self.gateways, "main", AUTHOR)
+        open_questions.accept_mass_change(self.gateways, "main", AUTHOR)
         sheet = self.desk.take()
         for change in self._changes(ChangeState.LANDED):  # what stands under a strange header is accepted as gone, too
             if text(change.value) not in {text(sheet.cell(row, change.column)) for row in sheet.rows}:
@@ -248,7 +248,7 @@ class World:
     def _answer_doubt(self, code: str, row: ReplicaRow, problems: Sequence[Problem]) -> None:
         if self.ledger.bearers.get(code) == self.ledger.person(row.cells.get("name")):
             self.tell(f"  {code} is the same person")
-            mending.trust_row(self.gateways, TAB, code, shown_name(tab(TAB), row.cells), AUTHOR)
+            open_questions.trust_row(self.gateways, TAB, code, shown_name(tab(TAB), row.cells), AUTHOR)
         else:
             shown = [p for p in problems if p.row == row.number and p.column == "code"]
             for problem in shown[:1]:  # none while the whole tab waits for a person
@@ -256,13 +256,13 @@ class World:
 
     def _part(self, problem: Problem) -> None:
         self.tell(f"  row {problem.row}, {problem.shown}, is to get a code of its own")
-        mending.part_row(self.gateways, problem, AUTHOR)
+        open_questions.part_row(self.gateways, problem, AUTHOR)
 
     def judge(self) -> None:
         with self.gateways.store.reading() as tx:
             state, problems = tx.replica.state("main"), tx.replica.problems()
             rows, changes = tx.replica.book_rows("main"), tx.journal.changes(tab=TAB)
-            doubted = set(json.loads(tx.kept.get("doubted.main") or "{}").get(TAB, {}))
+            doubted = set(json.loads(tx.key_values.get("doubted.main") or "{}").get(TAB, {}))
         doubted |= {problem.code for problem in problems if problem.column == "code" and problem.code}
         sheet = self.desk.take()
         stopped = bool(state.stopped_kind)
@@ -276,7 +276,7 @@ class World:
     def _is_removed(self, code: str) -> bool:
         """Tell whether the row is gone and the history says so."""
         with self.gateways.store.reading() as tx:
-            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=taken_in.STAFF)]
+            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=intake.STAFF)]
             return tx.journal.known_codes(TAB).get(code) == "retired" and "Removed from the sheet" in told
 
     def _judge_replica(self, sheet: Sheet, rows: object, told: set[int], lost: set[str]) -> None:

@@ -17,15 +17,15 @@ def test_a_second_writer_waits_for_the_first_and_a_reader_does_not(store, clock)
     def second() -> None:
         inside.wait(30)
         with store.transaction() as tx:
-            told.append(tx.kept.get("turn"))
+            told.append(tx.key_values.get("turn"))
 
     thread = threading.Thread(target=second)
     thread.start()
     with store.transaction() as tx:
-        tx.kept.put("turn", "first", clock.now())
+        tx.key_values.put("turn", "first", clock.now())
         inside.set()
         with store.reading() as other:
-            told.append(other.kept.get("turn"))
+            told.append(other.key_values.get("turn"))
         thread.join(0.3)
         assert told == [None], "the reader saw the state before, the second writer has not begun"
     thread.join(30)
@@ -34,12 +34,12 @@ def test_a_second_writer_waits_for_the_first_and_a_reader_does_not(store, clock)
 
 def test_a_reader_sees_one_state_to_its_end(store, clock):
     with store.reading() as tx:
-        before = tx.kept.get("turn")
+        before = tx.key_values.get("turn")
         with store.transaction() as writer:
-            writer.kept.put("turn", "later", clock.now())
-        assert tx.kept.get("turn") == before
+            writer.key_values.put("turn", "later", clock.now())
+        assert tx.key_values.get("turn") == before
     with store.reading() as tx:
-        assert tx.kept.get("turn") == "later"
+        assert tx.key_values.get("turn") == "later"
 
 
 def test_a_full_disk_is_a_sentence_and_keeps_nothing(sqlite_url, clock):
@@ -52,10 +52,10 @@ def test_a_full_disk_is_a_sentence_and_keeps_nothing(sqlite_url, clock):
         with store.transaction() as tx:
             tx.connection.execute(text(f"PRAGMA max_page_count={pages}"))
             for number in range(1000):
-                tx.kept.put(f"much {number}", "x" * 10_000, clock.now())
+                tx.key_values.put(f"much {number}", "x" * 10_000, clock.now())
 
     with pytest.raises(StoreAway, match="no room"):
         fill()
     with store.reading() as tx:
-        assert not any(tx.kept.get(f"much {number}") for number in range(1000))
+        assert not any(tx.key_values.get(f"much {number}") for number in range(1000))
     store.engine.dispose()

@@ -9,7 +9,7 @@ from typing import Any
 
 from programme.book.contents import Contents, Merge, Page, Spot, plain, trimmed
 from programme.schema.tabs import Cell
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.faults import unfinished
 from sheets.google.reading import API, mark_in, merge_of
 from sheets.shared.formulas import from_google
@@ -56,9 +56,9 @@ class Tabs:
         )
 
 
-def read_tabs(line: Line, id: str) -> Tabs:
+def read_tabs(client: Client, id: str) -> Tabs:
     """Ask for the tabs, without any cell."""
-    told = line.request("get", f"{API}/{id}", params={"fields": _FIELDS}).json()
+    told = client.request("get", f"{API}/{id}", params={"fields": _FIELDS}).json()
     found, merges = [], {}
     for sheet in told.get("sheets", ()):
         looks = {"sheetId": 0, "index": 0} | sheet["properties"]
@@ -70,20 +70,20 @@ def read_tabs(line: Line, id: str) -> Tabs:
     return Tabs(about.get("title", ""), about.get("locale", "en_US"), tuple(found), merges)
 
 
-def read_contents(line: Line, id: str) -> Contents:
+def read_contents(client: Client, id: str) -> Contents:
     """Return all that a spreadsheet holds; raise BookBroken when it is a copy that was not finished, or no book."""
-    tabs = read_tabs(line, id)
+    tabs = read_tabs(client, id)
     if tabs.titled(UNFINISHED_TAB) is not None:
         raise unfinished(tabs.title)
-    number = _write_number(line, id, tabs)
-    return Contents(read_pages(line, id, tabs), number)
+    number = _write_number(client, id, tabs)
+    return Contents(read_pages(client, id, tabs), number)
 
 
-def read_pages(line: Line, id: str, tabs: Tabs) -> tuple[Page, ...]:
+def read_pages(client: Client, id: str, tabs: Tabs) -> tuple[Page, ...]:
     """Return the tabs with everything in them, asked for in slices."""
     lines: dict[int, list[list[Json]]] = {sheet["sheetId"]: [] for sheet in tabs.own}
     for filters in _slices(tabs.own):
-        told = line.request(
+        told = client.request(
             "post", f"{API}/{id}:getByDataFilter", params={"fields": _CELLS}, json={"dataFilters": filters}
         ).json()
         for sheet in told.get("sheets", ()):
@@ -92,15 +92,15 @@ def read_pages(line: Line, id: str, tabs: Tabs) -> tuple[Page, ...]:
     return tuple(_page(sheet, lines[sheet["sheetId"]], tabs) for sheet in tabs.own)
 
 
-def _write_number(line: Line, id: str, tabs: Tabs) -> int:
+def _write_number(client: Client, id: str, tabs: Tabs) -> int:
     mark = next((sheet for sheet in tabs.sheets if is_mark_tab(sheet["title"])), None)
-    return 0 if mark is None else int(mark_in(values_of(line, id, mark["sheetId"]), tabs.title))
+    return 0 if mark is None else int(mark_in(values_of(client, id, mark["sheetId"]), tabs.title))
 
 
-def values_of(line: Line, id: str, sheet: int) -> list[list[Any]]:
+def values_of(client: Client, id: str, sheet: int) -> list[list[Any]]:
     """Return what a tab shows, formulas as they are."""
     body = {"dataFilters": [{"gridRange": {"sheetId": sheet}}], "valueRenderOption": "FORMULA"}
-    told = line.request("post", f"{API}/{id}/values:batchGetByDataFilter", json=body).json()
+    told = client.request("post", f"{API}/{id}/values:batchGetByDataFilter", json=body).json()
     rows: list[list[Any]] = [
         row for each in told.get("valueRanges", ()) for row in each["valueRange"].get("values", ())
     ]

@@ -11,10 +11,10 @@ from programme.errors import BookFull, Refused
 from programme.schema.offered_lists import Listed
 from programme.text.sentences import Sentence, say, say_n
 from sheets.google.cell_data import PAYLOAD, Json, PageCells, weight_of
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.faults import Uncertain
 from sheets.google.reading import API
-from sheets.google.setup.formatting import Body, dress, freeze
+from sheets.google.setup.formatting import Body, format_columns, freeze
 from sheets.google.setup.tabs import widths
 from sheets.shared.formulas import is_portable
 from sheets.shared.headers import MARK_LABEL, MARK_TAB, UNFINISHED_TAB, is_mark_tab
@@ -35,13 +35,13 @@ class GoogleDraft:
     """A Draft as a spreadsheet with a tab that says it is unfinished: no reading takes it for a book."""
 
     kept: Kept
-    line: Line
+    client: Client
     id: str
     mark: int  # the id of the tab that says so
     write_number: int
 
     def contents(self) -> Contents:
-        return Contents(read_pages(self.line, self.id, read_tabs(self.line, self.id)), self.write_number)
+        return Contents(read_pages(self.client, self.id, read_tabs(self.client, self.id)), self.write_number)
 
     def finish(self) -> None:
         """Hide the tab that says so, and let it bear the number of our last write instead."""
@@ -53,30 +53,30 @@ class GoogleDraft:
             {"updateSheetProperties": {"properties": looks, "fields": "title,hidden"}},
         ]
         # Carried out twice it comes to the same: the tab is found by its id, and nothing but our mark stands in it.
-        self.line.request("post", f"{API}/{self.id}:batchUpdate", json={"requests": requests}, repeatable=True)
+        self.client.request("post", f"{API}/{self.id}:batchUpdate", json={"requests": requests}, repeatable=True)
 
 
-def fill(line: Line, id: str, contents: Contents, tell: Tell) -> GoogleDraft:
+def fill(client: Client, id: str, contents: Contents, tell: Tell) -> GoogleDraft:
     """Put the contents into an empty spreadsheet, or into one in which an earlier copy was not finished.
 
     Raises Refused when it holds anything else or when a tab of theirs bears the title of the mark's, BookFull when
     Google has no room for the contents.
     """
-    filling = _Filling(line, id, contents)
+    filling = _Filling(client, id, contents)
     filling.check_titles()
     filling.check_room()
     filling.open()
     filling.put(tell)
     filling.put_values_for_formulas()
     kept = Kept(frozenset(filling.valued), frozenset(filling.parted), filling.renamed)
-    return GoogleDraft(kept, line, id, filling.mark, contents.write_number)
+    return GoogleDraft(kept, client, id, filling.mark, contents.write_number)
 
 
 @dataclass
 class _Filling:
     """One filling, from the first look to the last cell."""
 
-    line: Line
+    client: Client
     id: str
     contents: Contents
     locale: str = "ru_RU"
@@ -114,7 +114,7 @@ class _Filling:
         Looked at before every try: a batch that was carried out unseen is found as such and begun anew.
         """
         for number in range(TRIES):
-            tabs = read_tabs(self.line, self.id)
+            tabs = read_tabs(self.client, self.id)
             self.locale = tabs.locale
             try:
                 self._send(self._opening(tabs))
@@ -147,7 +147,7 @@ class _Filling:
 
     def _left_behind(self, tabs: Tabs, unfinished: Json) -> list[int]:
         """Return the tabs that an unfinished copy made; raise Refused when others have come in between."""
-        told = {row[0] for row in values_of(self.line, self.id, unfinished["sheetId"])[1:] if row}
+        told = {row[0] for row in values_of(self.client, self.id, unfinished["sheetId"])[1:] if row}
         others = [sheet for sheet in tabs.sheets if sheet is not unfinished]
         strange = next((sheet for sheet in others if sheet["sheetId"] not in told), None)
         if strange is not None:
@@ -157,7 +157,7 @@ class _Filling:
     def _only_empty(self, tabs: Tabs) -> Json:
         """Return the only tab of an empty spreadsheet."""
         last = tabs.sheets[-1]
-        if len(tabs.sheets) > 1 or values_of(self.line, self.id, last["sheetId"]):
+        if len(tabs.sheets) > 1 or values_of(self.client, self.id, last["sheetId"]):
             raise _not_empty(tabs, next(iter(tabs.own), last))
         return last
 
@@ -168,7 +168,7 @@ class _Filling:
         grid = {"gridProperties": {"rowCount": rows, "columnCount": columns}}
         yield {"addSheet": {"properties": {**looks, **grid}}}
         if place in self.known:
-            yield from _dressing(self.known[place], sheet, rows, self.pages[place], self.listed)
+            yield from _formatting(self.known[place], sheet, rows, self.pages[place], self.listed)
 
     def _size(self, place: int) -> tuple[int, int]:
         page = self.pages[place]
@@ -220,9 +220,9 @@ class _Filling:
         places = sorted({place for place, _ in left})
         if not places:
             return set()
-        tabs = read_tabs(self.line, self.id).only([self.sheets[place] for place in places])
+        tabs = read_tabs(self.client, self.id).only([self.sheets[place] for place in places])
         wrong: set[tuple[int, Spot]] = set()
-        for place, page in zip(places, read_pages(self.line, self.id, tabs), strict=True):
+        for place, page in zip(places, read_pages(self.client, self.id, tabs), strict=True):
             differing = differences(Contents((self.pages[place],)), Contents((page,)))
             wrong |= {(place, each.spot) for each in differing if each.spot is not None}
         return wrong & left
@@ -234,17 +234,17 @@ class _Filling:
         of tabs that this very copy has made and in which nobody works yet; carried out twice, it comes to the same.
         """
         path = f"{API}/{self.id}:batchUpdate"
-        self.line.request("post", path, json={"requests": list(requests)}, repeatable=repeatable)
+        self.client.request("post", path, json={"requests": list(requests)}, repeatable=repeatable)
 
 
-def _dressing(known: KnownTab, sheet: int, rows: int, page: Page, listed: Iterable[Listed]) -> Iterator[Json]:
+def _formatting(known: KnownTab, sheet: int, rows: int, page: Page, listed: Iterable[Listed]) -> Iterator[Json]:
     """Yield the widths, the looks of the header, formats, lists, protection, and what stays in sight."""
     body = Body(known.tab, sheet, known.header_row, rows)
     yield from widths(known.tab, sheet, known.columns)
     head = {"sheetId": sheet, "startRowIndex": known.header_row - 1, "endRowIndex": known.header_row}
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}, "wrapStrategy": "WRAP"}}
     yield {"repeatCell": {"range": head, "cell": bold, "fields": "userEnteredFormat(textFormat,wrapStrategy)"}}
-    yield from dress(body, known.columns, listed).requests
+    yield from format_columns(body, known.columns, listed).requests
     yield from freeze(body, page.merges)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sheets.google.reading import as_json
 from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import Target, cell_of
-from sheets.shared.headers import column_meant, fold_code
+from sheets.shared.headers import code_key, column_meant
 
 from .pending import Note, Rows
 
@@ -19,21 +19,21 @@ Spot = tuple[int, int]  # row 1-based, column 0-based
 
 
 @dataclass
-class Landed:
+class Located:
     """The cells of others that hold what was meant for a cell of ours, row by row."""
 
     wrongly: list[Echo] = field(default_factory=list)
     perhaps: list[Echo] = field(default_factory=list)  # staff may as well have put it there: only a person can tell
 
 
-def where_landed(note: Note, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Landed:
+def locate(note: Note, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]]) -> Located:
     """Return what a write that was carried out has left by *now* where it was not meant to be.
 
     A row that the tag hangs on holds nothing of ours by chance. Anywhere else a value is surely ours only when it stood
     nowhere in the tab before, the row it was meant for does not hold it, and no row of this write is meant to hold its
     like there. *tags*: (sheet id, tag) → rows, 1-based.
     """
-    found = Landed()
+    found = Located()
     for sheet in sorted({target.sheet for target in note.targets}):
         targets = [target for target in note.targets if target.sheet == sheet]
         tagged = {tag: numbers for (of, tag), numbers in tags.items() if of == sheet}
@@ -53,21 +53,21 @@ class _Scene:
     ) -> None:
         self._targets, self._rows, self._tagged = targets, rows, tagged
         first = targets[0]
-        self._line = first.header_row
-        self._headers = tuple(rows[self._line - 1]) if 0 < self._line <= len(rows) else ()
+        self._client = first.header_row
+        self._headers = tuple(rows[self._client - 1]) if 0 < self._client <= len(rows) else ()
         self._read = before
         self._known_places: dict[tuple[int, Row], list[int]] = {}
-        self._stood = {cell for row in before for cell in row}
+        self._previous = {cell for row in before for cell in row}
         self._before: dict[str, list[Row]] = defaultdict(list)
         for row in before:
-            self._before[fold_code(cell_of(row, first.code_column))].append(row)
+            self._before[code_key(cell_of(row, first.code_column))].append(row)
         meant = {as_json(cell) for target in targets for cell in target.cells.values()} - {""}
         self._spots: dict[Any, list[Spot]] = defaultdict(list)
         self._bearing: dict[str, list[int]] = defaultdict(list)
         code = self._place(first, first.code_column)
         for number, row in enumerate(rows, 1):
-            if number != self._line:
-                self._bearing[fold_code(cell_of(row, code))].append(number)
+            if number != self._client:
+                self._bearing[code_key(cell_of(row, code))].append(number)
                 for at, cell in enumerate(row):
                     if cell in meant:
                         self._spots[cell].append((number, at))
@@ -88,7 +88,7 @@ class _Scene:
         found = []
         for i, cell in target.cells.items():
             value = as_json(cell)
-            if target.is_new or self._has_landed(target, i, value):
+            if target.is_new or self._is_there(target, i, value):
                 continue
             for code, numbers in self._bearing.items():
                 before = self._before.get(code, ())
@@ -109,17 +109,17 @@ class _Scene:
         found: dict[int, dict[int, Any]] = defaultdict(dict)
         for i, cell in target.cells.items():
             value = as_json(cell)
-            is_new = value != "" and value not in self._stood
-            spots = set(self._spots[value]) if is_new and not self._has_landed(target, i, value) else set()
+            is_new = value != "" and value not in self._previous
+            spots = set(self._spots[value]) if is_new and not self._is_there(target, i, value) else set()
             spots |= self._tagged_spots(target, i, value, anywhere=is_new)
             for number, at in spots:
-                if (number, at, value) not in self._right and not self._stood_there(number, at):
+                if (number, at, value) not in self._right and not self._was_there(number, at):
                     found[number][at] = value
         return found
 
     def _tagged_spots(self, target: Target, i: int, value: Any, *, anywhere: bool) -> set[Spot]:
         """Return the spots of rows with its tag that hold the value: in its column, or *anywhere* in the row."""
-        numbers = [n for n in self._tagged.get(target.tag, ()) if n != self._line and n <= len(self._rows)]
+        numbers = [n for n in self._tagged.get(target.tag, ()) if n != self._client and n <= len(self._rows)]
         return {
             (number, at)
             for number in numbers
@@ -129,7 +129,7 @@ class _Scene:
 
     def _right_spots(self, target: Target) -> Iterator[tuple[int, int, Any]]:
         """Yield the cells of the row that was meant: row, column, what it was to hold."""
-        for number in self._bearing[fold_code(target.code)]:
+        for number in self._bearing[code_key(target.code)]:
             if self._is_same_person(target, self._rows[number - 1]):
                 for i, cell in target.cells.items():
                     for at in self._places(target, i):
@@ -143,15 +143,15 @@ class _Scene:
             or cell_of(row, self._place(target, named)) == cell_of(target.before, named)
         )
 
-    def _has_landed(self, target: Target, i: int, value: Any) -> bool:
+    def _is_there(self, target: Target, i: int, value: Any) -> bool:
         """Tell whether a row with the target's code holds the value under its header."""
-        own = [self._rows[number - 1] for number in self._bearing[fold_code(target.code)]]
+        own = [self._rows[number - 1] for number in self._bearing[code_key(target.code)]]
         return any(cell_of(row, at) == value for row in own for at in self._places(target, i))
 
-    def _stood_there(self, number: int, at: int) -> bool:
+    def _was_there(self, number: int, at: int) -> bool:
         """Tell whether the row of the same code held the same in that column before."""
         row = self._rows[number - 1]
-        code = fold_code(cell_of(row, self._targets[0].code_column))
+        code = code_key(cell_of(row, self._targets[0].code_column))
         return code != "" and any(cell_of(each, at) == cell_of(row, at) for each in self._before.get(code, ()))
 
     def _place(self, target: Target, column: int) -> int:
@@ -167,7 +167,7 @@ class _Scene:
 
     def _found_places(self, target: Target, column: int) -> list[int]:
         header = cell_of(target.headers, column)
-        if not self._line or header == "":
+        if not self._client or header == "":
             return [column]
         return [at for at, each in enumerate(self._headers) if each == header] or self._renamed(target, column)
 

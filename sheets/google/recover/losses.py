@@ -16,7 +16,7 @@ from sheets.google.reading import as_json
 from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import cell_of
 from sheets.shared import durable_files
-from sheets.shared.headers import fold_code
+from sheets.shared.headers import code_key
 
 LASTS = 14 * 86_400.0  # seconds a loss is told for, unless somebody fills the cell before
 
@@ -118,7 +118,7 @@ def _row_of(loss: Loss, tab: TabReading) -> RawRow | None:
     for key, told in (("code", loss.code), (named.key if named is not None else "", loss.name)):
         if told and key in tab.columns:
             at = tab.columns.index(key)
-            rows = [row for row in tab.rows if fold_code(row.cells[at]) == fold_code(told)]
+            rows = [row for row in tab.rows if code_key(row.cells[at]) == code_key(told)]
             if len(rows) == 1:
                 return rows[0]
     return None

@@ -35,7 +35,7 @@ class Note:
     hits: tuple[Hit, ...] = ()
 
 
-class Doubt:
+class PendingWrite:
     """The note of the write that is under way, in a file of its own."""
 
     def __init__(self, path: Path) -> None:
@@ -57,7 +57,7 @@ class Doubt:
             readings.setdefault((id(hit.read), sheet), hit.read.get(sheet, []))
             place = list(readings).index((id(hit.read), sheet))
             echo = asdict(replace(hit.echo, target=_spelt(hit.echo.target)))
-            told.append({"reading": place, "echo": echo, "stood": dict(hit.stood or {})})
+            told.append({"reading": place, "echo": echo, "stood": dict(hit.previous or {})})
         kept = {
             "mark": mark,
             "targets": [asdict(_spelt(target)) for target in targets],

@@ -10,7 +10,7 @@ from typing import Any
 from sheets.google.write.columns import NEW
 from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import cell_of
-from sheets.shared.headers import fold_code
+from sheets.shared.headers import code_key
 
 Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
@@ -26,10 +26,10 @@ class Hit:
 
     echo: Echo
     read: Rows
-    stood: Mapping[int, Any] | None = None
+    previous: Mapping[int, Any] | None = None
 
 
-def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
+def previous_values(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
     """Return for each hit what stood in the cells that were written, by column; a cell of which nobody knows is absent.
 
     Staff sorted some columns and not others: a cell of a column that stayed holds what the place held, a cell of one
@@ -52,7 +52,7 @@ def what_stood(hits: Sequence[Hit], now: Rows) -> list[dict[int, Any]]:
         of_place = [cell_of(hits[place].echo.target.before, then) for place, _ in cells]
         of_person = [_held_by_person(hits[place], then, gone) for place, _ in cells]
         others = _moved_with_people(first, then, i, now.get(sheet, ()))
-        others += sum(_stood_still(hits[place]) for place, _ in cells)
+        others += sum(_kept_still(hits[place]) for place, _ in cells)
         for (place, i), value in zip(cells, _agreed(of_place, of_person, gone, others), strict=True):
             if value is not None:
                 found[place][i] = value
@@ -93,14 +93,14 @@ def _moved_with_people(hit: Hit, then: int, i: int, now: Sequence[Row]) -> int:
     return votes
 
 
-def _stood_still(hit: Hit) -> bool:
+def _kept_still(hit: Hit) -> bool:
     """Tell whether the row that was hit stands where its code was read: the person's place is that place, then."""
     echo, read = hit.echo, hit.read.get(hit.echo.target.sheet, ())
     at = echo.target.code_column
     if _place_of(echo, at) in echo.target.cells or not 0 < echo.number <= len(read):
         return False
-    code = fold_code(echo.as_read.get(at, ""))
-    return code != "" and code == fold_code(cell_of(read[echo.number - 1], at))
+    code = code_key(echo.as_read.get(at, ""))
+    return code != "" and code == code_key(cell_of(read[echo.number - 1], at))
 
 
 def _place_of(echo: Echo, then: int) -> int:
@@ -110,7 +110,7 @@ def _place_of(echo: Echo, then: int) -> int:
 
 def _by_code(codes: Sequence[Any]) -> dict[str, int]:
     """Return the place of every code that stands in one row only."""
-    folded = [fold_code(code) for code in codes]
+    folded = [code_key(code) for code in codes]
     times = Counter(folded)
     return {code: at for at, code in enumerate(folded) if code and times[code] == 1}
 
@@ -137,7 +137,7 @@ def _held_by_person(hit: Hit, then: int, gone: Counter[Any]) -> Any:
     code, name = (echo.as_read.get(column, "") for column in (target.code_column, target.name_column))
     for bears in (
         echo.fits,
-        lambda row: fold_code(code) != "" and fold_code(cell_of(row, target.code_column)) == fold_code(code),
+        lambda row: code_key(code) != "" and code_key(cell_of(row, target.code_column)) == code_key(code),
         lambda row: target.name_column >= 0 and name != "" and cell_of(row, target.name_column) == name,
     ):
         values = {cell_of(row, then) for row in rows if bears(row)}

@@ -8,20 +8,20 @@ from itertools import islice, product
 from typing import Any
 
 from programme.errors import BookBusy
-from sheets.google.cache import View
-from sheets.google.faults import Refused, Uncertain
+from sheets.google.cache import Cache
+from sheets.google.faults import RequestRefused, Uncertain
 from sheets.google.formula_cells import read_ranges
 from sheets.google.reading import OpenSheet, as_json
-from sheets.google.write.columns import stood_at
+from sheets.google.write.columns import previous_at
 from sheets.google.write.echo import Echo, write_rows, wrong_of
 from sheets.google.write.look import look_at
 from sheets.google.write.row_tags import Tags
 from sheets.google.write.row_writes import Target, cell_of, tag_requests
-from sheets.shared.headers import fold_code
+from sheets.shared.headers import code_key
 
 from .losses import Losses
-from .pending import Doubt
-from .previous import Hit, what_stood
+from .pending import PendingWrite
+from .previous import Hit, previous_values
 
 TRIES = 6  # while rows go on moving
 STEP = 2.0**-20  # from the mark of a write to that of its repair: less than from one portion to the next
@@ -57,13 +57,13 @@ class Mishap(Hit):
             i for i in target.cells if cell_of(row, places[i]) == cell_of(self.echo.row, i)
         ]  # others were typed over
         code = cell_of(row, places.get(target.code_column, target.code_column))
-        stood = self.stood or {}
-        back = {places[i]: stood.get(i, "") for i in left}
+        previous = self.previous or {}
+        back = {places[i]: previous.get(i, "") for i in left}
         write = Target(
             target.tab, target.sheet, number, str(code), target.code_column,
             back, row, headers, target.header_row, title=title, mark=mark,
         )  # fmt: skip
-        return Repair((self,), write, () if stood.keys() >= set(left) else (self,))
+        return Repair((self,), write, () if previous.keys() >= set(left) else (self,))
 
     def may_stand(self, fresh: Ground) -> bool:
         """Tell whether a value of ours, which stood nowhere before, stands in another row or column than it was for."""
@@ -77,7 +77,7 @@ class Mishap(Hit):
         target, value = self.echo.target, as_json(self.echo.target.cells[i])
         if value == "" or cell_of(row, at) != value or any(value in each for each in self.read.get(target.sheet, ())):
             return False
-        is_own = fold_code(cell_of(row, target.code_column)) == fold_code(target.code)
+        is_own = code_key(cell_of(row, target.code_column)) == code_key(target.code)
         return not (is_own and cell_of(headers, at) == cell_of(target.headers, i))
 
     def _found(self, rows: Sequence[Row], headers: Row, places: Mapping[int, int]) -> int | None:
@@ -85,8 +85,8 @@ class Mishap(Hit):
 
         Each holds a value of ours in a cell that the write reached.
         """
-        echo, line = self.echo, self.echo.target.header_row
-        numbered = [(n, row) for n, row in enumerate(rows, 1) if n != line]
+        echo, header_line = self.echo, self.echo.target.header_row
+        numbered = [(n, row) for n, row in enumerate(rows, 1) if n != header_line]
         ours = [places[i] for i in echo.target.cells]
         held = [(n, row) for n, row in numbered if any(cell_of(row, places[i]) == cell_of(echo.row, i)
                                                        for i in echo.target.cells)]  # fmt: skip
@@ -95,33 +95,33 @@ class Mishap(Hit):
         if len(same) == 1 or (same and echo.number in same):
             return same[0] if len(same) == 1 else echo.number
         at = echo.target.code_column
-        code = fold_code(cell_of(echo.row, at))
+        code = code_key(cell_of(echo.row, at))
         if code and places.get(at, at) not in ours:
-            bearing = [n for n, row in held if fold_code(cell_of(row, places.get(at, at))) == code]
+            bearing = [n for n, row in held if code_key(cell_of(row, places.get(at, at))) == code]
             if len(bearing) == 1:
                 return bearing[0]
         strange = [n for n, row in held if any(self._is_stray(row, headers, places[i], i) for i in echo.target.cells)]
         return strange[0] if len(strange) == 1 else None
 
 
-class Mending:
+class Repairs:
     """Takes back mishaps, each over a reading of its own, until nothing of ours stands in a wrong row.
 
     What is still to be taken back, and what had stood there, is noted before every try, so that whoever comes after a
     lost answer or a kill goes on with just that. What cannot be put back goes to the losses.
     """
 
-    def __init__(self, view: View, tags: Tags, doubt: Doubt, losses: Losses) -> None:
-        self._view, self._tags, self._doubt, self._losses = view, tags, doubt, losses
+    def __init__(self, cache: Cache, tags: Tags, pending: PendingWrite, losses: Losses) -> None:
+        self._cache, self._tags, self._pending, self._losses = cache, tags, pending, losses
 
     def take_back(self, mishaps: list[Mishap]) -> None:
-        """Put back what was hit by mistake, and end the doubt. Raises BookError when Google does not let it now."""
+        """Put back what was hit by mistake, and end the pending write; BookError when Google does not let it now."""
         for number in range(TRIES):
             if not mishaps:
                 break
             fresh = self.ground({mishap.echo.target.sheet for mishap in mishaps})
             mishaps = _remembered(mishaps, fresh)
-            self._doubt.note_repair(mishaps, 0, (), {})
+            self._pending.note_repair(mishaps, 0, (), {})
             found = [(m, m.repair(fresh, f"~{number}.{i}")) for i, m in enumerate(mishaps)]
             self._losses.add([m.echo for m, repair in found if repair is None and m.may_stand(fresh)])
             by_row: dict[tuple[int, int], Repair] = {}
@@ -131,16 +131,16 @@ class Mending:
                     by_row[spot] = by_row[spot].joined(repair) if spot in by_row else repair
             mishaps = self._repaired(list(by_row.values()), fresh, mishaps)
         self._losses.add([mishap.echo for mishap in mishaps])
-        self._doubt.clear()
+        self._pending.clear()
 
     def ground(self, sheets: Collection[int]) -> Ground:
         """Read what stands now, in tabs too that have another title since."""
-        self._view.forget_tabs()
-        book = self._view.open(structure=False)
+        self._cache.forget_tabs()
+        book = self._cache.open(structure=False)
         titles = {entry.sheet_id: entry.title for entry in book.structure.entries}
         rows = dict(book.values.rows)
         strange = [sheet for sheet in sheets if sheet not in rows and sheet in titles]
-        found = read_ranges(self._view.line, self._view.id, [{"sheetId": s} for s in strange], "UNFORMATTED_VALUE")
+        found = read_ranges(self._cache.client, self._cache.id, [{"sheetId": s} for s in strange], "UNFORMATTED_VALUE")
         return Ground(rows | {sheet: found.get((sheet, 0), []) for sheet in strange}, titles, book)
 
     def _repaired(self, repairs: Sequence[Repair], fresh: Ground, hits: Sequence[Hit]) -> list[Mishap]:
@@ -149,21 +149,21 @@ class Mending:
         if not targets:
             return []
         mark = fresh.book.values.mark + STEP if fresh.book.structure.mark is not None else 0
-        self._doubt.note_repair(hits, mark, targets, fresh.rows)
+        self._pending.note_repair(hits, mark, targets, fresh.rows)
         off = [each for target in targets for each in self._tags.dropping(target, always=True)]
         try:
-            told = self._view.batch([*off, *tag_requests(targets)], targets)
+            told = self._cache.batch([*off, *tag_requests(targets)], targets)
             seen = look_at(told, targets, fresh.book, fresh.book.values.mark)
-            echoes = [] if seen.changed else write_rows(self._view.line, self._view.id, targets, mark=mark)
+            echoes = [] if seen.changed else write_rows(self._cache.client, self._cache.id, targets, mark=mark)
             wrong = wrong_of(echoes)
             done = {echo.target.tag for echo in echoes} - {echo.target.tag for echo in wrong}
             self._losses.add([m.echo for repair in repairs if repair.write.tag in done for m in repair.unknown])
-            self._view.batch(off)
+            self._cache.batch(off)
         except Uncertain as error:
             self._losses.add([mishap.echo for repair in repairs for mishap in repair.unknown])
             raise BookBusy(error.sentence) from error
-        except Refused as error:
-            raise self._view.why_not(error) from error
+        except RequestRefused as error:
+            raise self._cache.why_not(error) from error
         again = [mishap for repair in repairs if repair.write.tag not in done for mishap in repair.mishaps]
         return [*again, *(Mishap(echo, fresh.rows) for echo in wrong)]
 
@@ -190,16 +190,16 @@ class Repair:
 
 def _remembered(mishaps: Sequence[Mishap], fresh: Ground) -> list[Mishap]:
     """Return the same, each with what stood there: told by the first look after it was hit."""
-    new = [mishap for mishap in mishaps if mishap.stood is None]
-    stood = iter(what_stood(new, fresh.rows))
-    return [mishap if mishap.stood is not None else replace(mishap, stood=next(stood)) for mishap in mishaps]
+    new = [mishap for mishap in mishaps if mishap.previous is None]
+    previous = iter(previous_values(new, fresh.rows))
+    return [mishap if mishap.previous is not None else replace(mishap, previous=next(previous)) for mishap in mishaps]
 
 
 def _ways(echo: Echo, headers: Row) -> Iterator[Mapping[int, int]]:
     """Yield where each column of the echo may stand under these headers: several ways where headers are not unique."""
     width = max(len(echo.row), len(echo.headers), *(i + 1 for i in echo.target.cells))
     now, then = [str(header) for header in headers], [str(header) for header in echo.headers]
-    moved = stood_at(echo.target.tab, headers, echo.headers, width)  # as if what stands now had been first
+    moved = previous_at(echo.target.tab, headers, echo.headers, width)  # as if what stands now had been first
     sure: dict[int, int] = {}
     open_: dict[int, list[int]] = {}
     for i in range(width):

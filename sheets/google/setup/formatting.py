@@ -9,11 +9,11 @@ from typing import Any
 from programme.schema.offered_lists import Listed, offered
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column, Kind, Owner, Tab
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.formula_cells import API
 from sheets.google.reading import OpenSheet, as_day
 from sheets.google.write.row_writes import DAY_FORMAT
-from sheets.shared.edit_plan import Plan
+from sheets.shared.edit_plan import EditPlan
 from sheets.shared.tables import Layout
 
 Json = dict[str, Any]
@@ -82,8 +82,8 @@ class Body:
         }
 
     def cell(self, row: int, at: int) -> Any:
-        line = self.cells[row - 1] if row <= len(self.cells) else ()
-        return line[at] if at < len(line) else ""
+        client = self.cells[row - 1] if row <= len(self.cells) else ()
+        return client[at] if at < len(client) else ""
 
     def is_barred(self, at: int) -> bool:
         """Tell whether a protection keeps us out of any cell of the column below its header."""
@@ -94,7 +94,7 @@ class Body:
 
 
 @dataclass
-class Dress:
+class ColumnFormats:
     """What a tab is given: the requests, and the columns by their keys."""
 
     requests: list[Json] = field(default_factory=list)
@@ -103,9 +103,9 @@ class Dress:
     protections: list[str] = field(default_factory=list)
 
 
-def dress(body: Body, places: Mapping[str, int], listed: Iterable[Listed]) -> Dress:
+def format_columns(body: Body, places: Mapping[str, int], listed: Iterable[Listed]) -> ColumnFormats:
     """Return what these columns (key → place) lack. Nothing is overwritten: no format, list or protection."""
-    given, listed = Dress(), tuple(listed)
+    given, listed = ColumnFormats(), tuple(listed)
     if body.header_row >= body.rows:
         return given  # there is no cell below the header
     for key, at in places.items():
@@ -191,13 +191,13 @@ def freeze(body: Body, merges: Iterable[tuple[int, int, int, int]]) -> list[Json
     return [{"updateSheetProperties": {"properties": looks, "fields": "gridProperties.frozenRowCount"}}]
 
 
-def read_looks(line: Line, id: str, book: OpenSheet, plan: Plan, wanted: Iterable[str]) -> dict[str, Looks]:
+def read_looks(client: Client, id: str, book: OpenSheet, plan: EditPlan, wanted: Iterable[str]) -> dict[str, Looks]:
     """Ask, in one request, what the wanted tabs wear; tabs at fault and tabs that are to be made are left out."""
     standing = {key: book.layouts[key] for key in BY_KEY if key in wanted and _is_faultless(book, key)}
     filters = [each for key, layout in standing.items() for each in _asked(book, plan, key, layout)]
     if not filters:
         return {}
-    told = line.request(
+    told = client.request(
         "post", f"{API}/{id}:getByDataFilter", params={"fields": _FIELDS}, json={"dataFilters": filters}
     ).json()
     found = {int(sheet["properties"].get("sheetId", 0)): sheet for sheet in told.get("sheets", ())}
@@ -209,7 +209,7 @@ def _is_faultless(book: OpenSheet, key: str) -> bool:
     return key in book.layouts and not (reading and any(each.blocks and not each.row for each in reading.problems))
 
 
-def _asked(book: OpenSheet, plan: Plan, tab: str, layout: Layout) -> Iterator[Json]:
+def _asked(book: OpenSheet, plan: EditPlan, tab: str, layout: Layout) -> Iterator[Json]:
     """Yield the columns that may be dressed, and one cell, so that the tab itself is told of in any case."""
     placed, sheet = plan.tabs.get(tab), layout.entry.sheet_id
     columns = placed.columns if placed else layout.columns
@@ -217,12 +217,12 @@ def _asked(book: OpenSheet, plan: Plan, tab: str, layout: Layout) -> Iterator[Js
     rows, width = book.structure.sizes.get(sheet, (0, 0))
     yield {"gridRange": {"sheetId": sheet, "endRowIndex": 1, "endColumnIndex": 1}}
     for key, at in sorted(columns.items(), key=lambda each: each[1]):
-        if header_row < rows and at < width and _may_be_dressed(BY_KEY[tab].column(key)):
+        if header_row < rows and at < width and _may_be_formatted(BY_KEY[tab].column(key)):
             place = {"startRowIndex": header_row, "startColumnIndex": at, "endColumnIndex": at + 1}
             yield {"gridRange": {"sheetId": sheet} | place}
 
 
-def _may_be_dressed(column: Column) -> bool:
+def _may_be_formatted(column: Column) -> bool:
     is_formatted = column.kind is Kind.DATE or column.kind in _TEXT
     return is_formatted or column.kind is Kind.TRUTH or bool(column.choices or column.lists)
 

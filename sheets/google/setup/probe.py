@@ -13,8 +13,8 @@ from urllib.parse import quote
 from programme.book.findings import Finding, Tell, Trait
 from programme.errors import BookBusy, BookError
 from programme.text.sentences import say
-from sheets.google.client import Line
-from sheets.google.faults import Refused, Uncertain
+from sheets.google.client import Client
+from sheets.google.faults import RequestRefused, Uncertain
 from sheets.google.formula_cells import API
 from sheets.google.write.row_writes import VISIBILITY
 from sheets.shared import durable_files, process_lock
@@ -32,25 +32,25 @@ POLLS = (1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0)  # seconds between tw
 LONGEST_LAG = int(sum(POLLS))
 
 
-def probe(line: Line, id: str, *, seconds: Callable[[], float], tell: Tell) -> tuple[Finding, ...]:
+def probe(client: Client, id: str, *, seconds: Callable[[], float], tell: Tell) -> tuple[Finding, ...]:
     """Settle every trait; the scratch tab is gone afterwards, and one that a killed probe left is removed first.
 
     Raises BookError; then too the tab is removed, or at the latest when the next probe begins.
     """
-    clear(line, id)
-    talk = _Talk(line, id, seconds, tell)
+    clear(client, id)
+    talk = _Talk(client, id, seconds, tell)
     try:
         findings = talk.findings()
     except BaseException as error:
         with contextlib.suppress(BookError):  # the failure itself is told; the next probe removes the tab
-            clear(line, id)
-        if isinstance(error, Uncertain | Refused):
+            clear(client, id)
+        if isinstance(error, Uncertain | RequestRefused):
             why = say(
                 "The probe was broken off (%(why)s). Your tabs stand as they stood; run it again.", why=error.sentence
             )
             raise BookBusy(why) from error
         raise
-    clear(line, id)
+    clear(client, id)
     return findings
 
 
@@ -67,25 +67,25 @@ def only_probe(folder: Path, id: str) -> Iterator[None]:
         yield
 
 
-def clear(line: Line, id: str) -> None:
+def clear(client: Client, id: str) -> None:
     """Remove every scratch tab: those that bear our mark under our title."""
     for last in (False, False, True):  # an end nobody knows of, or a tab that staff remove meanwhile: look again
-        found = _scratch_tabs(line, id)
+        found = _scratch_tabs(client, id)
         if not found:
             return
         requests = [{"deleteSheet": {"sheetId": sheet}} for sheet in found]
         try:
-            line.request("post", f"{API}/{id}:batchUpdate", json={"requests": requests})
-        except (Uncertain, Refused) as error:
+            client.request("post", f"{API}/{id}:batchUpdate", json={"requests": requests})
+        except (Uncertain, RequestRefused) as error:
             if last:
                 raise BookBusy(
                     say("The tab “%(title)s” of the probe could not be removed. Run the probe again.", title=TITLE)
                 ) from error
 
 
-def _scratch_tabs(line: Line, id: str) -> list[int]:
+def _scratch_tabs(client: Client, id: str) -> list[int]:
     fields = "sheets(properties(sheetId,title),developerMetadata(metadataKey))"
-    told = line.request("get", f"{API}/{id}", params={"fields": fields}).json()
+    told = client.request("get", f"{API}/{id}", params={"fields": fields}).json()
     return [
         int(sheet["properties"].get("sheetId", 0))
         for sheet in told.get("sheets", ())
@@ -97,8 +97,8 @@ def _scratch_tabs(line: Line, id: str) -> list[int]:
 class _Talk:
     """One conversation, on one scratch tab."""
 
-    def __init__(self, line: Line, id: str, seconds: Callable[[], float], tell: Tell) -> None:
-        self._line, self._id, self._seconds, self._tell = line, id, seconds, tell
+    def __init__(self, client: Client, id: str, seconds: Callable[[], float], tell: Tell) -> None:
+        self._client, self._id, self._seconds, self._tell = client, id, seconds, tell
         self._sheet = random.randrange(1, 2**31)
         self._title = f"{TITLE} {self._sheet}"
 
@@ -120,7 +120,7 @@ class _Talk:
     def _version(self) -> Finding:
         """Make the scratch tab and two more changes; the first one that Drive tells late settles it."""
         for number, pause in enumerate(PAUSES):
-            self._line.wait(pause)
+            self._client.wait(pause)
             before = self._told_version()
             self._batch(*(self._making() if not number else [self._put(LIST_ROW, 0, f"{number}")]))
             since = self._seconds()
@@ -132,7 +132,7 @@ class _Talk:
         """Return when the version rose for the last time: an earlier rise may tell of what others changed before."""
         lag = None
         for wait in POLLS:
-            self._line.wait(wait)
+            self._client.wait(wait)
             now = self._told_version()
             if now != told:
                 told, lag = now, max(1, round(self._seconds() - since))
@@ -140,7 +140,7 @@ class _Talk:
 
     def _told_version(self) -> str:
         params = {"fields": "version", "supportsAllDrives": True}
-        return str(self._line.request("get", f"{DRIVE}/{self._id}", params=params).json()["version"])
+        return str(self._client.request("get", f"{DRIVE}/{self._id}", params=params).json()["version"])
 
     def _making(self) -> list[Json]:
         """Return the tab with three rows out of order, each with its own text hung on it."""
@@ -191,8 +191,8 @@ class _Talk:
         data = [{"dataFilter": {"gridRange": place}, "majorDimension": "ROWS", "values": [[None, "иное"]]}]
         body = {"valueInputOption": "RAW", "data": data}
         try:
-            self._line.request("post", f"{API}/{self._id}/values:batchUpdateByDataFilter", json=body)
-        except Refused as error:
+            self._client.request("post", f"{API}/{self._id}/values:batchUpdateByDataFilter", json=body)
+        except RequestRefused as error:
             if error.names_no_range:
                 raise
             return False
@@ -201,26 +201,28 @@ class _Talk:
     def _append(self, place: str, text: str) -> None:
         where = quote(f"'{self._title}'!{place}", safe="")
         params = {"valueInputOption": "RAW"}
-        self._line.request("post", f"{API}/{self._id}/values/{where}:append", params=params, json={"values": [[text]]})
+        self._client.request(
+            "post", f"{API}/{self._id}/values/{where}:append", params=params, json={"values": [[text]]}
+        )
 
     def _stands(self, *texts: str) -> bool:
         return set(texts) <= {cell for row in self._rows() for cell in row}
 
     def _rows(self) -> list[list[Any]]:
         body = {"dataFilters": [{"gridRange": {"sheetId": self._sheet}}], "valueRenderOption": "UNFORMATTED_VALUE"}
-        told = self._line.request("post", f"{API}/{self._id}/values:batchGetByDataFilter", json=body).json()
+        told = self._client.request("post", f"{API}/{self._id}/values:batchGetByDataFilter", json=body).json()
         found: list[list[Any]] = told["valueRanges"][0]["valueRange"].get("values", [])
         return found
 
     def _tags(self) -> dict[int, str]:
         """Return what hangs on which row, 0-based."""
         body = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": ROW_MARK}}]}
-        told = self._line.request("post", f"{API}/{self._id}/developerMetadata:search", json=body).json()
+        told = self._client.request("post", f"{API}/{self._id}/developerMetadata:search", json=body).json()
         found = (each["developerMetadata"] for each in told.get("matchedDeveloperMetadata", ()))
         return {int(tag["location"]["dimensionRange"].get("startIndex", 0)): tag["metadataValue"] for tag in found}
 
     def _batch(self, *requests: Json) -> None:
-        self._line.request("post", f"{API}/{self._id}:batchUpdate", json={"requests": list(requests)})
+        self._client.request("post", f"{API}/{self._id}:batchUpdate", json={"requests": list(requests)})
 
     def _put(self, row: int, column: int, text: str) -> Json:
         start = {"sheetId": self._sheet, "rowIndex": row, "columnIndex": column}

@@ -1,4 +1,4 @@
-"""Making what a Google spreadsheet lacks: tabs with their headers, headers of single columns, their dress."""
+"""Making what a Google spreadsheet lacks: tabs with their headers, headers of single columns, their formats."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from programme.schema.offered_lists import Listed, listed_in
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Tab
 from sheets.google.reading import OpenSheet
-from sheets.shared.edit_plan import Placed, Plan
+from sheets.shared.edit_plan import EditPlan, Placed
 from sheets.shared.headers import MARK_LABEL, MARK_TAB, header_of
 from sheets.shared.tables import Layout
 
-from .formatting import Body, Dress, Looks, dress, freeze
+from .formatting import Body, ColumnFormats, Looks, format_columns, freeze
 
 Json = dict[str, Any]
 ROWS, SPARE_COLUMNS = 1000, 4  # of a new tab
@@ -36,7 +36,7 @@ class Making:
         self.made += [made] if made else []
 
 
-def making(book: OpenSheet, plan: Plan, looks: Mapping[str, Looks] | None = None) -> Making:
+def making(book: OpenSheet, plan: EditPlan, looks: Mapping[str, Looks] | None = None) -> Making:
     """Return what makes the plan's missing tabs and headers, and the hidden tab of the mark.
 
     With *looks*, what a reading found that tabs wear, those tabs are dressed too, columns that stand among them.
@@ -69,7 +69,7 @@ def _new_tab(placed: Placed, id: int, listed: Iterable[Listed]) -> tuple[list[Js
     grid |= {"frozenRowCount": 1, "frozenColumnCount": FROZEN_COLUMNS}
     looks = {"sheetId": id, "title": tab.sheet, "gridProperties": grid}
     places = {column.key: place for place, column in enumerate(tab.columns)}
-    given = dress(Body(tab, id, 1, ROWS), places, listed)
+    given = format_columns(Body(tab, id, 1, ROWS), places, listed)
     requests = [
         {"addSheet": {"properties": looks}},
         *_heads(tab, id, 1, places),
@@ -82,7 +82,7 @@ def _new_tab(placed: Placed, id: int, listed: Iterable[Listed]) -> tuple[list[Js
 def _completed(
     book: OpenSheet, key: str, layout: Layout, placed: Placed | None, looks: Looks | None, listed: Iterable[Listed]
 ) -> tuple[list[Json], Made]:
-    """Return the columns that a tab lacks and, when its *looks* are known, the dress of all its columns."""
+    """Return the columns that a tab lacks and, when its *looks* are known, the formats of all its columns."""
     sheet, tab = layout.entry.sheet_id, BY_KEY[key]
     columns = placed.columns if placed else layout.columns
     new = placed.new_columns if placed else []
@@ -93,14 +93,14 @@ def _completed(
         (looks or Looks()).left_of(min(heads.values(), default=None)),
         book.values.rows.get(sheet, ()), book.formulas.get(sheet, {}),
     )  # fmt: skip
-    given = dress(body, heads if looks is None else columns, listed)
+    given = format_columns(body, heads if looks is None else columns, listed)
     frozen = [] if looks is None else freeze(body, book.structure.merges.get(sheet, ()))
     inserted = [*_inserted(book, body, heads), *_heads(tab, sheet, body.header_row, heads), *widths(tab, sheet, heads)]
     made = Made(key, layout.entry.title, columns=tuple(new))
     return [*inserted, *given.requests, *frozen], _told(made, given, freezes=bool(frozen))
 
 
-def _told(made: Made, given: Dress, *, freezes: bool) -> Made:
+def _told(made: Made, given: ColumnFormats, *, freezes: bool) -> Made:
     lists, formats, protections = map(tuple, (given.lists, given.formats, given.protections))
     return replace(made, lists=lists, formats=formats, protections=protections, freezes=freezes)
 

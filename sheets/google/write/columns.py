@@ -14,7 +14,7 @@ NEW, UNKNOWN = -1, -2  # instead of the place where a column stood
 Headers = Sequence[Any]
 
 
-def stood_at(tab: str, then: Headers, now: Headers, width: int) -> Mapping[int, int]:
+def previous_at(tab: str, then: Headers, now: Headers, width: int) -> Mapping[int, int]:
     """Return for each column of *now* where it stood *then*, NEW or UNKNOWN.
 
     A header that is in both lines tells it. One that is new is another name of one that is gone where both mean the

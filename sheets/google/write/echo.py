@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sheets.google.client import Line
-from sheets.google.faults import Refused
+from sheets.google.client import Client
+from sheets.google.faults import RequestRefused
 from sheets.google.formula_cells import API
 from sheets.google.reading import MARK, OpenSheet
 
-from .columns import stood_at
+from .columns import previous_at
 from .row_writes import Json, Target, cell_of, grid_row
 
 Row = tuple[Any, ...]
@@ -49,7 +49,7 @@ class Echo:
         width = max(len(self.row), len(now), len(then), *(i + 1 for i in self.target.cells))
         if then == now or not any(header != "" and header in then for header in now):
             return {i: i for i in range(width)}  # the header line itself may have moved: the columns did not, then
-        return stood_at(self.target.tab, then, now, width)
+        return previous_at(self.target.tab, then, now, width)
 
     @cached_property
     def hit(self) -> frozenset[int]:
@@ -66,7 +66,7 @@ class Echo:
         return all(cell_of(row, then) == cell for then, cell in self.as_read.items())
 
 
-def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: float) -> list[Echo]:
+def write_rows(client: Client, id: str, targets: Sequence[Target], *, mark: float) -> list[Echo]:
     """Write the rows and the mark of this write in one request; return the echo of every row reached.
 
     The request reaches out for the header lines too and changes nothing there: their echo tells how the columns stood
@@ -81,7 +81,7 @@ def write_rows(line: Line, id: str, targets: Sequence[Target], *, mark: float) -
     data += [{"dataFilter": t.filter, "majorDimension": "ROWS", "values": [t.values()]} for t in targets]
     if mark:
         data.append({"dataFilter": {"a1Range": MARK}, "majorDimension": "ROWS", "values": [[mark]]})
-    told = line.request(
+    told = client.request(
         "post", f"{API}/{id}/values:batchUpdateByDataFilter", json=_body(data), within=LOOK_HOLDS
     ).json()
     by_tag = {(target.sheet, target.tag): target for target in targets}
@@ -141,7 +141,7 @@ def _place(range: str) -> tuple[str, int]:
     return title, int(cells.partition(":")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$"))
 
 
-def refused_of(error: Refused, targets: Sequence[Target]) -> Target | None:
+def refused_of(error: RequestRefused, targets: Sequence[Target]) -> Target | None:
     """Return the row at which Google refused the whole request; None when it does not say."""
     heads = {target.sheet for target in targets if target.header_row}
     at = -1 if error.at is None else error.at - len(heads)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.formula_cells import read_ranges
 from sheets.google.reading import OpenSheet
 from sheets.shared.headers import MARK_TAB
@@ -47,7 +47,7 @@ class Seen:
         return tuple(tuple(_first(self.entered, target.sheet, number - 1)) for number in lines)
 
 
-def look(line: Line, id: str, targets: Sequence[Target], book: OpenSheet) -> Seen:
+def look(client: Client, id: str, targets: Sequence[Target], book: OpenSheet) -> Seen:
     """Ask for the rows and for the number of the last write, formulas as they are spelt."""
     if not targets:
         return Seen()
@@ -56,7 +56,7 @@ def look(line: Line, id: str, targets: Sequence[Target], book: OpenSheet) -> See
     ranges: list[Json] = [grid_row(sheet, number) for sheet, number in wanted]
     if book.structure.mark is not None:
         ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
-    return _judged(targets, book, read_ranges(line, id, ranges, "FORMULA"), book.values.mark)
+    return _judged(targets, book, read_ranges(client, id, ranges, "FORMULA"), book.values.mark)
 
 
 def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]:

@@ -9,8 +9,8 @@ from typing import Any
 from programme.errors import BookBusy
 from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence, say
-from sheets.google.faults import Refused
-from sheets.shared.edit_plan import Plan
+from sheets.google.faults import RequestRefused
+from sheets.shared.edit_plan import EditPlan
 
 from .row_writes import Target, cell_of
 
@@ -48,7 +48,7 @@ class RefusedRows:
         self._known.clear()
         self._divided.clear()
 
-    def leave_out(self, plan: Plan, targets: list[Target]) -> None:
+    def leave_out(self, plan: EditPlan, targets: list[Target]) -> None:
         """Move what is known to be refused from *targets* to the plan's refusals."""
         now = self._seconds()
         self._codeless = {row: found for row, found in self._codeless.items() if now - found[0] < CODES_WAIT}
@@ -63,7 +63,7 @@ class RefusedRows:
                 self._divided.discard((target.tab, target.code))
             _take_out(plan, targets, target, known)
 
-    def add(self, plan: Plan, targets: list[Target], culprit: Target, error: Refused) -> None:
+    def add(self, plan: EditPlan, targets: list[Target], culprit: Target, error: RequestRefused) -> None:
         """Move what was refused just now likewise; raise BookBusy when there is too much of it for one try.
 
         *culprit* is one of the *targets*, or some cells of one.
@@ -92,7 +92,7 @@ class RefusedRows:
         if self._found >= MOST:
             raise BookBusy(_ROW_AFTER_ROW)
 
-    def _told(self, target: Target, column: int, error: Refused) -> Sentence:
+    def _told(self, target: Target, column: int, error: RequestRefused) -> Sentence:
         header = str(cell_of(target.headers, column)).strip()
         if not error.is_protected:
             return say(
@@ -130,7 +130,7 @@ def _is_code_for_a_row(target: Target) -> bool:
     return target.is_stamp and not target.is_new
 
 
-def _take_out(plan: Plan, targets: list[Target], target: Target, known: Mapping[int, Sentence]) -> None:
+def _take_out(plan: EditPlan, targets: list[Target], target: Target, known: Mapping[int, Sentence]) -> None:
     """Move cells of a row to the plan's refusals; a new row and a code go as a whole."""
     left = {i: value for i, value in target.cells.items() if i not in known}
     if not known or (target.is_new and left):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.formula_cells import API
 
 from .row_writes import TAG, Json, Target, tag_requests
@@ -22,8 +22,8 @@ Spot = tuple[int, str]  # sheet id, tag: another tab may bear the same code
 class Tags:
     """Where the tags hang, as this process last saw; asked once, and again after rows were not where they had been."""
 
-    def __init__(self, line: Line, id: str) -> None:
-        self._line, self._id = line, id
+    def __init__(self, client: Client, id: str) -> None:
+        self._client, self._id = client, id
         self._hung: dict[Spot, int] | None = None  # row, 1-based
 
     def forget(self) -> None:
@@ -65,7 +65,7 @@ class Tags:
         """Ask where the tags hang: the rows (1-based) of each."""
         lookup = {"developerMetadataLookup": {"metadataKey": TAG}}
         path = f"{API}/{self._id}/developerMetadata:search"
-        told = self._line.request("post", path, json={"dataFilters": [lookup]}).json()
+        told = self._client.request("post", path, json={"dataFilters": [lookup]}).json()
         found: dict[Spot, list[int]] = {}
         for each in told.get("matchedDeveloperMetadata", ()):
             tag = each["developerMetadata"]

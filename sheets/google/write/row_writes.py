@@ -10,8 +10,8 @@ from typing import Any
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Cell, Kind
 from sheets.google.reading import OpenSheet, as_json
-from sheets.shared.edit_plan import Placed, Plan
-from sheets.shared.headers import fold_code
+from sheets.shared.edit_plan import EditPlan, Placed
+from sheets.shared.headers import code_key
 
 Json = dict[str, Any]
 TAG = "nst"  # the key of what hangs on a row; its value is the row's code. Short: Google keeps 30,000 characters a tab
@@ -70,7 +70,7 @@ class Target:
         return all(cell_of(row, i) == cell_of(self.before, i) for i in range(width) if i not in self.cells)
 
     def bears_code(self, row: Sequence[Any]) -> bool:
-        return fold_code(cell_of(row, self.code_column)) == fold_code(self.code)
+        return code_key(cell_of(row, self.code_column)) == code_key(self.code)
 
     def _is_same_person(self, row: Sequence[Any]) -> bool:
         """Tell whether nobody has typed another name over the row since it was read."""
@@ -78,7 +78,7 @@ class Target:
         return named < 0 or named in self.cells or cell_of(row, named) == cell_of(self.before, named)
 
 
-def targets_of(book: OpenSheet, plan: Plan) -> list[Target]:
+def targets_of(book: OpenSheet, plan: EditPlan) -> list[Target]:
     """Return the rows that a plan writes to, new ones too; headers are not among them."""
     found = []
     for key, placed in plan.tabs.items():
@@ -97,7 +97,7 @@ def targets_of(book: OpenSheet, plan: Plan) -> list[Target]:
             named = placed.columns.get(name.key, -1) if name is not None else -1
             headers = tuple(rows[layout.header_row - 1]) if layout.header_row else ()
             sheet = layout.entry.sheet_id
-            line = layout.header_row
+            header_line = layout.header_row
             found.append(
                 Target(
                     key,
@@ -108,7 +108,7 @@ def targets_of(book: OpenSheet, plan: Plan) -> list[Target]:
                     cells,
                     before,
                     headers,
-                    line,
+                    header_line,
                     name_column=-1 if is_new else named,
                     is_new=is_new,
                     title=layout.entry.title,

@@ -10,15 +10,15 @@ from typing import Any
 
 from programme.errors import BookBusy, BookError, BookFull
 from programme.text.sentences import say
-from sheets.google.cache import View
-from sheets.google.faults import Refused, Uncertain
+from sheets.google.cache import Cache
+from sheets.google.faults import RequestRefused, Uncertain
 from sheets.google.reading import OpenSheet, marked
-from sheets.google.recover.locate import Landed, where_landed
+from sheets.google.recover.locate import Located, locate
 from sheets.google.recover.losses import Losses
-from sheets.google.recover.pending import Doubt, Note
-from sheets.google.recover.repair import Mending, Mishap
+from sheets.google.recover.pending import Note, PendingWrite
+from sheets.google.recover.repair import Mishap, Repairs
 from sheets.google.setup.tabs import making
-from sheets.shared.edit_plan import Plan
+from sheets.shared.edit_plan import EditPlan
 
 from .echo import Echo, refused_of, with_rows, write_rows, wrong_of
 from .look import Seen, look, look_at
@@ -33,46 +33,52 @@ _UNSURE = say(
 )
 
 
-class Pen:
+class Writer:
     """Writes plans into one spreadsheet.
 
     Raises BookBusy when Google is away or nobody knows what became of a write: `settle` then comes first.
     """
 
-    def __init__(self, view: View, doubt: Doubt, losses: Losses) -> None:
-        self._view, self._line, self._id, self._doubt, self._losses = view, view.line, view.id, doubt, losses
-        self._tags = Tags(view.line, view.id)
-        self._mending = Mending(view, self._tags, doubt, losses)
-        self._refused = RefusedRows(view.seconds, view.line.account)
+    def __init__(self, cache: Cache, pending: PendingWrite, losses: Losses) -> None:
+        self._cache, self._client, self._id, self._pending, self._losses = (
+            cache,
+            cache.client,
+            cache.id,
+            pending,
+            losses,
+        )
+        self._tags = Tags(cache.client, cache.id)
+        self._repairs = Repairs(cache, self._tags, pending, losses)
+        self._refused = RefusedRows(cache.seconds, cache.client.account)
         self._odd: dict[tuple[int, str], Any] = {}  # rows that a look told otherwise than the reading before it
 
     @property
-    def is_in_doubt(self) -> bool:
+    def is_pending(self) -> bool:
         """Tell whether nobody knows yet where the last write landed."""
-        return bool(self._doubt)
+        return bool(self._pending)
 
     def settle(self) -> None:
         """Take back what a write left in wrong rows of which the answer, or that of its repair, was lost."""
-        if not self.is_in_doubt:
+        if not self.is_pending:
             return
-        note = self._doubt.read()
+        note = self._pending.read()
         self._tags.forget()
         if note is None:
             self._losses.add_unread()
-            self._doubt.set_aside()
+            self._pending.set_aside()
             return
-        hits = [Mishap(hit.echo, hit.read, hit.stood) for hit in note.hits]
-        self._mending.take_back([*hits, *(self._looked_for(note) if note.targets else ())])
+        hits = [Mishap(hit.echo, hit.read, hit.previous) for hit in note.hits]
+        self._repairs.take_back([*hits, *(self._looked_for(note) if note.targets else ())])
 
     def _looked_for(self, note: Note) -> list[Mishap]:
         """Return what the write has surely left in wrong rows; what it may have left there is told."""
-        ground = self._mending.ground({target.sheet for target in note.targets})
+        ground = self._repairs.ground({target.sheet for target in note.targets})
         was_carried_out = ground.book.values.mark == note.mark
-        landed = where_landed(note, ground.rows, self._tags.search()) if was_carried_out else Landed()
+        landed = locate(note, ground.rows, self._tags.search()) if was_carried_out else Located()
         self._losses.add(landed.perhaps)
         return [Mishap(echo, note.rows) for echo in landed.wrongly]
 
-    def write(self, book: OpenSheet, plan: Plan, number: int, *, anew: bool) -> OpenSheet | None:
+    def write(self, book: OpenSheet, plan: EditPlan, number: int, *, anew: bool) -> OpenSheet | None:
         """Write the plan and return what the spreadsheet holds then.
 
         None when the spreadsheet is not what *book* says, so that it must be read and decided again; nothing stands in
@@ -102,8 +108,8 @@ class Pen:
         self._refused.forget()
         self._odd.clear()
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
-            return self._view.open(structure=False)
-        return self._view.patched(book, echoes)
+            return self._cache.open(structure=False)
+        return self._cache.patched(book, echoes)
 
     def _portions(self, targets: Sequence[Target]) -> Iterator[list[Target]]:
         """Yield what is written together; a row of which Google has refused a cell in an earlier try comes in parts."""
@@ -117,20 +123,20 @@ class Pen:
     def batch(self, requests: list[Json]) -> None:
         """Carry out requests about tabs and columns, all or none."""
         try:
-            self._view.batch(requests)
+            self._cache.batch(requests)
         except Uncertain as error:
             raise BookBusy(_UNSURE) from error
         except BookFull:
-            self._view.look()  # whoever may not even see it any more is told that instead
+            self._cache.look()  # whoever may not even see it any more is told that instead
             raise
-        except Refused as error:
-            raise self._view.why_not(error) from error
+        except RequestRefused as error:
+            raise self._cache.why_not(error) from error
 
     def _write_portion(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, anew: bool, divided: list[Target]
+        self, book: OpenSheet, plan: EditPlan, targets: list[Target], mark: float, anew: bool, divided: list[Target]
     ) -> list[Echo] | None:
         """Write rows together; one that Google refuses goes to *divided* when its cells are to be tried apart."""
-        self._doubt.note(mark, targets, book)
+        self._pending.note(mark, targets, book)
         echoes: list[Echo] = []
         try:
             is_ready = self._sent(book, plan, targets, mark, echoes, divided)
@@ -140,10 +146,10 @@ class Pen:
         except BookError as error:
             self._take_back(wrong_of(echoes), book)
             if isinstance(error, BookFull):
-                self._view.look()  # whoever may not even see it any more is told that instead
-            if not isinstance(error, Refused):
+                self._cache.look()  # whoever may not even see it any more is told that instead
+            if not isinstance(error, RequestRefused):
                 raise
-            why = self._view.why_not(error)
+            why = self._cache.why_not(error)
             if error.names_no_range and not anew:
                 return None  # the tab is another one by now
             raise why from error
@@ -151,17 +157,23 @@ class Pen:
         if wrong or not is_ready or len(echoes) != len(targets):
             self._take_back(wrong, book)
             return None
-        self._doubt.clear()
+        self._pending.clear()
         for echo in echoes:
             self._tags.hang(echo.target.sheet, echo.target.tag, echo.number)
         return echoes
 
     def _take_back(self, wrong: Sequence[Echo], book: OpenSheet) -> None:
         self._tags.forget()
-        self._mending.take_back([Mishap(echo, book.values.rows) for echo in wrong])
+        self._repairs.take_back([Mishap(echo, book.values.rows) for echo in wrong])
 
     def _sent(
-        self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float, echoes: list[Echo], divided: list[Target]
+        self,
+        book: OpenSheet,
+        plan: EditPlan,
+        targets: list[Target],
+        mark: float,
+        echoes: list[Echo],
+        divided: list[Target],
     ) -> bool:
         """Add the echoes; return whether the rows were what was read. Rows that Google refuses leave *targets*."""
         seen, made = self._prepared(book, plan, targets, mark)
@@ -172,9 +184,9 @@ class Pen:
             if not standing:
                 return True
             try:
-                echoes += write_rows(self._line, self._id, standing, mark=mark)
+                echoes += write_rows(self._client, self._id, standing, mark=mark)
                 return True
-            except Refused as error:
+            except RequestRefused as error:
                 culprit = refused_of(error, standing)
                 if culprit is None or error.is_about_the_tab:
                     raise
@@ -183,14 +195,14 @@ class Pen:
                     self._refused.divide(targets, culprit)
                 else:
                     self._refused.add(plan, targets, culprit, error)
-            self._doubt.note(mark, targets, book)
-            seen = look(self._line, self._id, [target for target in targets if not target.is_new], book)
+            self._pending.note(mark, targets, book)
+            seen = look(self._client, self._id, [target for target in targets if not target.is_new], book)
         return False
 
     def _is_as_read(self, seen: Seen) -> bool:
         """Tell whether what is about to be written over is what was read."""
         if seen.formulas:
-            self._view.forget_formulas()
+            self._cache.forget_formulas()
         return not (seen.formulas or seen.strangers or self._have_changed(seen))
 
     def _have_changed(self, seen: Seen) -> bool:
@@ -203,17 +215,17 @@ class Pen:
         self._odd |= {(t.sheet, t.tag): (t.before, t.headers, seen.spelt(t)) for t in seen.changed}
         return any(known.get((t.sheet, t.tag)) != self._odd[t.sheet, t.tag] for t in seen.changed)
 
-    def _prepared(self, book: OpenSheet, plan: Plan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
+    def _prepared(self, book: OpenSheet, plan: EditPlan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
         bare: set[Place] | None = set()
         while True:
             requests, owners, made = self._preparing(book, plan, targets, mark, bare)
             if not requests:
-                return look(self._line, self._id, targets, book), []
+                return look(self._client, self._id, targets, book), []
             try:
-                told = self._view.batch(requests, made)
+                told = self._cache.batch(requests, made)
                 break
-            except Refused as error:
+            except RequestRefused as error:
                 self._tags.forget()  # nothing was hung
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None
                 if bare is not None and error.is_protected and (culprit is None or not culprit.is_new):
@@ -230,7 +242,7 @@ class Pen:
         ]
 
     def _preparing(
-        self, book: OpenSheet, plan: Plan, targets: Sequence[Target], mark: float, bare: set[Place] | None
+        self, book: OpenSheet, plan: EditPlan, targets: Sequence[Target], mark: float, bare: set[Place] | None
     ) -> tuple[list[Json], list[Target | None], list[Target]]:
         """Return what is to be done before the writing, whose each request is, and the rows as they stand after it.
 

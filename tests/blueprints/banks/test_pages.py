@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from programme.accounts.account import Role
-from programme.banks.edits import Answer
+from programme.banks.edits import FieldInput
 from services.banks import people as banks
 from services.snapshots import Snapshots
 from tests.cast import CAST, write_book
@@ -169,7 +169,7 @@ class Meddler:
         if not self.is_done:
             self.is_done = True
             snapshots = Snapshots()
-            answers = [Answer("post", "мастер", "методист")]
+            answers = [FieldInput("post", "мастер", "методист")]
             banks.save_person(
                 self.house.gateways, snapshots.current(self.house.gateways), "mentees", "Н-0002", answers, "other"
             )

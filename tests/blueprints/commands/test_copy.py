@@ -9,7 +9,7 @@ from emulator.cloud import Cloud
 from emulator.server import running
 from programme.accounts.account import Role
 from services.accounts import people as accounts
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 from tests.client import open_house
 
 
@@ -80,7 +80,7 @@ def test_a_book_goes_to_google_and_back_over_the_wire(google):
     who = accounts.add_account(
         house.gateways, email="keeper@college.example", name="", role=Role.ADMINISTRATOR, author="test"
     )
-    abroad.acknowledge(house.gateways, f"google:{id}", who, abroad.TEXT_VERSION)
+    foreign_storage.acknowledge(house.gateways, f"google:{id}", who, foreign_storage.TEXT_VERSION)
     there = run(house, house.folder / "book.xlsx", f"google:{id}")
     back = run(house, f"google:{id}", house.folder / "back.xlsx")
 

@@ -16,7 +16,7 @@ import requests
 
 from demo import create
 from sheets.google.book import GoogleBook
-from sheets.google.client import Line, open_session
+from sheets.google.client import Client, open_session
 from sheets.google.quota import Budget
 from tests.conftest import StillClock
 
@@ -44,8 +44,8 @@ def test_the_rehearsal_is_served_and_its_key_opens_it(tmp_path):
             told = "".join(running.stdout.readline() for _ in range(3))
             id = re.search(r": (\S{44})$", told, re.MULTILINE)[1]
             session = open_session(json.loads(key.read_text(encoding="utf-8")), f"http://127.0.0.1:{port}")
-            line = Line(session, Budget(tmp_path / "budget.json"))
-            sheet = line.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{id}").json()
+            client = Client(session, Budget(tmp_path / "budget.json"))
+            sheet = client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{id}").json()
         finally:
             running.terminate()
 
@@ -64,8 +64,8 @@ def test_the_spreadsheet_may_be_made_from_a_workbook(tmp_path):
             told = "".join(running.stdout.readline() for _ in range(3))
             id = re.search(r": (\S{44})$", told, re.MULTILINE)[1]
             session = open_session(json.loads(key.read_text(encoding="utf-8")), f"http://127.0.0.1:{port}")
-            line = Line(session, Budget(tmp_path / "budget.json"))
-            google = GoogleBook(id, line, folder=tmp_path / "google", clock=StillClock())
+            client = Client(session, Budget(tmp_path / "budget.json"))
+            google = GoogleBook(id, client, folder=tmp_path / "google", clock=StillClock())
             people = len(google.read().tabs["mentees"].rows)
             address = re.search(r"http\S+/edit", running.stdout.readline())[0]
             page = requests.get(address, timeout=10).text

@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from programme.banks.edits import Answer, StaleForm, Unreadable, add_person, change_status, edit_person, text_in_form
+from programme.banks.edits import (
+    FieldInput,
+    StaleForm,
+    Unreadable,
+    add_person,
+    change_status,
+    edit_person,
+    text_in_form,
+)
 from programme.changes.change import Edit
 from programme.errors import NotFound, StaleRow
 from programme.schema.people import Mentee
@@ -30,9 +38,9 @@ def edit(*answers, snap=None):
 
 def test_only_changed_fields_become_edits_with_the_cell_as_it_stood():
     changes = edit(
-        Answer("name", "Березнов Олег", "Березнов Олег Ильич"),
-        Answer("phone", "нечитаемо", "нечитаемо"),
-        Answer("joined", "01.10.2026", "2.10.26"),
+        FieldInput("name", "Березнов Олег", "Березнов Олег Ильич"),
+        FieldInput("phone", "нечитаемо", "нечитаемо"),
+        FieldInput("joined", "01.10.2026", "2.10.26"),
     )
 
     assert changes == (
@@ -42,19 +50,19 @@ def test_only_changed_fields_become_edits_with_the_cell_as_it_stood():
 
 
 def test_a_field_that_comes_back_with_other_line_ends_is_unchanged():
-    assert edit(Answer("needs", "КТП\nжурнал", "КТП\r\nжурнал\r\n")) == ()
+    assert edit(FieldInput("needs", "КТП\nжурнал", "КТП\r\nжурнал\r\n")) == ()
 
 
 def test_an_unreadable_cell_that_was_not_touched_does_not_stop_the_form():
-    assert edit(Answer("phone", "нечитаемо", "нечитаемо"), Answer("post", "", "методист"))[0].column == "post"
+    assert edit(FieldInput("phone", "нечитаемо", "нечитаемо"), FieldInput("post", "", "методист"))[0].column == "post"
 
 
 def test_a_cell_is_emptied_by_emptying_the_field():
-    assert edit(Answer("phone", "нечитаемо", ""))[0].value is None
+    assert edit(FieldInput("phone", "нечитаемо", ""))[0].value is None
 
 
 def test_a_choice_is_written_in_the_words_of_the_list():
-    assert edit(Answer("status", "в банке", "выбыл"))[0] == Edit("mentees", "Н-0001", "status", "в базе", "выбыл")
+    assert edit(FieldInput("status", "в банке", "выбыл"))[0] == Edit("mentees", "Н-0001", "status", "в базе", "выбыл")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +70,7 @@ def test_a_choice_is_written_in_the_words_of_the_list():
 )
 def test_the_form_refuses_what_the_sheet_could_not_read(column, typed):
     with pytest.raises(Unreadable) as refused:
-        edit(Answer(column, form_text_of(column), typed), Answer("post", "", "методист"))
+        edit(FieldInput(column, form_text_of(column), typed), FieldInput("post", "", "методист"))
 
     assert [fault.column for fault in refused.value.faults] == [column]
     assert str(refused.value.faults[0].todo)
@@ -74,25 +82,27 @@ def form_text_of(column):
 
 def test_a_name_is_never_emptied():
     with pytest.raises(Unreadable):
-        edit(Answer("name", "Березнов Олег", " "))
+        edit(FieldInput("name", "Березнов Олег", " "))
 
 
 def test_a_field_somebody_else_changed_shows_all_three_texts():
     with pytest.raises(StaleForm) as stale:
-        edit(Answer("post", "мастер", "методист"), snap=snapshot(post="преподаватель"))
+        edit(FieldInput("post", "мастер", "методист"), snap=snapshot(post="преподаватель"))
 
     clash = stale.value.clashes[0]
     assert (clash.column, clash.seen, clash.now, clash.typed) == ("post", "мастер", "преподаватель", "методист")
 
 
 def test_a_change_of_another_field_is_no_clash():
-    changes = edit(Answer("site", "", "Главный корпус"), Answer("post", "мастер", "мастер"), snap=snapshot(post="иное"))
+    changes = edit(
+        FieldInput("site", "", "Главный корпус"), FieldInput("post", "мастер", "мастер"), snap=snapshot(post="иное")
+    )
 
     assert [change.column for change in changes] == ["site"]
 
 
 def test_two_people_who_typed_the_same_do_not_clash():
-    edit(Answer("post", "мастер", "методист"), snap=snapshot(post="методист"))
+    edit(FieldInput("post", "мастер", "методист"), snap=snapshot(post="методист"))
 
 
 def test_a_row_that_is_gone_is_said_to_be():
@@ -107,11 +117,11 @@ def test_a_form_shows_choices_in_the_words_of_the_list_and_the_rest_as_it_stands
 
 
 def test_a_new_person_needs_a_name_and_takes_no_empty_cells():
-    row = add_person("mentees", [Answer("name", "", "Осинчев Роман"), Answer("post", "", "")], TODAY).rows[0]
+    row = add_person("mentees", [FieldInput("name", "", "Осинчев Роман"), FieldInput("post", "", "")], TODAY).rows[0]
 
     assert row.cells == (("name", "Осинчев Роман"),)
     with pytest.raises(Unreadable):
-        add_person("mentees", [Answer("post", "", "мастер")], TODAY)
+        add_person("mentees", [FieldInput("post", "", "мастер")], TODAY)
 
 
 def test_a_status_is_given_to_those_whose_status_was_seen():

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from programme.changes.change import Change, ChangeState
-from programme.changes.merge import Verdict, merge_cell, runs
+from programme.changes.merge import MergeOutcome, merge_cell, runs
 from programme.schema.tabs import Cell
 
 AT = datetime(2026, 11, 23)
@@ -24,17 +24,17 @@ def change(number: int, base: Cell, value: Cell, *, landed_with: int = 0) -> Cha
 @pytest.mark.parametrize(
     ("base", "ours", "sheet", "verdict"),
     [
-        ("а", "б", "а", Verdict.WRITE),
-        ("а", "б", "б", Verdict.DONE),
-        ("а", "б", "в", Verdict.CONFLICT),
-        (None, "б", None, Verdict.WRITE),
-        (None, "б", "в", Verdict.CONFLICT),
-        ("а", None, "а", Verdict.WRITE),
-        ("а", None, None, Verdict.DONE),
-        ("а", None, "в", Verdict.CONFLICT),
-        ("а", "б", "а ", Verdict.WRITE),
-        (5, 6, "5", Verdict.WRITE),
-        (5, 6, 6.0, Verdict.DONE),
+        ("а", "б", "а", MergeOutcome.WRITE),
+        ("а", "б", "б", MergeOutcome.DONE),
+        ("а", "б", "в", MergeOutcome.CONFLICT),
+        (None, "б", None, MergeOutcome.WRITE),
+        (None, "б", "в", MergeOutcome.CONFLICT),
+        ("а", None, "а", MergeOutcome.WRITE),
+        ("а", None, None, MergeOutcome.DONE),
+        ("а", None, "в", MergeOutcome.CONFLICT),
+        ("а", "б", "а ", MergeOutcome.WRITE),
+        (5, 6, "5", MergeOutcome.WRITE),
+        (5, 6, 6.0, MergeOutcome.DONE),
     ],
 )
 def test_one_change_meets_the_sheet(base, ours, sheet, verdict):
@@ -44,10 +44,10 @@ def test_one_change_meets_the_sheet(base, ours, sheet, verdict):
 
 def test_of_several_changes_the_newest_is_written_over_any_station_of_ours():
     chain = [change(2, "б", "в"), change(1, "а", "б")]
-    assert merge_cell(chain, "а").verdict is Verdict.WRITE
-    assert merge_cell(chain, "б").verdict is Verdict.WRITE
-    assert merge_cell(chain, "в").verdict is Verdict.DONE
-    assert merge_cell(chain, "г").verdict is Verdict.CONFLICT
+    assert merge_cell(chain, "а").verdict is MergeOutcome.WRITE
+    assert merge_cell(chain, "б").verdict is MergeOutcome.WRITE
+    assert merge_cell(chain, "в").verdict is MergeOutcome.DONE
+    assert merge_cell(chain, "г").verdict is MergeOutcome.CONFLICT
     assert merge_cell(chain, "а").ours == "в"
 
 
@@ -55,7 +55,7 @@ def test_a_third_value_is_never_written_over_whatever_the_values_are():
     for base, ours, sheet in product(("а", "б", "", None, 1), repeat=3):
         verdict = merge_cell([change(1, base, ours)], sheet).verdict
         seen = {str(cell or "") for cell in (base, ours)}
-        assert (verdict is Verdict.CONFLICT) == (str(sheet or "") not in seen)
+        assert (verdict is MergeOutcome.CONFLICT) == (str(sheet or "") not in seen)
 
 
 def test_a_change_made_without_sight_of_the_one_before_stands_alone():

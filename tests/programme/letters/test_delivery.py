@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from programme.letters.delivery import MAX_ATTEMPTS, Outcome, Pace, RelayState, Verdict, after, next_try, take_place
+from programme.letters.delivery import MAX_ATTEMPTS, Outcome, Pace, RelayState, SendOutcome, after, next_try, take_place
 from tests.letters_cast import NOW
 
-FAULT, TAKEN = Verdict(Outcome.RELAY_FAULT, "421 busy"), Verdict(Outcome.ACCEPTED, "250 ok")
-REFUSED = Verdict(Outcome.REFUSED, "554 no")
+FAULT, TAKEN = SendOutcome(Outcome.RELAY_FAULT, "421 busy"), SendOutcome(Outcome.ACCEPTED, "250 ok")
+REFUSED = SendOutcome(Outcome.REFUSED, "554 no")
 
 
 def test_the_relay_rests_longer_after_every_fault_and_up_to_half_an_hour():
@@ -43,7 +43,7 @@ def test_three_different_letters_refused_in_a_row_are_the_relays_fault():
     assert state.is_closed(NOW)
 
 
-@pytest.mark.parametrize("between", [TAKEN, Verdict(Outcome.REFUSED, "550 5.1.1 no such user", suppress=True)])
+@pytest.mark.parametrize("between", [TAKEN, SendOutcome(Outcome.REFUSED, "550 5.1.1 no such user", suppress=True)])
 def test_refusals_with_something_else_between_do_not_close_the_relay(between):
     state = RelayState()
     for verdict in (REFUSED, REFUSED, between):

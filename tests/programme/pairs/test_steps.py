@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from programme.banks.edits import Answer
+from programme.banks.edits import FieldInput
 from programme.cells.writing import form_text, write_cell
 from programme.changes.change import Decision
 from programme.errors import NotFound, Refused
@@ -84,7 +84,7 @@ def with_pair(**more) -> Snapshot:
 
 def step(found: Snapshot, **typed: str) -> Decision:
     raw = found.raw("pairs", "П-1")
-    answers = [Answer(key, form_text(PAIRS.column(key), raw.get(key)), text) for key, text in typed.items()]
+    answers = [FieldInput(key, form_text(PAIRS.column(key), raw.get(key)), text) for key, text in typed.items()]
     return edit_pair(found, "П-1", answers)
 
 

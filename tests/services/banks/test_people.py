@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from programme.accounts.account import Role
-from programme.banks.edits import Answer, StaleForm
+from programme.banks.edits import FieldInput, StaleForm
 from programme.banks.lists import list_people
 from programme.errors import NotFound, Refused, StaleRow
 from programme.schema.registry import BY_KEY
@@ -31,7 +31,7 @@ def card(house, snapshot, role, tab="mentees", code="Н-0002"):  # noqa: F811
 
 
 def test_a_saved_field_is_shown_at_once_and_lands_in_the_sheet(house, snapshot):  # noqa: F811
-    save(house, snapshot, Answer("post", "мастер", "методист"))
+    save(house, snapshot, FieldInput("post", "мастер", "методист"))
 
     person = snapshot().mentees["Н-0002"]
     assert (person.post, person.waiting) == ("методист", {"post"})
@@ -41,18 +41,18 @@ def test_a_saved_field_is_shown_at_once_and_lands_in_the_sheet(house, snapshot):
 
 
 def test_a_form_without_changes_writes_nothing(house, snapshot):  # noqa: F811
-    assert save(house, snapshot, Answer("post", "мастер", "мастер")) is None
+    assert save(house, snapshot, FieldInput("post", "мастер", "мастер")) is None
 
 
 def test_a_saved_field_stands_in_the_history_with_its_author(house, snapshot):  # noqa: F811
-    save(house, snapshot, Answer("post", "мастер", "методист"))
+    save(house, snapshot, FieldInput("post", "мастер", "методист"))
 
     line = card(house, snapshot, Role.CURATOR).history[0]
     assert (line.author, line.column, line.old, line.new) == (WHO, "post", "мастер", "методист")
 
 
 def test_an_edit_can_be_undone(house, snapshot):  # noqa: F811
-    recorded = save(house, snapshot, Answer("post", "мастер", "методист"))
+    recorded = save(house, snapshot, FieldInput("post", "мастер", "методист"))
     banks.take_back(house.gateways, recorded.operation, WHO)
 
     assert snapshot().mentees["Н-0002"].post == "мастер"
@@ -60,7 +60,7 @@ def test_an_edit_can_be_undone(house, snapshot):  # noqa: F811
 
 def test_undoing_in_the_banks_leaves_every_other_tab_alone(house, snapshot):  # noqa: F811
     code, pair = next(iter(snapshot().pairs.items()))
-    renamed = Answer("aim", snapshot().raw("pairs", code).get("aim") or "", "подготовка к конкурсу")
+    renamed = FieldInput("aim", snapshot().raw("pairs", code).get("aim") or "", "подготовка к конкурсу")
     recorded = pairs.change(house.gateways, snapshot(), code, [renamed], WHO)
 
     with pytest.raises(NotFound):
@@ -69,14 +69,14 @@ def test_undoing_in_the_banks_leaves_every_other_tab_alone(house, snapshot):  # 
 
 
 def test_the_second_of_two_forms_is_told_of_the_first(house, snapshot):  # noqa: F811
-    save(house, snapshot, Answer("post", "мастер", "методист"))
+    save(house, snapshot, FieldInput("post", "мастер", "методист"))
 
     with pytest.raises(StaleForm):
-        save(house, snapshot, Answer("post", "мастер", "преподаватель"))
+        save(house, snapshot, FieldInput("post", "мастер", "преподаватель"))
 
 
 def test_a_new_person_gets_a_code_and_a_row(house, snapshot):  # noqa: F811
-    code = banks.add(house.gateways, snapshot(), "mentees", [Answer("name", "", "Осинчева Юлия Львовна")], WHO)
+    code = banks.add(house.gateways, snapshot(), "mentees", [FieldInput("name", "", "Осинчева Юлия Львовна")], WHO)
     house.read_book()
 
     assert code == "Н-0005"

@@ -15,7 +15,7 @@ from programme.errors import Refused
 from programme.ports.gateways import Gateways
 from services.accounts import people as accounts
 from services.snapshots import Snapshots
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 from services.sync.round import sync
 from services.worker import Round
 from store import SqlStore, metadata
@@ -27,7 +27,7 @@ class FarBook:
 
     clock: object
     address: str = "google:far"
-    abroad: bool = True
+    foreign_storage: bool = True
     key: str = "main"
     name: str = "Банк"
     tabs: frozenset = frozenset({"mentees"})
@@ -67,8 +67,8 @@ def stopped(gateways):
         return tx.replica.state("main").stopped_kind
 
 
-def acknowledge(gateways, who, version=abroad.TEXT_VERSION):
-    abroad.acknowledge(gateways, "google:far", who, version)
+def acknowledge(gateways, who, version=foreign_storage.TEXT_VERSION):
+    foreign_storage.acknowledge(gateways, "google:far", who, version)
 
 
 def test_a_book_abroad_is_not_touched_before_somebody_answers_for_it(gateways):
@@ -88,7 +88,7 @@ def test_an_acknowledged_book_is_read(gateways, keeper):
 
 def test_a_word_taken_back_ends_it(gateways, keeper):
     acknowledge(gateways, keeper)
-    abroad.take_back(gateways, "google:far", keeper)
+    foreign_storage.take_back(gateways, "google:far", keeper)
     sync(gateways)
 
     assert (gateways.books[0].touched, stopped(gateways)) == ([], "unacknowledged")
@@ -96,12 +96,12 @@ def test_a_word_taken_back_ends_it(gateways, keeper):
 
 def test_a_word_is_told_and_taken_back_when_its_book_is_in_no_setting(gateways, keeper):
     acknowledge(gateways, keeper)
-    abroad.acknowledge(gateways, "google:old", keeper, abroad.TEXT_VERSION)
+    foreign_storage.acknowledge(gateways, "google:old", keeper, foreign_storage.TEXT_VERSION)
     with gateways.store.reading() as tx:
-        told = set(abroad.acknowledgements(tx))
-    ended = [abroad.take_back_by_email(gateways, "google:old", keeper.email) for _ in range(2)]
+        told = set(foreign_storage.acknowledgements(tx))
+    ended = [foreign_storage.take_back_by_email(gateways, "google:old", keeper.email) for _ in range(2)]
     with gateways.store.reading() as tx:
-        left = set(abroad.acknowledgements(tx))
+        left = set(foreign_storage.acknowledgements(tx))
 
     assert (told, left, ended) == ({"google:far", "google:old"}, {"google:far"}, [True, False])
 
@@ -117,7 +117,7 @@ def test_a_word_holds_for_one_spreadsheet_only(gateways, keeper):
 def test_a_new_wording_is_acknowledged_anew(gateways, keeper, clock):
     told = {"google:far": {"who": keeper.email, "at": clock.now().isoformat(), "version": "2020-01-01"}}
     with gateways.store.transaction() as tx:
-        tx.kept.put("abroad", json.dumps(told), clock.now())
+        tx.key_values.put("abroad", json.dumps(told), clock.now())
     sync(gateways)
 
     assert stopped(gateways) == "unacknowledged"
@@ -134,18 +134,20 @@ def test_only_an_administrator_answers_for_it(gateways, role):
     with pytest.raises(Refused):
         acknowledge(gateways, who)
     with pytest.raises(Refused):
-        abroad.take_back(gateways, "google:far", who)
+        foreign_storage.take_back(gateways, "google:far", who)
 
 
 def test_who_and_when_and_which_text_are_kept_and_told_by_the_audit(gateways, keeper, clock):
     acknowledge(gateways, keeper)
     with gateways.store.reading() as tx:
-        found, lines = abroad.acknowledgement(tx, "google:far"), tx.audit.lines(author=keeper.email)
+        found, lines = foreign_storage.acknowledgement(tx, "google:far"), tx.audit.lines(author=keeper.email)
 
-    assert (found.who, found.at, found.version) == (keeper.email, clock.now(), abroad.TEXT_VERSION)
-    assert abroad.TEXT_VERSION in str(lines[0].what)
+    assert (found.who, found.at, found.version) == (keeper.email, clock.now(), foreign_storage.TEXT_VERSION)
+    assert foreign_storage.TEXT_VERSION in str(lines[0].what)
 
 
 def test_an_unknown_address_answers_for_nothing(gateways):
     with pytest.raises(Refused, match="no account"):
-        abroad.acknowledge_by_email(gateways, "google:far", "nobody@college.example", abroad.TEXT_VERSION)
+        foreign_storage.acknowledge_by_email(
+            gateways, "google:far", "nobody@college.example", foreign_storage.TEXT_VERSION
+        )

@@ -9,8 +9,8 @@ from programme.errors import NotFound
 from programme.text.sentences import say
 from services import saving
 from services.sync import conflicts
-from services.sync import intake as taken_in
-from services.sync import open_questions as mending
+from services.sync import intake as intake
+from services.sync import open_questions as open_questions
 from tests.services.house import CURATOR, House
 from tests.services.paper import TAB, Killed
 
@@ -43,7 +43,7 @@ def told(house: House) -> list[tuple[str, bool, dict]]:
 
 def history(house: House) -> list[str]:
     with house.gateways.store.reading() as tx:
-        return [line.column for line in tx.audit.lines(tab=TAB, author=taken_in.STAFF)]
+        return [line.column for line in tx.audit.lines(tab=TAB, author=intake.STAFF)]
 
 
 def test_a_renamed_column_keeps_its_last_values_and_its_changes_wait(house):
@@ -92,9 +92,9 @@ def test_a_column_removed_on_purpose_is_made_again_only_by_a_persons_word(house)
     house.edit("Н-0001", "post", "преподаватель", "мастер")
     house.round()
     assert told(house) == [("post", False, {"column": "Должность"})]
-    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     with pytest.raises(NotFound):
-        mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+        open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     house.round()
 
     assert not told(house)
@@ -110,7 +110,7 @@ def test_a_column_removed_on_purpose_is_made_again_only_by_a_persons_word(house)
 def test_the_word_holds_for_one_reading(house):
     remove(house, "Должность")
     house.round()
-    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     house.round()
     house.edit("Н-0003", "post", None, "тьютор")
     house.round()
@@ -132,7 +132,7 @@ def given_up_and_waited_for(house: House) -> None:
 
 def test_the_word_holds_until_the_journal_was_told_though_the_worker_dies(house):
     given_up_and_waited_for(house)
-    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     killed_round(house)
     house.round()
 
@@ -146,7 +146,7 @@ def test_a_word_given_while_the_worker_writes_holds_for_the_next_round(house):
     update = house.book.update
 
     def meanwhile(decide):
-        mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+        open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
         return update(decide)
 
     house.book.update = meanwhile
@@ -161,7 +161,7 @@ def test_a_word_given_while_the_worker_writes_holds_for_the_next_round(house):
 def test_a_new_row_does_not_bring_back_a_column_that_was_given_up(house):
     remove(house, "Должность")
     house.round()
-    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     cells = (("name", "Новикова Мила Игоревна"), ("email", "mila@college.example"), ("post", "мастер"))
     done = saving.record(house.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR)
     house.round()
@@ -176,14 +176,14 @@ def test_a_new_row_does_not_bring_back_a_column_that_was_given_up(house):
 def test_namesakes_keep_their_codes_whatever_else_was_given_up(house, headers):
     house.desk.type("Н-0002", "name", house.desk.cell("Н-0001", "name"))
     house.round()
-    mending.trust_row(house.gateways, TAB, "Н-0002", house.desk.cell("Н-0001", "name"), CURATOR)
+    open_questions.trust_row(house.gateways, TAB, "Н-0002", house.desk.cell("Н-0001", "name"), CURATOR)
     house.round()
     mails = {house.desk.cell(code, "email"): code for code in ("Н-0001", "Н-0002", "Н-0003")}
     for header in headers:
         remove(house, header)
     house.round()
     for header in headers:
-        mending.accept_lost_column(house.gateways, TAB, {"Код": "code", "Должность": "post"}[header], CURATOR)
+        open_questions.accept_lost_column(house.gateways, TAB, {"Код": "code", "Должность": "post"}[header], CURATOR)
     house.round()
     house.round()
 
@@ -211,7 +211,7 @@ def test_a_renamed_column_of_codes_stops_its_tab(house):
 def test_a_removed_column_of_codes_is_made_anew_with_the_same_codes(house):
     remove(house, "Код")
     house.round()
-    mending.accept_lost_column(house.gateways, TAB, "code", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "code", CURATOR)
     house.round()
 
     sheet = house.desk.take()
@@ -336,7 +336,7 @@ def test_what_an_older_copy_lost_comes_back_though_the_first_write_fails(house):
 def test_the_word_about_the_codes_holds_until_they_are_written(house):
     remove(house, "Код")
     house.round()
-    mending.accept_lost_column(house.gateways, TAB, "code", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "code", CURATOR)
     killed_round(house)
     house.round()
     house.round()
@@ -352,7 +352,7 @@ def test_a_change_that_waits_for_a_column_given_up_is_asked_about_whatever_it_st
     remove(house, "Примечание")
     house.edit("Н-0002", "note", None, "важно")
     house.round()
-    mending.accept_lost_column(house.gateways, TAB, "note", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "note", CURATOR)
     house.round()
 
     assert "Примечание" not in house.desk.take().headers
@@ -366,7 +366,7 @@ def test_the_word_waits_for_a_tab_that_waits_itself(house):
     remove(house, "Должность")
     rename(house, "E-mail", "Ящик")
     house.round()
-    mending.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
     good = house.desk.take()
     house.desk.remove("Н-0001", "Н-0002", "Н-0003")
     house.round()
@@ -396,7 +396,7 @@ def test_whoever_accepts_that_a_tab_is_another_accepts_its_columns_too(house):
     remove(house, "Должность")
     house.desk.remove("Н-0001", "Н-0002", "Н-0003")
     house.round()
-    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    open_questions.accept_mass_change(house.gateways, "main", CURATOR)
     house.round()
 
     assert not told(house)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from programme.errors import NotFound, Refused
-from services.sync import open_questions as mending
+from services.sync import open_questions as open_questions
 from tests.services.house import CURATOR
 from tests.services.paper import TAB, Killed
 
@@ -21,7 +21,7 @@ def test_many_codes_gone_at_once_stop_the_tab_until_a_person_decides(house):
     assert house.shown("Н-0001", "name") == "Лучинина Вера Павловна", "nothing is taken over"
     assert house.desk.cell("Н-0004", "note") is None, "nothing is written"
 
-    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    open_questions.accept_mass_change(house.gateways, "main", CURATOR)
     house.round()
     assert house.state().stopped_kind == ""
     assert house.desk.cell("Н-0004", "note") == "важно"
@@ -75,7 +75,7 @@ def test_a_wish_for_a_code_is_forgotten_when_its_row_is_no_longer_in_doubt(house
 
     assert house.desk.cell("Н-0777", "name") == "Дождёв Егор Ильич", "another person than the one that was meant"
     with house.gateways.store.reading() as tx:
-        assert not mending.wanted_partings(tx, "main")
+        assert not open_questions.wanted_partings(tx, "main")
 
 
 @pytest.mark.parametrize("moment", ["", "before", "after"])
@@ -112,7 +112,7 @@ def test_one_click_says_that_the_person_is_the_same_only_of_the_name_that_was_sh
     house.desk.put(sheet)
     house.round()
     with pytest.raises(NotFound):
-        mending.trust_row(house.gateways, TAB, "Н-0001", "Лучинина Вера Павловна", CURATOR)
+        open_questions.trust_row(house.gateways, TAB, "Н-0001", "Лучинина Вера Павловна", CURATOR)
 
 
 def test_a_code_that_came_back_on_two_rows_belongs_to_the_person_it_was_of(house):
@@ -144,7 +144,7 @@ def test_a_row_that_another_person_took_over_is_not_written_to_until_somebody_de
 
     with pytest.raises(Refused):
         house.edit("Н-0001", "note", None, "для Веры")
-    mending.trust_row(house.gateways, TAB, "Н-0001", "Заречная Инна Львовна", CURATOR)
+    open_questions.trust_row(house.gateways, TAB, "Н-0001", "Заречная Инна Львовна", CURATOR)
     house.round()
     house.edit("Н-0001", "note", None, "для Инны")
     house.round()

@@ -268,7 +268,7 @@ def test_an_acceptance_given_during_a_write_is_kept_for_the_next_reading(house):
     def accepted(update: Update, decide: object) -> WriteReport:
         report = update(decide)
         with house.gateways.store.transaction() as tx:
-            tx.kept.put("mass.main", "accepted", house.clock.now())
+            tx.key_values.put("mass.main", "accepted", house.clock.now())
         house.desk.remove("Н-0001", "Н-0002", "Н-0003")
         return replace(report, reading=house.book.book.read())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from programme.changes.change import ChangeState
-from services.sync import open_questions as mending
+from services.sync import open_questions as open_questions
 from tests.services.house import CURATOR
 from tests.services.paper import Killed
 
@@ -54,7 +54,7 @@ def test_what_an_older_copy_lost_lands_again_though_the_codes_had_gone_to_other_
     first[0], second[0] = second[0], first[0]  # the codes were sorted apart from the people
     house.desk.put(sheet)
     house.round()
-    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    open_questions.accept_mass_change(house.gateways, "main", CURATOR)
     house.round()
     house.desk.put(older)
     house.round()
@@ -85,7 +85,7 @@ def test_what_an_accepted_older_file_lacks_is_given_up_by_name(house):
     sheet.rows, sheet.number = sheet.rows[3:], 0
     house.desk.put(sheet)
     house.round()
-    mending.accept_mass_change(house.gateways, "main", CURATOR)
+    open_questions.accept_mass_change(house.gateways, "main", CURATOR)
     house.round()
 
     assert [change.state for change in house.changes(*ChangeState)] in ([ChangeState.DROPPED], [ChangeState.REFUSED])

@@ -25,7 +25,7 @@ from services.snapshots import Snapshots
 from services.sync import round as sync
 from services.worker import Round
 from sheets.google.book import GoogleBook
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.quota import Budget
 from store import SqlStore, metadata
 from tests.clouds import ROOT, Clock, answer_for, signed_in
@@ -302,12 +302,12 @@ def college(folder: Path, seed: int, *, clock: Clock, switch: str = "", on: bool
     desk.put(first_sheet(ledger, 16))
     session = signed_in(cloud, key)
     budget = Budget(folder / "budget.json", clock=clock)
-    line = Line(session, budget, sleep=clock.sleep, chance=Random(seed + 1).random)
+    client = Client(session, budget, sleep=clock.sleep, chance=Random(seed + 1).random)
     wall = Wall(clock)
 
     def new_book() -> GoogleBook:
         return GoogleBook(
-            file.spreadsheet.id, line, folder=folder / "google", tabs=frozenset({TAB}), clock=wall, seconds=clock
+            file.spreadsheet.id, client, folder=folder / "google", tabs=frozenset({TAB}), clock=wall, seconds=clock
         )
 
     store = SqlStore(f"sqlite:///{folder / 'test.sqlite'}")

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from tests.clouds import book, budget, clock, cloud, key, line, session
+from tests.clouds import book, budget, client, clock, cloud, key, session
 
-__all__ = ["book", "budget", "clock", "cloud", "key", "line", "session"]
+__all__ = ["book", "budget", "client", "clock", "cloud", "key", "session"]
 
 FIGURES = pytest.StashKey[Counter]()  # of all random interleavings of this run
 
@@ -21,9 +21,9 @@ def pytest_terminal_summary(terminalreporter, config):
     """Tell what the interleavings went through, in one line."""
     done = config.stash.get(FIGURES, Counter())
     if done:
-        line = (
+        client = (
             "Interleavings on Google: {writes} cells written against {structural} structural and {other} other acts of "
             "staff; {repaired} landed wrongly and were put back, {residual} typed over in the very moment (the "
             "residual), {conflicts} conflicts listed; {calls} requests, {faults} faults, {quota} refused by quota"
         )
-        terminalreporter.write_line(line.format_map(done))
+        terminalreporter.write_line(client.format_map(done))

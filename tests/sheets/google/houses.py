@@ -22,10 +22,10 @@ class Wall:
         return datetime.fromtimestamp(self.clock.now, UTC)
 
 
-def google_book(book, line, clock, folder, *, key="main", tabs=None):
+def google_book(book, client, clock, folder, *, key="main", tabs=None):
     """Return the book of a spreadsheet, as another process would open it."""
     return GoogleBook(
-        book.spreadsheet.id, line, folder=folder / "google", key=key, tabs=tabs, clock=Wall(clock),
+        book.spreadsheet.id, client, folder=folder / "google", key=key, tabs=tabs, clock=Wall(clock),
         seconds=lambda: clock.now,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Shelf:
     """Opens books as different processes would, all on one clock."""
 
     folder: Path
-    line: object
+    client: object
     clock: object
 
     def workbook(self, name="book.xlsx", **options):
@@ -40,7 +40,7 @@ class Shelf:
     def google(self, file, **options):
         folder, clock = self.folder / "google", Wall(self.clock)
         options = {"seconds": lambda: self.clock.now, "patience": 0.1} | options
-        return GoogleBook(file.spreadsheet.id, self.line, folder=folder, clock=clock, **options)
+        return GoogleBook(file.spreadsheet.id, self.client, folder=folder, clock=clock, **options)
 
 
 def dirty_book(path: Path) -> Path:

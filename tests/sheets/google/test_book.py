@@ -32,13 +32,13 @@ class Wall:
 
 
 @pytest.fixture
-def open_book(book, line, clock, tmp_path):
+def open_book(book, client, clock, tmp_path):
     """Return a maker of books on that spreadsheet: each one is what another process would have."""
 
     def made():
         return GoogleBook(
             book.spreadsheet.id,
-            line,
+            client,
             folder=tmp_path / "google",
             tabs=BANKS,
             clock=Wall(clock),
@@ -230,7 +230,7 @@ def test_a_person_typed_into_the_next_free_row_meanwhile_stays(google, staff, cl
     added = RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"), ("post", "завуч")))
     google.update(lambda reading: Edits(appends=(added,), write_number=3))
 
-    names = [line.get(1).value for line in staff.sheet(TAB).rows if line.get(1).value]
+    names = [client.get(1).value for client in staff.sheet(TAB).rows if client.get(1).value]
     assert {"Липин Лев", "Осинчева Вера"} <= set(names)
     assert posts(staff)["Н-0004"] == "завуч"
 

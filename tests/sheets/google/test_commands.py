@@ -11,8 +11,8 @@ TABS = frozenset({"mentees", "mentors"})
 
 
 @pytest.fixture
-def house(book, line, clock, tmp_path):
-    app, gateways = open_house(tmp_path, google_book(book, line, clock, tmp_path, tabs=TABS), clock=clock)
+def house(book, client, clock, tmp_path):
+    app, gateways = open_house(tmp_path, google_book(book, client, clock, tmp_path, tabs=TABS), clock=clock)
     yield app
     gateways.store.engine.dispose()
 
@@ -54,8 +54,8 @@ def test_init_without_the_right_to_write_is_a_sentence(house, book, cloud, key):
 
 
 @pytest.mark.parametrize("command", ["init", "probe"])
-def test_nothing_is_read_or_made_before_somebody_answers_for_it(book, line, clock, cloud, tmp_path, command):
-    far = google_book(book, line, clock, tmp_path, tabs=TABS)
+def test_nothing_is_read_or_made_before_somebody_answers_for_it(book, client, clock, cloud, tmp_path, command):
+    far = google_book(book, client, clock, tmp_path, tabs=TABS)
     app, gateways = open_house(tmp_path, far, clock=clock, answered=False)
     answer = run(app, command)
     gateways.store.engine.dispose()

@@ -78,11 +78,11 @@ class Office:
         if new not in self.meant[place]:
             self.mistakes += 1
             at, typed = self.typed[place][-1] if self.typed[place] else (0, None)
-            stood = self.hit.pop(place, None)
-            if stood is not None and stood == typed and self.answers - at <= A_MEND:
+            previous = self.hit.pop(place, None)
+            if previous is not None and previous == typed and self.answers - at <= A_MEND:
                 self.residual += 1  # typed in the very moment: what had been read came back instead
             else:
-                self.hit[place] = old if stood is None else stood
+                self.hit[place] = old if previous is None else previous
             return
         self.put[place] = old
         if old not in self.shown[place] | self.meant[place]:

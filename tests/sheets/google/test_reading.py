@@ -36,12 +36,12 @@ def staff(cloud, book):
     return person
 
 
-def take(line, book, tabs=BANKS):
+def take(client, book, tabs=BANKS):
     id = book.spreadsheet.id
-    structure = reading.read_structure(line, id)
+    structure = reading.read_structure(client, id)
     sheets = reading.known_sheets(structure, tabs)
-    values = reading.read_values(line, id, structure, sheets)
-    return reading.assemble(structure, values, read_formulas(line, id, sheets), tabs, NOW)
+    values = reading.read_values(client, id, structure, sheets)
+    return reading.assemble(structure, values, read_formulas(client, id, sheets), tabs, NOW)
 
 
 def cells(found, code, key):
@@ -50,8 +50,8 @@ def cells(found, code, key):
     return row.cells[tab.columns.index(key)]
 
 
-def test_days_are_days_whether_typed_as_days_or_as_text(line, book, staff):
-    found = take(line, book)
+def test_days_are_days_whether_typed_as_days_or_as_text(client, book, staff):
+    found = take(client, book)
 
     assert cells(found, "Н-0001", "joined") == date(2026, 9, 1)
     assert cells(found, "Н-0002", "joined") == date(2026, 9, 15)
@@ -59,63 +59,63 @@ def test_days_are_days_whether_typed_as_days_or_as_text(line, book, staff):
     assert cells(found, "Н-0002", "birth") == date(2001, 3, 5)
 
 
-def test_numbers_and_texts_stay_what_they_are(line, book, staff):
-    found = take(line, book)
+def test_numbers_and_texts_stay_what_they_are(client, book, staff):
+    found = take(client, book)
 
     assert cells(found, "Н-0001", "phone") == 79990000001
     assert cells(found, "Н-0002", "phone") == "+79990000002"
     assert found.reading.tabs["mentees"].rows[0].extras == (204,)
 
 
-def test_an_ordinary_reading_is_three_requests_and_the_values_one(line, book, staff, cloud):
-    take(line, book)
+def test_an_ordinary_reading_is_three_requests_and_the_values_one(client, book, staff, cloud):
+    take(client, book)
 
     assert cloud.count("spreadsheets.get") == 1
     assert cloud.count("values:batchGetByDataFilter") == 2  # values, formulas
 
 
-def test_a_renamed_tab_is_found_by_a_synonym_and_one_that_is_gone_is_told(line, book, staff):
+def test_a_renamed_tab_is_found_by_a_synonym_and_one_that_is_gone_is_told(client, book, staff):
     staff.rename_tab("Наставляемые", "Банк данных наставляемых")
-    assert take(line, book).reading.tabs["mentees"].sheet == "Банк данных наставляемых"
+    assert take(client, book).reading.tabs["mentees"].sheet == "Банк данных наставляемых"
 
     staff.rename_tab("Банк данных наставляемых", "Разное")
-    found = take(line, book)
+    found = take(client, book)
     assert "mentees" not in found.reading.tabs
     assert [problem.tab for problem in found.reading.problems] == ["mentees"]
 
 
-def test_hidden_and_filtered_rows_are_read(line, book, staff):
+def test_hidden_and_filtered_rows_are_read(client, book, staff):
     staff.filter("Наставляемые", 1, lambda cell: True, header_row=1)
-    assert len(take(line, book).reading.tabs["mentees"].rows) == 2
+    assert len(take(client, book).reading.tabs["mentees"].rows) == 2
 
 
-def test_the_number_of_our_last_write_is_read_with_the_values(line, book, staff):
+def test_the_number_of_our_last_write_is_read_with_the_values(client, book, staff):
     staff.add_tab(MARK_TAB)
     staff.edit(MARK_TAB, 0, 0, MARK_LABEL)
     staff.edit(MARK_TAB, 0, 1, "41")
-    found = take(line, book)
+    found = take(client, book)
 
     assert found.reading.write_number == 41
     assert found.titles == ("Наставляемые", "Наставники")
 
 
 @pytest.mark.parametrize("title", [MARK_TAB, MARK_TAB.casefold(), MARK_TAB.upper()])
-def test_a_tab_of_staff_under_the_name_of_ours_counts_nothing_and_is_told(line, book, staff, title):
+def test_a_tab_of_staff_under_the_name_of_ours_counts_nothing_and_is_told(client, book, staff, title):
     staff.add_tab(title)
     staff.edit(title, 0, 1, "777")
 
     with pytest.raises(BookBroken, match="Give it another name"):
-        take(line, book)
+        take(client, book)
     staff.rename_tab(title, "Наш счёт")
-    assert take(line, book).reading.write_number == 0
+    assert take(client, book).reading.write_number == 0
 
 
-def test_our_own_mark_is_known_in_any_case_of_letters(line, book, staff):
+def test_our_own_mark_is_known_in_any_case_of_letters(client, book, staff):
     staff.add_tab(MARK_TAB.upper())
     staff.edit(MARK_TAB, 0, 0, MARK_LABEL)
     staff.edit(MARK_TAB, 0, 1, "41")
 
-    assert take(line, book).reading.write_number == 41
+    assert take(client, book).reading.write_number == 41
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from programme.book.edits import CellWrite, Edits
 from programme.errors import BookBusy, BookFull, BookMissing, SettingError
 from sheets.google.book import GoogleBook
 from sheets.google.cache import DRIVE
-from sheets.google.client import Line, open_session
+from sheets.google.client import Client, open_session
 from sheets.shared.headers import MARK_LABEL, MARK_TAB
 from tests.sheets.google.strangers import answering, nobody
 
@@ -67,9 +67,9 @@ def world(cloud):
 @pytest.fixture
 def open_book(world, budget, clock, tmp_path):
     def opened():
-        line = Line(open_session(world.key, world.root), budget, sleep=clock.sleep)
+        client = Client(open_session(world.key, world.root), budget, sleep=clock.sleep)
         return GoogleBook(
-            world.id, line, folder=tmp_path / "google", tabs=frozenset({"mentees"}), clock=Wall(clock),
+            world.id, client, folder=tmp_path / "google", tabs=frozenset({"mentees"}), clock=Wall(clock),
             seconds=lambda: clock.now,
         )  # fmt: skip
 
@@ -179,16 +179,16 @@ def test_a_reader_may_read(world, open_book):
     assert open_book().read().tabs["mentees"].rows
 
 
-def test_a_file_that_drive_alone_does_not_show_is_told(world, line):
+def test_a_file_that_drive_alone_does_not_show_is_told(world, client):
     world.cloud.unshare(world.id, ACCOUNT)
     with pytest.raises(BookMissing) as told:
-        line.request("get", f"{DRIVE}/{world.id}")
+        client.request("get", f"{DRIVE}/{world.id}")
     assert str(told.value).startswith(f"Google Drive shows the intranet no file with the id {world.id}.")
 
 
-def test_another_refusal_is_told_in_googles_words(world, line):
+def test_another_refusal_is_told_in_googles_words(world, client):
     with pytest.raises(BookMissing) as told:
-        line.request("delete", f"{DRIVE}/{world.id}")
+        client.request("delete", f"{DRIVE}/{world.id}")
     assert str(told.value) == (
         "Google gives the intranet no access: The user does not have sufficient permissions for this file."
     )
@@ -208,10 +208,13 @@ def test_a_page_in_googles_place_is_told(world, open_book, status):
 
 
 def test_a_page_after_the_sign_in_is_told_too(world, budget, clock, tmp_path):
-    line = Line(open_session(world.key, world.root), budget, sleep=clock.sleep)
-    line.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}")
-    with answering() as line.session.get_adapter("https://")._root, pytest.raises(BookBusy, match="proxy or a filter"):
-        line.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}")
+    client = Client(open_session(world.key, world.root), budget, sleep=clock.sleep)
+    client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}")
+    with (
+        answering() as client.session.get_adapter("https://")._root,
+        pytest.raises(BookBusy, match="proxy or a filter"),
+    ):
+        client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}")
 
 
 def test_a_proxy_that_lets_nobody_through_is_told(world, open_book, monkeypatch):
@@ -250,11 +253,11 @@ def test_a_missing_file_of_certificates_is_told(world, open_book, monkeypatch, t
 
 
 def test_a_write_that_found_no_way_out_is_not_uncertain(world, budget, clock):
-    line = Line(open_session(world.key, world.root), budget, sleep=clock.sleep)
-    line.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}")
-    line.session.get_adapter("https://")._root = nobody()
+    client = Client(open_session(world.key, world.root), budget, sleep=clock.sleep)
+    client.request("get", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}")
+    client.session.get_adapter("https://")._root = nobody()
     with pytest.raises(BookBusy, match="no connection to Google"):
-        line.request("post", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}:batchUpdate", json={})
+        client.request("post", f"https://sheets.googleapis.com/v4/spreadsheets/{world.id}:batchUpdate", json={})
 
 
 def test_a_damaged_key_stops_the_start(world):

@@ -19,7 +19,7 @@ from services import saving
 from services.snapshots import Snapshots
 from services.worker import Round
 from sheets.google.book import GoogleBook
-from sheets.google.client import Line
+from sheets.google.client import Client
 from sheets.google.quota import Budget
 from tests.cast import CAST, OWED, write_book
 from tests.client import TestHouse
@@ -82,9 +82,9 @@ def open_google_house(
     file = upload(cloud, write_book(folder / "cast.xlsx", _cast(people)), "Банк данных", locale)
     cloud.share(file.spreadsheet.id, key["client_email"])
     budget = Budget(folder / "google" / "budget.json", clock=cloud.clock)
-    line = Line(signed_in(cloud, key), budget, sleep=cloud.clock.sleep, chance=lambda: 1.0)
+    client = Client(signed_in(cloud, key), budget, sleep=cloud.clock.sleep, chance=lambda: 1.0)
     google = GoogleBook(
-        file.spreadsheet.id, line, folder=folder / "google", clock=wall, seconds=lambda: cloud.clock.now
+        file.spreadsheet.id, client, folder=folder / "google", clock=wall, seconds=lambda: cloud.clock.now
     )
     gateways = Gateways((google,), made.store, made.post, made.press, wall)
     answer_for(gateways)

@@ -32,7 +32,7 @@ class Witness:
 
     ledger: Ledger
     read: Sheet | None = None
-    stood: set[tuple[str, str | None, str]] = field(default_factory=set)  # person, column, value of all readings
+    previous: set[tuple[str, str | None, str]] = field(default_factory=set)  # person, column, value of all readings
     misplaced: list[Misplaced] = field(default_factory=list)
     put: list[Misplaced] = field(default_factory=list)  # what the app wrote and may yet take back
     overwritten: list[tuple[str, str]] = field(default_factory=list)  # the residual: value of staff, value of ours
@@ -45,7 +45,7 @@ class Witness:
         self.read = sheet
         for row in sheet.rows if sheet else ():
             person = self.ledger.person(sheet.cell(row, "name"))
-            self.stood |= {(person, sheet.key(i), text(cell)) for i, cell in enumerate(row) if cell is not None}
+            self.previous |= {(person, sheet.key(i), text(cell)) for i, cell in enumerate(row) if cell is not None}
 
     def saw(self, before: Sheet, after: Sheet, *, moves: bool) -> None:
         """Judge one request of the app; *moves*: it may have inserted rows and columns."""
@@ -91,7 +91,7 @@ class Witness:
             self._judge_twice(value, before, after)
             return
         is_meant = self.ledger.meant.get(value) == (person, column)
-        if not any(cell is not None for cell in old) and (is_meant or (person, column, value) in self.stood):
+        if not any(cell is not None for cell in old) and (is_meant or (person, column, value) in self.previous):
             self.put.append(found)  # a row is added, or comes back whole with what staff had put into it
             return
         if not is_meant:
@@ -115,21 +115,21 @@ class Witness:
 
     def _judge_twice(self, code: str, before: Sheet, after: Sheet) -> None:
         """No code is put into a second row: not by one request, nor where the app had read it in another."""
-        stood, stand, read = (
+        previous, stand, read = (
             sum(code == text(sheet.cell(row, "code")) for row in sheet.rows) for sheet in (before, after, self.read)
         )
-        if code and stand > 1 and (read or stand - stood > 1):
+        if code and stand > 1 and (read or stand - previous > 1):
             self.ledger.faults.append(f"the code {code} was written into a second row")
 
     def _overwrote(self, value: str, was: str, before: Sheet, old: list, header: str, *, is_code: bool = False) -> None:
         """Something its writer had not seen is gone: the residual if it was typed since the app read, else a fault."""
-        stood = self._stood(before, old, header)
-        if was not in stood:
+        previous = self._previous(before, old, header)
+        if was not in previous:
             self.overwritten.append((was, value))
         elif not is_code:
             self.ledger.faults.append(f"lost edit of staff: {value} was written over {was!r} that had been read")
 
-    def _stood(self, before: Sheet, old: list, header: str) -> set[str]:
+    def _previous(self, before: Sheet, old: list, header: str) -> set[str]:
         """Return what stood in that cell when the app read the values."""
         if self.read is None or header not in self.read.headers:
             return set()

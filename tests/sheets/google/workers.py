@@ -75,8 +75,8 @@ class Workers:
         """Wait until a worker is gone; return how it ended (minus the signal's number when it was killed)."""
         return int(self._ask(f"wait {pid}"))
 
-    def _ask(self, line: str) -> str:
-        self._mother.stdin.write(line + "\n")
+    def _ask(self, client: str) -> str:
+        self._mother.stdin.write(client + "\n")
         self._mother.stdin.flush()
         return self._mother.stdout.readline()
 
@@ -111,8 +111,8 @@ class Death:
 def _mother() -> None:
     """Fork workers from a process that has everything imported and nothing open."""
     work = _prepared()
-    for line in sys.stdin:
-        verb, _, rest = line.strip().partition(" ")
+    for client in sys.stdin:
+        verb, _, rest = client.strip().partition(" ")
         if verb == "start":
             pid = os.fork()
             if pid == 0:
@@ -135,7 +135,7 @@ def _prepared():
     from programme.ports.gateways import Gateways
     from services.sync.round import sync
     from sheets.google.book import GoogleBook
-    from sheets.google.client import Line, open_session
+    from sheets.google.client import Client, open_session
     from sheets.google.quota import Budget
     from store import SqlStore
 
@@ -172,8 +172,8 @@ def _prepared():
             each.mount("https://", Deadly(each.get_adapter("https://x"), death))
         store = DeadlyStore(place.database)
         store.death = death
-        line = Line(session, Budget(folder / "budget.json", a_minute=10**9), sleep=lambda _: None)
-        book = GoogleBook(place.book, line, folder=folder, tabs=frozenset(TABS), clock=Wall())
+        client = Client(session, Budget(folder / "budget.json", a_minute=10**9), sleep=lambda _: None)
+        book = GoogleBook(place.book, client, folder=folder, tabs=frozenset(TABS), clock=Wall())
         gateways = Gateways((book,), store, None, OpenpyxlPress(), Wall())
         mother = os.getppid()
         while os.getppid() == mother:  # a run of tests that was ended leaves nobody at work

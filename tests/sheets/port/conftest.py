@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clouds import budget, clock, cloud, key, line, session
+from tests.clouds import budget, client, clock, cloud, key, session
 from tests.sheets.port.google_desk import GoogleDesk
 from tests.sheets.port.workbook_desk import WorkbookDesk
 
-__all__ = ["budget", "clock", "cloud", "key", "line", "session"]
+__all__ = ["budget", "client", "clock", "cloud", "key", "session"]
 
 
 @pytest.fixture
@@ -18,9 +18,9 @@ def workbook(tmp_path, clock):
 
 
 @pytest.fixture
-def google(tmp_path, clock, cloud, key, line):
+def google(tmp_path, clock, cloud, key, client):
     """Return the desk of staff who keep the book at Google."""
-    return GoogleDesk(tmp_path, clock, cloud, key["client_email"], line)
+    return GoogleDesk(tmp_path, clock, cloud, key["client_email"], client)
 
 
 @pytest.fixture(params=["workbook", "google"])

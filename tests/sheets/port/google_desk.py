@@ -24,9 +24,9 @@ from tests.sheets.port.desks import Desk, Formula, Text
 class GoogleDesk(Desk):
     """A spreadsheet that is shared with the intranet."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float], cloud: object, account: str, line: object) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float], cloud: object, account: str, client: object) -> None:
         super().__init__(folder, clock)
-        self.cloud, self.account, self.line = cloud, account, line
+        self.cloud, self.account, self.client = cloud, account, client
         self._sit_at(cloud.make("Банк данных", locale="ru_RU"))
 
     def _sit_at(self, file: object) -> None:
@@ -38,11 +38,11 @@ class GoogleDesk(Desk):
         self._sit_at(upload(self.cloud, path, "Банк данных"))
 
     def open(self, **options: object) -> Book:
-        return Shelf(self.folder, self.line, self.clock).google(self.file, **options)
+        return Shelf(self.folder, self.client, self.clock).google(self.file, **options)
 
     def beside(self) -> GoogleDesk:
         """Return a desk with an empty spreadsheet on it."""
-        return GoogleDesk(self.folder, self.clock, self.cloud, self.account, self.line)
+        return GoogleDesk(self.folder, self.clock, self.cloud, self.account, self.client)
 
     def wait(self, seconds: float = LOOK_EVERY) -> None:
         """Wait until Drive is asked for its version again."""

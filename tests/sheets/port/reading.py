@@ -15,7 +15,7 @@ def row(reading: BookReading, code: str, tab: str = "mentees") -> dict[str, obje
     return dict(zip(found.columns, only.cells, strict=True))
 
 
-def line(reading: BookReading, number: int, tab: str = "mentees") -> RawRow:
+def client(reading: BookReading, number: int, tab: str = "mentees") -> RawRow:
     """Return the row that stands in a line of the sheet."""
     return next(each for each in reading.tabs[tab].rows if each.number == number)
 

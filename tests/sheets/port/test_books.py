@@ -48,9 +48,9 @@ def test_a_book_is_completed_and_nothing_that_stands_is_changed(desk):
     assert {each.tab for each in made if each.is_new and each.tab} == set(BY_KEY) - {"mentees", "mentors"}
     assert {each.tab for each in made if each.columns and not each.is_new} == {"mentees", "mentors"}
     assert set(reading.tabs["mentees"].columns) == {column.key for column in BY_KEY["mentees"].columns}
-    for title, stood in before.items():
+    for title, previous in before.items():
         now = desk.rows(title)
-        assert [line[: len(old)] for line, old in zip(now, stood, strict=True)] == list(stood)
+        assert [client[: len(old)] for client, old in zip(now, previous, strict=True)] == list(previous)
     assert desk.open().create() == ()
 
 
@@ -92,7 +92,7 @@ def test_a_book_tells_where_it_is_and_what_lives_there(desk):
     book.read()
 
     assert (book.key, book.tabs, book.name in ("book.xlsx", "Банк данных")) == ("mentors", {"mentors"}, True)
-    assert book.abroad == book.address.startswith("google:") == bool(book.account) == bool(book.link)
+    assert book.foreign_storage == book.address.startswith("google:") == bool(book.account) == bool(book.link)
     assert desk.open().tabs == frozenset(BY_KEY)
 
 

@@ -9,7 +9,7 @@ import pytest
 from programme.book.edits import Edits
 from programme.errors import BookBroken, BookMissing
 from tests.sheets.port.desks import BANK, BANKS, MENTEES, MENTORS, Formula
-from tests.sheets.port.reading import add, line, put, row
+from tests.sheets.port.reading import add, client, put, row
 
 
 def totals(desk):
@@ -76,8 +76,8 @@ def test_a_day_in_a_column_of_texts_is_a_number_at_google(workbook, google):
     for desk in (workbook, google):
         desk.lay(BANKS | {MENTEES: bank})
 
-    assert line(workbook.open().read(), 2).cells[3:] == (46266, date(2026, 9, 1))
-    assert line(google.open().read(), 2).cells[3:] == (date(2026, 9, 1), 46266)
+    assert client(workbook.open().read(), 2).cells[3:] == (46266, date(2026, 9, 1))
+    assert client(google.open().read(), 2).cells[3:] == (date(2026, 9, 1), 46266)
 
 
 def test_a_new_tab_is_seen_at_google_within_a_minute_only(workbook, google):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.sheets.port.desks import BANK, BANKS, MENTEES, MENTORS, TEACHERS, Formula, Text
-from tests.sheets.port.reading import line, problems, row
+from tests.sheets.port.reading import client, problems, row
 
 
 def bank(*rows):
@@ -85,7 +85,7 @@ def test_each_kind_of_cell_is_read_as_what_it_is(desk):
     cells = (5, 2.5, True, Text("0042"), Text("=не формула"), Text("1,5"), " с краями ", "строка\nвторая", "я" * 30_000)
     headers = ("Код", "ФИО наставляемого", "Дата вхождения в программу", *(f"Своё {i}" for i in range(len(cells))))
     desk.lay(bank(headers, ("Н-0001", "Берёзова Юлия", date(2026, 9, 1), *cells)))
-    found = line(desk.open().read(), 2)
+    found = client(desk.open().read(), 2)
 
     assert found.cells[2] == date(2026, 9, 1)
     expected = tuple(cell.text if isinstance(cell, Text) else cell for cell in cells)
@@ -94,14 +94,14 @@ def test_each_kind_of_cell_is_read_as_what_it_is(desk):
 
 def test_a_text_like_a_formula_is_none(desk):
     desk.lay(bank(BANK[0], ("Н-0001", "Берёзова Юлия", None, None, Text("=1+1"))))
-    found = line(desk.open().read(), 2)
+    found = client(desk.open().read(), 2)
 
     assert (found.cells[4], found.formulas) == ("=1+1", frozenset())
 
 
 def test_whole_numbers_are_whole(desk):
     desk.lay(bank(BANK[0], ("Н-0001", "Берёзова Юлия", 79990000001.0, None, None, 3.0)))
-    found = line(desk.open().read(), 2)
+    found = client(desk.open().read(), 2)
 
     assert [type(each) for each in (found.cells[2], found.extras[0])] == [int, int]
 
@@ -112,15 +112,15 @@ def test_a_formula_is_known_by_its_cell_and_read_as_what_it_comes_to(desk):
     )
     reading = desk.open().read()
 
-    assert line(reading, 2).formulas == {"phone"}
-    assert (line(reading, 2).cells[2], line(reading, 2).extras) == (2, (4,))
-    assert line(reading, 3).formulas == frozenset()
+    assert client(reading, 2).formulas == {"phone"}
+    assert (client(reading, 2).cells[2], client(reading, 2).extras) == (2, (4,))
+    assert client(reading, 3).formulas == frozenset()
 
 
 def test_a_fault_is_read_as_its_text(desk):
     desk.lay(bank(BANK[0], ("Н-0001", "Берёзова Юлия", "#N/A", "#REF!")))
 
-    assert line(desk.open().read(), 2).cells[2:4] == ("#N/A", "#REF!")
+    assert client(desk.open().read(), 2).cells[2:4] == ("#N/A", "#REF!")
 
 
 def test_a_tab_without_anything_in_it_is_an_empty_one(desk):

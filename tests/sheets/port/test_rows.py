@@ -7,14 +7,14 @@ from datetime import date
 
 from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
 from tests.sheets.port.desks import BANK, BANKS, MENTEES, Formula
-from tests.sheets.port.reading import add, line, reasons, row, written
+from tests.sheets.port.reading import add, client, reasons, row, written
 
 
 def test_a_row_is_added_below_the_last_one(desk):
     desk.lay()
     report = written(desk, add("Н-0004", name="Новая Ия", joined=date(2026, 9, 9), post=""))
 
-    assert line(report.reading, 5).cells == ("Н-0004", "Новая Ия", None, date(2026, 9, 9), None)
+    assert client(report.reading, 5).cells == ("Н-0004", "Новая Ия", None, date(2026, 9, 9), None)
     assert desk.rows(MENTEES) == (*BANK, ("Н-0004", "Новая Ия", None, date(2026, 9, 9)))
     assert desk.is_day(MENTEES, "D5")
 
@@ -23,7 +23,7 @@ def test_a_row_is_added_above_the_totals_where_there_is_room(desk):
     desk.lay(BANKS | {MENTEES: (*BANK, (), (None, "Итого", Formula("=SUM(1,2)", 3)))})
     report = written(desk, add("Н-0004", name="Новая Ия"))
 
-    assert line(report.reading, 5).cells[:2] == ("Н-0004", "Новая Ия")
+    assert client(report.reading, 5).cells[:2] == ("Н-0004", "Новая Ия")
     assert desk.rows(MENTEES)[-1] == (None, "Итого", "=SUM(1,2)")
 
 

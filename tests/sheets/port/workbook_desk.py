@@ -12,7 +12,7 @@ import openpyxl
 from programme.book.contents import plain, trimmed
 from programme.book.port import Book
 from sheets.shared import process_lock
-from sheets.xlsx.backups import Keeping
+from sheets.xlsx.backups import BackupFolder
 from tests.sheets.google.moving import Shelf, Wall
 from tests.sheets.port.desks import Desk, put_value
 
@@ -99,7 +99,7 @@ class WorkbookDesk(Desk):
     @contextmanager
     def busy(self) -> Iterator[None]:
         """Let another process of the intranet write, as long as this lasts."""
-        lock = Keeping(self.path, Wall(self.clock), 1).lock
+        lock = BackupFolder(self.path, Wall(self.clock), 1).lock
         lock.parent.mkdir(parents=True, exist_ok=True)
         with process_lock.held(lock, 0):
             yield

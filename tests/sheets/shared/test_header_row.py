@@ -6,7 +6,7 @@ import pytest
 
 from programme.schema.people import MENTEES, MENTORS
 from sheets.shared.header_row import find_header
-from sheets.shared.headers import column_meant, fold_code, is_totals, title_means
+from sheets.shared.headers import code_key, column_meant, is_totals, title_means
 
 
 def line(*cells: object, width: int = 6) -> list[object]:
@@ -119,7 +119,7 @@ def test_a_tab_is_known_by_its_title(title, sure):
 
 @pytest.mark.parametrize(("one", "other"), [("Н-0001", "H-0001"), ("Н-0001", " н–0001 "), ("М-0001", "m-0001")])
 def test_one_code_is_one_code_in_any_spelling(one, other):
-    assert fold_code(one) == fold_code(other) != fold_code("Н-0002")
+    assert code_key(one) == code_key(other) != code_key("Н-0002")
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ class Killed(Exception):
 
 
 @pytest.fixture
-def shelf(tmp_path, line, clock):
-    return Shelf(tmp_path, line, clock)
+def shelf(tmp_path, client, clock):
+    return Shelf(tmp_path, client, clock)
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_a_second_copy_into_a_finished_one_is_refused(shelf, dirty, book):
 def test_a_copy_that_was_killed_anywhere_is_no_book_and_is_begun_anew(shelf, dirty, book, monkeypatch):
     killed = 0
     for number in range(1, 30):
-        _kill_at(monkeypatch, shelf.line, number)
+        _kill_at(monkeypatch, shelf.client, number)
         try:
             copied(dirty, shelf.google(book))
         except Killed:
@@ -161,9 +161,9 @@ def test_a_copy_that_was_killed_anywhere_is_no_book_and_is_begun_anew(shelf, dir
     assert {difference.title for difference in kept} == {"Черновик"}, "only the array formula may differ"
 
 
-def _kill_at(monkeypatch, line, number):
+def _kill_at(monkeypatch, client, number):
     """Let the process die after the answer to its request of this number."""
-    left, real = [number], line.request
+    left, real = [number], client.request
 
     def request(*words, **options):
         answer = real(*words, **options)
@@ -172,7 +172,7 @@ def _kill_at(monkeypatch, line, number):
             raise Killed
         return answer
 
-    monkeypatch.setattr(line, "request", request)
+    monkeypatch.setattr(client, "request", request)
 
 
 @pytest.mark.parametrize("kind", ["503_after", "hang_after", "503", "429"])
@@ -187,7 +187,7 @@ def test_an_outcome_nobody_knows_doubles_nothing(shelf, dirty, book, cloud, kind
 
 
 def test_a_tab_that_staff_put_into_an_unfinished_copy_stays(shelf, dirty, book, cloud, monkeypatch):
-    _kill_at(monkeypatch, shelf.line, 4)
+    _kill_at(monkeypatch, shelf.client, 4)
     with pytest.raises(Killed):
         copied(dirty, shelf.google(book))
     monkeypatch.undo()

@@ -17,7 +17,7 @@ from programme.text.sentences import say
 from services import saving
 from services.accounts import people as accounts
 from services.snapshots import Snapshots
-from services.sync import foreign_storage as abroad
+from services.sync import foreign_storage as foreign_storage
 from services.sync import round as sync
 from services.sync.copying import copy_book
 from tests.sheets.google.moving import Shelf, Wall, dirty_book, put_results
@@ -44,8 +44,8 @@ class House:
         """Start again with these books; those at Google are acknowledged."""
         self.gateways = replace(self.gateways, books=books)
         for book in books:
-            if book.abroad:
-                abroad.acknowledge(self.gateways, book.address, self.keeper, abroad.TEXT_VERSION)
+            if book.foreign_storage:
+                foreign_storage.acknowledge(self.gateways, book.address, self.keeper, foreign_storage.TEXT_VERSION)
 
     def round(self):
         self.clock.now += 61

@@ -8,9 +8,9 @@ from emulator.sheet.cells import Cell as SheetCell
 from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy, BookError
 from sheets.google.book import GoogleBook
-from sheets.google.recover.locate import where_landed
+from sheets.google.recover.locate import locate
 from sheets.google.recover.pending import Note
-from sheets.google.recover.previous import Hit, what_stood
+from sheets.google.recover.previous import Hit, previous_values
 from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import Target
 from tests.sheets.google.test_book import TAB, Wall, google, meanwhile, open_book, posts, staff, writes
@@ -67,7 +67,7 @@ def test_a_column_inserted_and_its_neighbour_renamed_hide_no_stray(renamed):
         ("Код", "ФИО", "Своё", renamed, "Примечание"),
         ("Н-0001", "Юлия", "директор", "завуч"), ("Н-0002", "Олег", "", "мастер"), ("Н-0003", "Ия", "", "методист"),
     ]  # fmt: skip
-    landed = where_landed(Note(2.0, (target,), {0: before}), {0: now}, {(0, "Н-0001"): [2]})
+    landed = locate(Note(2.0, (target,), {0: before}), {0: now}, {(0, "Н-0001"): [2]})
 
     assert [(echo.number, dict(echo.target.cells)) for echo in landed.wrongly] == [(2, {2: "директор"})]
 
@@ -80,7 +80,7 @@ def test_rows_that_were_not_hit_weigh_more_than_what_is_gone_for_staff_edit_mean
     hit = ("Н-0004", "Лев", "директор")  # all was sorted; since then staff have edited two others
     now = [headers, hit, ("Н-0003", "Ия", "тьютор"), ("Н-0002", "Олег", "мастер"), ("Н-0001", "Юлия", "куратор")]
 
-    assert what_stood([Hit(Echo(target, 2, hit, headers, TAB), {0: before})], {0: now}) == [{2: "тьютор"}]
+    assert previous_values([Hit(Echo(target, 2, hit, headers, TAB), {0: before})], {0: now}) == [{2: "тьютор"}]
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -115,18 +115,18 @@ def test_what_staff_write_meanwhile_stays_though_it_equals_ours(written, staff, 
 
 def test_a_portion_that_was_never_sent_takes_nothing_from_anybody(written, staff, open_book, monkeypatch):
     monkeypatch.setattr("sheets.google.book.write.writer.PORTION", 1)
-    sent, count = type(written._pen)._sent, []
+    sent, count = type(written._writer)._sent, []
 
-    def dies_at_the_second(pen, *args):
+    def dies_at_the_second(writer, *args):
         count.append(1)
         if len(count) == 2:
             raise Killed
-        return sent(pen, *args)
+        return sent(writer, *args)
 
-    monkeypatch.setattr(type(written._pen), "_sent", dies_at_the_second)
+    monkeypatch.setattr(type(written._writer), "_sent", dies_at_the_second)
     with pytest.raises(Killed):
         written.update(writes(("Н-0001", "post", "завуч"), ("Н-0002", "post", "мастер"), number=2))
-    monkeypatch.setattr(type(written._pen), "_sent", sent)
+    monkeypatch.setattr(type(written._writer), "_sent", sent)
     staff.edit(TAB, 3, 2, "мастер")
     open_book().read()
 
@@ -135,15 +135,15 @@ def test_a_portion_that_was_never_sent_takes_nothing_from_anybody(written, staff
 
 def test_portions_of_one_write_are_known_to_each_other(written, staff, cloud, open_book, monkeypatch):
     monkeypatch.setattr("sheets.google.book.write.writer.PORTION", 1)
-    sent, count = type(written._pen)._sent, []
+    sent, count = type(written._writer)._sent, []
 
-    def unheard_the_second_time(pen, *args):
+    def unheard_the_second_time(writer, *args):
         count.append(1)
         if len(count) == 2:
             cloud.faults.order("hang_after", of="write")
-        return sent(pen, *args)
+        return sent(writer, *args)
 
-    monkeypatch.setattr(type(written._pen), "_sent", unheard_the_second_time)
+    monkeypatch.setattr(type(written._writer), "_sent", unheard_the_second_time)
     with pytest.raises(BookBusy):
         written.update(writes(("Н-0001", "post", "завуч"), ("Н-0002", "post", "завуч"), number=2))
     staff.delete_rows(TAB, 2)
@@ -153,11 +153,13 @@ def test_portions_of_one_write_are_known_to_each_other(written, staff, cloud, op
     assert reading.write_number == 2
 
 
-def test_a_bank_settles_what_the_other_bank_of_the_spreadsheet_left_in_doubt(book, line, clock, cloud, staff, tmp_path):
+def test_a_bank_settles_what_the_other_bank_of_the_spreadsheet_left_in_doubt(
+    book, client, clock, cloud, staff, tmp_path
+):
     made = {
         key: GoogleBook(
             book.spreadsheet.id,
-            line,
+            client,
             folder=tmp_path / "google",
             key=key,
             tabs=frozenset({key}),
@@ -251,15 +253,15 @@ def test_a_change_that_the_look_saw_is_decided_again_however_fresh_the_reading(w
         new = RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"),))
         return Edits(cells=(CellWrite("mentees", "Н-0002", "post", "Б"),), appends=(new,), write_number=2)
 
-    pen = written._pen
-    prepared = pen._prepared
+    writer = written._writer
+    prepared = writer._prepared
 
     def late(*args):
         if shown[-1] == "б":
             staff.edit(TAB, 2, 2, "правка людей")
         return prepared(*args)
 
-    pen._prepared = late
+    writer._prepared = late
     written.update(decide)
 
     assert shown[-1] == "правка людей"
@@ -268,13 +270,13 @@ def test_a_change_that_the_look_saw_is_decided_again_however_fresh_the_reading(w
 
 def test_a_cell_that_is_always_spelt_otherwise_than_it_is_told_is_written_all_the_same(written, staff, monkeypatch):
     """What a formula's reading tells of a cell need not be what a plain reading tells."""
-    real = type(written._pen)._prepared
+    real = type(written._writer)._prepared
 
-    def spelt_otherwise(pen, book, plan, targets, mark):
-        seen, echoes = real(pen, book, plan, targets, mark)
+    def spelt_otherwise(writer, book, plan, targets, mark):
+        seen, echoes = real(writer, book, plan, targets, mark)
         return type(seen)(seen.strangers, tuple(targets), seen.formulas, seen.entered, seen.values), echoes
 
-    monkeypatch.setattr(type(written._pen), "_prepared", spelt_otherwise)
+    monkeypatch.setattr(type(written._writer), "_prepared", spelt_otherwise)
     written.update(writes(("Н-0002", "post", "Б"), number=2))
 
     assert posts(staff)["Н-0002"] == "Б"
@@ -300,16 +302,16 @@ def test_a_look_does_not_hold_while_the_quota_is_waited_for(written, staff, clou
 
 
 def test_an_answer_without_content_is_no_answer(written, cloud, monkeypatch):
-    real = written._line.session.request
+    real = written._client.session.request
 
     def empty(method, url, **options):
         answer = real(method, url, **options)
         answer._content = b""
         return answer
 
-    monkeypatch.setattr(written._line.session, "request", empty)
+    monkeypatch.setattr(written._client.session, "request", empty)
     with pytest.raises(BookBusy, match="cannot be reached"):
-        written._view.open()
+        written._cache.open()
 
 
 def test_codes_that_google_refuses_are_not_asked_for_every_few_seconds(written, staff, cloud):

@@ -20,8 +20,8 @@ BANK = "Наставляемые"
 
 
 @pytest.fixture
-def google(book, line, clock, tmp_path):
-    return google_book(book, line, clock, tmp_path)
+def google(book, client, clock, tmp_path):
+    return google_book(book, client, clock, tmp_path)
 
 
 @pytest.fixture
@@ -191,14 +191,14 @@ def house(google, clock, tmp_path):
     gateways.store.engine.dispose()
 
 
-def test_the_last_probe_is_kept_for_its_spreadsheet(house, google, staff, cloud, line, clock, tmp_path):
+def test_the_last_probe_is_kept_for_its_spreadsheet(house, google, staff, cloud, client, clock, tmp_path):
     _, gateways = house
     assert probing.last_probe(gateways, google) is None
     findings = probing.probe(gateways, google, lambda _: None)
     kept = probing.last_probe(gateways, google)
 
     assert (kept.findings, kept.at) == (findings, gateways.clock.now())
-    other = google_book(cloud.make("Другая"), line, clock, tmp_path)
+    other = google_book(cloud.make("Другая"), client, clock, tmp_path)
     assert probing.last_probe(gateways, other) is None
 
 
@@ -221,7 +221,7 @@ def test_the_command_prints_what_was_found_and_what_it_means(house, staff):
 
     assert told.exit_code == 0
     assert len(lines) == 2 + len(Trait)
-    assert all(line.count(".") >= 2 for line in lines[2:])
+    assert all(client.count(".") >= 2 for client in lines[2:])
 
 
 def test_the_command_fails_with_a_sentence_without_access(house, staff, book, cloud, key):

@@ -18,9 +18,9 @@ LISTS = "Справочники"
 
 
 @pytest.fixture
-def open_book(book, line, clock, tmp_path):
+def open_book(book, client, clock, tmp_path):
     """Return a maker of books on that spreadsheet, of all tabs or of some."""
-    return lambda tabs=None: google_book(book, line, clock, tmp_path, tabs=tabs)
+    return lambda tabs=None: google_book(book, client, clock, tmp_path, tabs=tabs)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheets.google.write.columns import NEW, UNKNOWN, stood_at
+from sheets.google.write.columns import NEW, UNKNOWN, previous_at
 
 THEN = ("Код", "ФИО", "Должность", "Примечание", "Чай")
 
@@ -27,4 +27,4 @@ THEN = ("Код", "ФИО", "Должность", "Примечание", "Ча�
     ],
 )
 def test_columns_are_told_by_their_headers_their_meaning_and_their_neighbours(now, places):
-    assert list(stood_at("mentees", THEN, now, len(now)).values()) == places
+    assert list(previous_at("mentees", THEN, now, len(now)).values()) == places

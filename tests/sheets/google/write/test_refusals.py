@@ -84,12 +84,12 @@ def nth(cloud, what, number, act):
     return seen
 
 
-def test_what_was_refused_is_not_looked_for_among_what_staff_type(google, staff, cloud, clock, line):
+def test_what_was_refused_is_not_looked_for_among_what_staff_type(google, staff, cloud, clock, client):
     """The refused value is typed by staff elsewhere, and the answer to a later part is lost."""
     staff.edit(TAB, 0, 4, "Примечание")
     staff.protect(TAB, "C2")
     nth(cloud, "values:batchUpdateByDataFilter", 1, lambda: staff.edit(TAB, 2, 2, "а"))
-    real, sent = line.session.request, []
+    real, sent = client.session.request, []
 
     def request(method, url, **options):
         answer = real(method, url, **options)
@@ -99,10 +99,10 @@ def test_what_was_refused_is_not_looked_for_among_what_staff_type(google, staff,
                 answer._content = b""
         return answer
 
-    line.session.request = request
+    client.session.request = request
     with pytest.raises(BookBusy, match="nothing is repeated"):
         google.update(writes(("Н-0001", "post", "а"), ("Н-0001", "note", "важно"), number=4))
-    line.session.request = real
+    client.session.request = real
     found = google.read()
 
     assert posts(staff)["Н-0002"] == "а", "it is theirs"
@@ -125,10 +125,10 @@ def test_a_refusal_ends_what_the_look_before_it_told(google, staff, cloud):
     assert posts(staff)["Н-0002"] == "сотрудник"
 
 
-def test_a_refused_row_is_not_looked_for_when_the_answer_about_the_others_is_lost(google, staff, cloud, line):
+def test_a_refused_row_is_not_looked_for_when_the_answer_about_the_others_is_lost(google, staff, cloud, client):
     staff.protect(TAB, "C2")
     nth(cloud, "values:batchUpdateByDataFilter", 1, lambda: staff.edit(TAB, 3, 2, "а"))
-    real, sent = line.session.request, []
+    real, sent = client.session.request, []
 
     def request(method, url, **options):
         answer = real(method, url, **options)
@@ -138,10 +138,10 @@ def test_a_refused_row_is_not_looked_for_when_the_answer_about_the_others_is_los
                 answer._content = b""
         return answer
 
-    line.session.request = request
+    client.session.request = request
     with pytest.raises(BookBusy, match="nothing is repeated"):
         google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), number=4))
-    line.session.request = real
+    client.session.request = real
     google.read()
 
     assert sent[0] != 200
