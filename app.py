@@ -30,10 +30,8 @@ from programme.ports.gateways import Clock, Gateways, Post
 from programme.schema.registry import TABS
 from programme.text.sentences import say
 from services.snapshots import Snapshots
-from sheets.google.book import SITE, GoogleBook
-from sheets.google.client import Client, open_session
-from sheets.google.quota import Budget
-from sheets.xlsx.workbook import Workbook
+from sheets.google import SITE, Budget, Client, GoogleBook, open_session
+from sheets.xlsx import Workbook
 from store import SqlStore
 from store.migrations import migrate
 from translations.speech import in_russian
