@@ -29,7 +29,7 @@ from programme.schema.registry import TABS
 from programme.text.sentences import say
 from services.accounts import people as accounts
 from services.saving import record
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from services.sync.round import sync_book
 from sheets.google.book import GoogleBook
 from sheets.google.client import Client

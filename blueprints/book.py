@@ -20,7 +20,7 @@ from programme.schema.pairs import Activity, Meeting
 from programme.schema.registry import BY_KEY, TABS
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
-from services.sync import open_questions as open_questions
+from services.sync import open_questions
 from services.sync.conflicts import decided_together, resolve_conflict, try_again
 from services.worker import ask_for_reading, last_beat
 

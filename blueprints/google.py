@@ -17,7 +17,7 @@ from programme.book.port import Book
 from programme.ports.records import BookState
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import Sentence
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from services.sync.foreign_storage import Acknowledgement
 from services.sync.probing import Probed, last_probe
 from services.worker import ask_for_reading

@@ -14,7 +14,7 @@ from emulator.api.tokens import new_key
 from emulator.cloud import Cloud
 from programme.accounts.account import Role
 from services.accounts import people as accounts
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from sheets.google.client import Client
 from sheets.google.quota import Budget
 from tests.emulator.discovery import Watch

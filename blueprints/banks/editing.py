@@ -20,7 +20,7 @@ from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column
 from services.banks import people as banks
 from services.saving import Recorded
-from services.sync import open_questions as open_questions
+from services.sync import open_questions
 from services.worker import ask_for_reading
 
 from .forms import SEEN, clash_words, person_form, sent_answers, show_faults, texts_of

@@ -16,7 +16,7 @@ from emulator.importing import NotASpreadsheet, upload
 from emulator.server import start
 from emulator.switches import NAMES
 from programme.errors import ProgrammeError
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 
 google = AppGroup("google", help="Google Sheets: who answers for the data there; the rehearsal.")
 

@@ -9,7 +9,7 @@ from emulator.cloud import Cloud
 from emulator.importing import upload
 from emulator.server import running
 from programme.accounts.account import Role
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from tests.browser import ALL_LOOKS, open_window, serve
 from tests.cast import write_book
 from tests.client import open_house

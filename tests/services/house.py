@@ -8,7 +8,7 @@ from programme.changes.change import ChangeState, Decision, Edit, NewRow
 from programme.ports.gateways import Gateways
 from programme.text.sentences import say
 from services import saving
-from services.sync import open_questions as open_questions
+from services.sync import open_questions
 from services.sync import round as sync
 from tests.services.paper import TAB, PaperBook, PaperDesk, Sheet, Watched
 

@@ -18,9 +18,7 @@ from programme.schema.registry import tab
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
 from services import saving
-from services.sync import conflicts
-from services.sync import intake as intake
-from services.sync import open_questions as open_questions
+from services.sync import conflicts, intake, open_questions
 from services.sync import round as sync
 from services.sync.lost_columns import tells_of_lost_column
 from tests.services.ledger import Ledger

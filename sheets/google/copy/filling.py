@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from programme.book.contents import Contents, Kept, Merge, Page, Spot, differences
+from programme.book.offered_lists import Listed
 from programme.errors import BookFull, Refused
-from programme.schema.offered_lists import Listed
 from programme.text.sentences import Sentence, say, say_n
 from sheets.google.cell_data import PAYLOAD, Json, PageCells, weight_of
 from sheets.google.client import Client

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from programme.schema.offered_lists import Listed, offered
+from programme.book.offered_lists import Listed, offered
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column, Kind, Owner, Tab
 from sheets.google.client import Client

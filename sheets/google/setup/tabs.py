@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from programme.book.edits import Made
-from programme.schema.offered_lists import Listed, listed_in
+from programme.book.offered_lists import Listed, listed_in
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Tab
 from sheets.google.reading import OpenSheet

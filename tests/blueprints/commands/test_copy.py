@@ -9,7 +9,7 @@ from emulator.cloud import Cloud
 from emulator.server import running
 from programme.accounts.account import Role
 from services.accounts import people as accounts
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from tests.client import open_house
 
 

@@ -15,7 +15,7 @@ from programme.errors import Refused
 from programme.ports.gateways import Gateways
 from services.accounts import people as accounts
 from services.snapshots import Snapshots
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from services.sync.round import sync
 from services.worker import Round
 from store import SqlStore, metadata

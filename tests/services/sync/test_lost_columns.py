@@ -8,9 +8,7 @@ from programme.changes.change import ChangeState, Decision, NewRow
 from programme.errors import NotFound
 from programme.text.sentences import say
 from services import saving
-from services.sync import conflicts
-from services.sync import intake as intake
-from services.sync import open_questions as open_questions
+from services.sync import conflicts, intake, open_questions
 from tests.services.house import CURATOR, House
 from tests.services.paper import TAB, Killed
 

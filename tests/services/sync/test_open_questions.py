@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from programme.errors import NotFound, Refused
-from services.sync import open_questions as open_questions
+from services.sync import open_questions
 from tests.services.house import CURATOR
 from tests.services.paper import TAB, Killed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from programme.changes.change import ChangeState
-from services.sync import open_questions as open_questions
+from services.sync import open_questions
 from tests.services.house import CURATOR
 from tests.services.paper import Killed
 

@@ -17,7 +17,7 @@ from programme.text.sentences import say
 from services import saving
 from services.accounts import people as accounts
 from services.snapshots import Snapshots
-from services.sync import foreign_storage as foreign_storage
+from services.sync import foreign_storage
 from services.sync import round as sync
 from services.sync.copying import copy_book
 from tests.sheets.google.moving import Shelf, Wall, dirty_book, put_results

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from programme.book.offered_lists import listed_in, offered
 from programme.book.reading import BookReading, RawRow, TabReading
 from programme.schema import values
-from programme.schema.offered_lists import listed_in, offered
 from programme.schema.registry import BY_KEY
 
 LISTED = (

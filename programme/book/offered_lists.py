@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from programme.book.reading import BookReading
 from programme.cells.lists import read_choice
+from programme.schema.tabs import Column, Kind
 from programme.text.folding import fold, tidy
 
-from .tabs import Column, Kind
+from .reading import BookReading
 
 Listed = tuple[str, str]  # list, value
 YES_OR_NO = ("да", "нет")
