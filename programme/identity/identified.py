@@ -35,7 +35,7 @@ class WantedStamp:
     """A row that needs a code: its own again, or (`code` empty) a new one."""
 
     row: RawRow
-    code: str = ""
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,6 @@ def name_of(tab: Tab, cells: Mapping[str, Cell]) -> str:
     return name_key(text) if column is not None and column.kind is Kind.NAME else fold(text)
 
 
-def problem_of(judge: Judge, row: RawRow, column: str, what: Sentence, todo: Sentence, code: str) -> Problem:
+def problem_of(judge: Judge, row: RawRow, what: Sentence, todo: Sentence, code: str) -> Problem:
     shown = shown_name(judge.tab, judge.settled[row.number].cells)
-    return Problem(judge.tab.key, row.number, column, what, todo, code, blocks=True, shown=shown)
+    return Problem(judge.tab.key, row.number, "code", what, todo, code, blocks=True, shown=shown)

@@ -112,7 +112,7 @@ def _settle_code(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, 
             _quarantine(judge, row, cells)
         return
     before = judge.before.get(code)
-    if before is None and code in judge.removed:
+    if code in judge.removed:
         judge.revived.append(code)
     if len(bearers) > 1:
         judge.still_doubted |= {code: judge.doubted[code]} if code in judge.doubted else {}
@@ -133,7 +133,6 @@ def _settle_code(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, 
             problem_of(
                 judge,
                 row,
-                "code",
                 say("Another person seems to bear the code %(code)s now.", code=code),
                 say("If the person is the same, confirm it; if not, give the row a code of its own."),
                 code,
@@ -179,7 +178,6 @@ def _settle_copies(
             problem_of(
                 judge,
                 row,
-                "code",
                 say("The code %(code)s stands in row %(others)s too.", code=code, others=others),
                 say("Give the copy a code of its own, or empty the cell in the copy.")
                 if row is not shown[0]
@@ -207,7 +205,6 @@ def _quarantine(judge: Judge, row: RawRow, cells: dict[str, Cell]) -> None:
         problem_of(
             judge,
             row,
-            "code",
             say("The code %(code)s was not given by the intranet, or its row was removed.", code=typed),
             say("Give the row a code of its own, or empty the cell and wait a minute."),
             "",

@@ -42,16 +42,13 @@ def settle_bare(judge: Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> Non
             code = alike[0]
         else:
             code = ""
-        for codes in (*by_content.values(), *by_name.values()):
-            if code and code in codes:
-                codes.remove(code)
         judge.stamps.append(WantedStamp(row, code))
         judge.settled[row.number] = Identified(row, cells, code or f"#{row.number}", code)
 
 
 def part(judge: Judge, parting: Parting) -> None:
     """Let the row a person meant ask for a code of its own; where it can no longer be told, nothing is done."""
-    doubtful = {problem.row for problem in judge.problems if problem.column == "code" and problem.code == parting.code}
+    doubtful = {problem.row for problem in judge.problems if problem.code == parting.code}
     alike = [judge.settled[number] for number in doubtful]
     alike = [line for line in alike if shown_name(judge.tab, line.cells) == parting.name]
     alike = [line for line in alike if not line.code] or alike  # the copies before the one that may keep the code
@@ -61,7 +58,7 @@ def part(judge: Judge, parting: Parting) -> None:
         number = line.row.number
         judge.stamps.append(WantedStamp(line.row, parting.own))
         judge.settled[number] = Identified(line.row, line.cells, parting.own, parting.own)
-        judge.problems = [p for p in judge.problems if (p.row, p.column) != (number, "code")]
+        judge.problems = [problem for problem in judge.problems if problem.row != number]
         judge.granted.append(parting)
 
 

@@ -39,7 +39,13 @@ def codes(found: TabIdentity) -> list[str]:
     return [line.code for line in found.rows]
 
 
+def keys(found: TabIdentity) -> list[tuple[int, str]]:
+    return [(line.row.number, line.key) for line in found.rows]
+
+
 def told(found: TabIdentity) -> list[tuple[int, str]]:
+    """Return whose problems are told; each is about the code, and nothing is written to its row meanwhile."""
+    assert {(problem.column, problem.blocks) for problem in found.problems} <= {("code", True)}
     return [(problem.row, problem.code) for problem in found.problems]
 
 
@@ -89,7 +95,16 @@ def test_a_doubt_lasts_until_a_person_decides_or_the_owner_is_back():
     again = settle(moved, before=moved, doubted=doubted)
     assert told(again) == [(2, "Н-0001")]
     assert again.moved == (), "it moved once, not with every reading"
+    assert again.doubted == doubted
     assert settle(SHEET, before=moved, doubted=doubted).doubted == {}
+
+
+def test_a_doubted_code_that_is_copied_besides_is_still_its_first_owners_and_neither_row_is_written_to():
+    doubted, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
+    found = settle([("Н-0001", *DAN), ("Н-0001", *EVE), *SHEET[1:]], before=moved, doubted=doubted)
+    assert found.doubted == doubted
+    assert [(line.code, line.is_doubtful) for line in found.rows[:2]] == [("Н-0001", True), ("", False)]
+    assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
 
 
 def test_names_sorted_apart_from_their_codes_are_doubted():
@@ -100,7 +115,13 @@ def test_names_sorted_apart_from_their_codes_are_doubted():
 def test_a_new_row_waits_for_a_code():
     found = settle([*SHEET, (None, *DAN)])
     assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "")]
-    assert codes(found)[3] == ""
+    assert keys(found)[2:] == [(4, "Н-0003"), (5, "#5")]
+
+
+def test_a_new_row_with_all_that_stands_in_another_is_not_that_other():
+    found = settle([*SHEET, (None, *ANN)])
+    assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "")]
+    assert codes(found) == ["Н-0001", "Н-0002", "Н-0003", ""]
 
 
 def test_a_row_that_lost_its_code_gets_its_own_again():
@@ -108,6 +129,24 @@ def test_a_row_that_lost_its_code_gets_its_own_again():
     assert [stamp.code for stamp in found.stamps] == ["Н-0002"]
     assert codes(found) == ["Н-0001", "Н-0002", "Н-0003"]
     assert found.vanished == ()
+    assert keys(found)[1] == (3, "Н-0002")
+
+
+def test_rows_that_lost_their_codes_and_were_edited_are_known_by_their_names():
+    found = settle([(None, BEN[0], None, None, "новое"), (None, ANN[0], *ANN[1:3], "иное"), SHEET[2]])
+    assert [stamp.code for stamp in found.stamps] == ["Н-0002", "Н-0001"]
+    assert codes(found) == ["Н-0002", "Н-0001", "Н-0003"]
+
+
+def test_of_two_rows_with_the_name_of_a_lost_code_neither_gets_it():
+    found = settle([(None, ANN[0], None, None, "один"), (None, ANN[0], None, None, "другой"), *SHEET[1:]])
+    assert [stamp.code for stamp in found.stamps] == ["", ""]
+
+
+def test_a_dash_typed_in_place_of_a_code_is_no_part_of_what_the_row_is_known_by():
+    twins = [("Н-0001", ANN[0], None, None, "раз"), ("Н-0002", ANN[0], None, None, "два")]
+    found = settle([("—", *cells) for _, *cells in twins[::-1]], before=twins)
+    assert [stamp.code for stamp in found.stamps] == ["Н-0002", "Н-0001"]
 
 
 def test_a_cleared_column_of_codes_is_put_back_row_by_row():
@@ -135,12 +174,15 @@ def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner():
     assert [stamp.code for stamp in theirs.stamps] == [""]
     hers = settle([(None, *ANN), *SHEET[1:]], before=moved, doubted=doubted)
     assert [stamp.code for stamp in hers.stamps] == ["Н-0001"]
+    beside = settle([*moved, (None, *ANN)], before=moved, doubted=doubted)
+    assert [stamp.code for stamp in beside.stamps] == [""], "while another row bears it"
 
 
 def test_a_row_without_a_name_gets_no_code():
     found = settle([*SHEET, (None, None, "+79990000009", None, "позвонить")])
     assert found.stamps == ()
     assert codes(found)[3] == ""
+    assert keys(found)[3] == (5, "#5")
 
 
 def test_a_removed_row_retires_its_code_and_its_return_revives_it():
@@ -169,6 +211,34 @@ def test_of_two_equal_copies_neither_is_written_to():
     assert [line.code for line in found.rows].count("Н-0001") == 1
     assert [line.is_doubtful for line in found.rows if line.code == "Н-0001"] == [True]
     assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
+    assert found.doubted == {"Н-0001": "дубова анна ильинична"}
+
+
+def test_a_code_on_several_rows_is_told_with_the_other_rows_and_with_what_to_do():
+    found = settle([SHEET[0], SHEET[0], SHEET[0]])
+    assert [str(problem.what) for problem in found.problems] == [
+        "The code Н-0001 stands in row 3, 4 too.",
+        "The code Н-0001 stands in row 2, 4 too.",
+        "The code Н-0001 stands in row 2, 3 too.",
+    ]
+    assert [str(problem.todo)[:22] for problem in found.problems] == [
+        "Nothing is written to ", "Give the copy a code o", "Give the copy a code o",
+    ]  # fmt: skip
+
+
+def test_of_two_edited_copies_the_one_more_like_the_last_read_stands_for_both():
+    assert codes(settle([("Н-0001", *DAN), ("Н-0001", ANN[0], *DAN[1:]), *SHEET[1:]]))[:2] == ["", "Н-0001"]
+
+
+def test_of_two_copies_that_are_alike_the_one_in_the_old_place_stands_for_both():
+    assert codes(settle([SHEET[0], SHEET[0], SHEET[1]], before=[SHEET[1], SHEET[0]])) == ["", "Н-0001", "Н-0002"]
+
+
+def test_a_code_on_two_rows_of_the_first_reading_is_the_first_ones_until_a_person_decides():
+    found = settle([SHEET[0], ("Н-0001", *BEN)], before=[], known={})
+    assert [(line.code, line.is_doubtful) for line in found.rows] == [("Н-0001", True), ("", False)]
+    assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
+    assert found.doubted == {}
 
 
 def test_a_code_of_a_removed_row_that_is_back_on_two_rows_is_its_owners():
@@ -203,6 +273,7 @@ def test_a_strange_code_is_told_as_it_stands_and_not_at_length(typed, shown):
 def test_at_the_first_reading_codes_of_the_right_form_are_taken_and_others_not():
     found = settle([("Н-0007", *ANN), ("17", *BEN), ("М-0001", *EVE)], before=[], known={})
     assert codes(found) == ["Н-0007", "", ""]
+    assert found.revived == ()
 
 
 def test_a_code_typed_in_the_other_alphabet_is_the_same_code():
@@ -224,7 +295,7 @@ def many(count: int) -> list[Line]:
 
 
 @pytest.mark.parametrize(
-    ("of", "lost", "stops"), [(30, 3, False), (29, 3, True), (30, 4, True), (20, 2, False), (20, 3, True)]
+    ("of", "lost", "stops"), [(30, 3, False), (29, 3, True), (30, 4, True), (19, 2, False), (20, 3, True)]
 )
 def test_more_than_one_in_ten_codes_gone_at_once_wait_for_a_person(of, lost, stops):
     sheet = many(of)
@@ -234,11 +305,24 @@ def test_more_than_one_in_ten_codes_gone_at_once_wait_for_a_person(of, lost, sto
     assert settle(sheet[lost:], before=sheet, known=known, accept_mass=True).mass is None
 
 
+@pytest.mark.parametrize(("lost", "moved", "stops"), [(2, 1, True), (1, 2, True), (0, 3, True), (1, 1, False)])
+def test_codes_that_other_people_bear_are_counted_with_those_that_are_gone(lost, moved, stops):
+    sheet = many(20)
+    others = [(line[0], f"Новый{'абв'[n] * 3} Лев", f"+7888{n:07}", None, None) for n, line in enumerate(sheet[:moved])]
+    known = dict.fromkeys((str(line[0]) for line in sheet), "issued")
+    found = settle([*others, *sheet[moved : len(sheet) - lost]], before=sheet, known=known)
+    assert (len(found.moved), len(found.vanished)) == (moved, lost)
+    assert (found.mass is not None) == stops
+    if stops:
+        assert str(found.mass).startswith("In the tab “Наставляемые” 3 of 20 codes vanished or moved")
+
+
 def test_a_parted_copy_gets_the_code_that_was_issued_for_it_and_no_other_row_does():
     wish = Parting(2, "Н-0001", DAN[0], "Н-0004")
     copied = [("Н-0001", *DAN), *SHEET]
     found = settle(copied[::-1], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert codes(found) == ["Н-0003", "Н-0002", "Н-0001", "Н-0004"], "wherever it was sorted"
+    assert keys(found)[3] == (5, "Н-0004")
     assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "Н-0004")]
     assert (found.problems, found.partings) == ((), (wish,))
 
@@ -250,8 +334,48 @@ def test_a_parted_copy_gets_the_code_that_was_issued_for_it_and_no_other_row_doe
     assert told(twice) == [(3, "Н-0001")]
 
 
+def test_a_wish_is_of_the_row_under_its_own_code_wherever_that_was_sorted():
+    doubted = {"Н-0001": "дубова анна ильинична", "Н-0002": "липин борис львович"}
+    moved = [("Н-0001", *DAN), ("Н-0002", DAN[0], *BEN[1:]), SHEET[2]]
+    wish = Parting(2, "Н-0002", DAN[0], "Н-0004")
+    found = settle(moved, before=moved, doubted=doubted, partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert codes(found) == ["Н-0001", "Н-0004", "Н-0003"]
+    assert told(found) == [(2, "Н-0001")]
+
+
+def test_of_two_equal_copies_the_wish_is_of_the_one_in_its_row():
+    wish = Parting(3, "Н-0001", DAN[0], "Н-0004")
+    copied = [("Н-0001", *DAN), ("Н-0001", *DAN), *SHEET]
+    found = settle(copied, partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert codes(found) == ["", "Н-0004", "Н-0001", "Н-0002", "Н-0003"]
+
+
+def test_a_wish_is_of_a_copy_before_it_is_of_the_row_that_may_keep_the_code():
+    wish = Parting(2, "Н-0001", ANN[0], "Н-0004")
+    found = settle([SHEET[0], *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert codes(found) == ["Н-0001", "Н-0004", "Н-0002", "Н-0003"]
+
+
+def test_the_name_beside_a_doubtful_code_is_shown_at_no_more_than_eighty_characters():
+    (problem,) = settle([("Н-0777", "я" * 100, *DAN[1:]), *SHEET]).problems
+    assert problem.shown == "я" * 80
+
+
 def test_a_wish_whose_row_is_another_by_now_is_dropped():
     wish = Parting(2, "Н-0001", DAN[0], "Н-0004")
     found = settle([("Н-0001", "Рябинин Глеб", None, None, None), *SHEET], partings=[wish])
     assert (found.partings, found.stamps) == ((), ())
     assert told(found) == [(2, "Н-0001")]
+
+
+def test_a_name_written_in_another_way_is_the_same_persons():
+    written = ("Н-0001", "Дубова (Рябинина) Анна Ильинична", *DAN[1:])
+    assert not settle([written, *SHEET[1:]]).problems
+
+
+def test_what_stands_in_brackets_behind_the_name_of_an_organisation_tells_it_apart():
+    before = ReplicaRow("partners", "ПА-0001", "ПА-0001", 0, 2, {"name": "Мост (филиал)"}, (), frozenset(), 1)
+    reading = TabReading("partners", "Партнёры", 1, ("code", "name"), (RawRow(2, (None, "Мост (склад)")),))
+    found = identify(reading, [before], known={"ПА-0001": "issued"})
+    assert [stamp.code for stamp in found.stamps] == [""]
+    assert found.vanished == ("ПА-0001",)
