@@ -97,7 +97,7 @@ class Overlay:
         return _assemble(tabs, today, as_of, stamp, tuple(problems), vetoes, doubtful)
 
     def _parse(self, row: ReplicaRow, laid: tuple[Change, ...], today: date) -> _Parsed:
-        source = (row.version, row.position, row.number, tuple((c.id, c.state) for c in laid))
+        source = (row.version, row.position, row.number, tuple(change.id for change in laid))
         known = self.parsed.get((row.tab, row.key))
         if known is not None and known.source == source:
             return known
@@ -133,7 +133,7 @@ def _by_row(changes: Sequence[Change]) -> dict[_Key, tuple[Change, ...]]:
 def _new_rows(laid: Mapping[_Key, tuple[Change, ...]], known: Mapping[_Key, ReplicaRow]) -> list[ReplicaRow]:
     """Return the rows that stand in the journal only, in the order they were made."""
     return [
-        ReplicaRow(tab, code, code, 10**9 + changes[0].id, 0, {}, (), frozenset(), 0)
+        ReplicaRow(tab, code, code, 0, 0, {}, (), frozenset(), 0)
         for (tab, code), changes in laid.items()
         if (tab, code) not in known and any(change.is_new for change in changes)
     ]

@@ -51,6 +51,12 @@ def test_of_several_changes_the_newest_is_written_over_any_station_of_ours():
     assert merge_cell(chain, "а").ours == "в"
 
 
+@pytest.mark.parametrize("sheet", ["а", "б", "в"])
+def test_any_value_of_ours_on_the_way_to_the_newest_is_written_over(sheet):
+    chain = [change(1, "а", "б"), change(2, "б", "в"), change(3, "в", "г")]
+    assert merge_cell(chain, sheet).verdict is MergeOutcome.WRITE
+
+
 def test_a_third_value_is_never_written_over_whatever_the_values_are():
     for base, ours, sheet in product(("а", "б", "", None, 1), repeat=3):
         verdict = merge_cell([change(1, base, ours)], sheet).verdict
@@ -62,6 +68,13 @@ def test_a_change_made_without_sight_of_the_one_before_stands_alone():
     chained = (change(1, "а", "б"), change(2, "б", "в"))
     apart = change(3, "а", "г")
     assert runs([apart, *chained]) == (chained, (apart,))
+
+
+def test_a_change_made_in_sight_of_the_last_one_belongs_to_its_run_however_many_stand_before():
+    first = (change(1, "а", "б"), change(2, "б", "в"), change(3, "в", "г"))
+    second = (change(4, "а", "д"), change(5, "д", "е"))
+    third = (change(6, "г", "ж"),)
+    assert runs([*first, *second, *third]) == (first, second, third)
 
 
 def test_changes_that_had_landed_keep_their_order_whatever_stood_between():
