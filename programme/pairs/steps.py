@@ -136,7 +136,7 @@ def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[FieldInput]) -> D
     if (status or after.status) in ("completed", "ended") and pair.status not in OVER and after.ended is None:
         more.append(_edit(snapshot, pair, "ended", snapshot.today))
     letters = refusal(after) if status == "declined" != pair.status else ()
-    if status in ("approved", "active") and pair.status not in ("approved", "active", "extended"):
+    if status in ("approved", "active") and pair.status not in ("approved", "active"):
         letters = approval(pair.code, pair.mentor, pair.mentee)
     people = (("mentees", pair.mentee), ("mentors", pair.mentor))
     return Decision(_told(pair, status), edits=(*edits, *more), letters=letters, subject=people)

@@ -9,6 +9,7 @@ import pytest
 
 from programme.pairs.eligibility import OVERRIDABLE, REMEDIES, RULES, Eligibility
 from programme.schema.pairs import Pair
+from programme.schema.people import MENTEES, MENTORS
 from programme.schema.records import Consent
 from tests.matching.people import DAY, TODAY, mentee, mentor, snapshot
 
@@ -36,8 +37,28 @@ def test_a_status_keeps_a_mentor_out(status):
     assert rules(other=mentor(1, status=status)) == ("status",)
 
 
+def test_the_statuses_that_let_a_mentee_be_matched_are_those_before_a_pair_and_without_one():
+    every = ("", *(choice.key for choice in MENTEES.column("status").choices))
+    assert {status for status in every if rules(mentee(1, status=status)) == ()} == {
+        "", "applied", "consented", "banked", "matched", "unpaired",
+    }  # fmt: skip
+
+
+def test_the_statuses_that_let_a_mentor_be_matched_are_those_from_the_questionnaire_on():
+    every = ("", *(choice.key for choice in MENTORS.column("status").choices))
+    assert {status for status in every if rules(other=mentor(1, status=status)) == ()} == {
+        "", "surveyed", "selected", "registered", "active",
+    }  # fmt: skip
+
+
+def test_a_mentee_who_stands_as_a_mentor_in_a_pair_is_not_thereby_paired():
+    assert rules(pairs=[pair("active", "Н-0009", "Н-0001")]) == ()
+    assert rules(other=mentor(1, capacity=1), pairs=[pair("active", "М-0001", "М-0009")]) == ()
+
+
 def test_a_status_that_cannot_be_read_is_no_leave():
     assert rules(mentee(1, status="", unreadable=frozenset({"status"}))) == ("status",)
+    assert rules(other=mentor(1, status="", unreadable=frozenset({"status"}))) == ("status",)
 
 
 def test_nobody_is_matched_without_a_consent():
@@ -70,7 +91,10 @@ def test_a_minor_is_not_mentored_by_a_student():
     minor = mentee(1, birth="2009-05-01", consent_guardian=DAY)
     assert rules(minor, mentor(1, post="студент 4 курса")) == ("minor",)
     assert rules(minor, mentor(1, forms=("student_student",))) == ("minor",)
+    assert rules(minor, mentor(1, birth="2009-06-01")) == ("minor",)
     assert rules(minor, mentor(1, post="методист")) == ()
+    assert rules(minor, mentor(1, forms=("student_student", "teacher_teacher"))) == ()
+    assert rules(mentee(1, birth="1990-05-01"), mentor(1, post="студент 4 курса")) == ()
 
 
 @pytest.mark.parametrize("status", ["proposed", "accepted", "approved", "active", "extended"])
@@ -122,6 +146,15 @@ def test_nobody_is_their_own_mentor(mark):
 
 def test_initials_alone_do_not_make_one_person():
     assert rules(mentee(1, name="Рябинин Г. И."), mentor(1, name="Рябинин Г. И.")) == ()
+    assert rules(mentee(1, name="Рябинин Глеб"), mentor(1, name="Рябинин Глеб")) == ()
+
+
+def test_two_people_are_told_apart_where_nothing_of_them_is_known():
+    assert rules(mentee(1, name="", email="", phone=""), mentor(1, name="", email="", phone="")) == ()
+
+
+def test_a_phone_with_an_extension_is_the_same_phone():
+    assert rules(mentee(1, phone="+78137995123 доб. 12"), mentor(1, phone="+78137995123")) == ("same_person",)
 
 
 def test_forms_must_meet_where_both_named_some():
@@ -146,6 +179,16 @@ def test_a_row_of_which_nobody_knows_whose_it_is_is_matched_with_nobody():
     for place in (("mentees", one.code), ("mentors", other.code)):
         doubtful = replace(snapshot([one], [other]), doubtful=frozenset({place}))
         assert Eligibility(doubtful).barriers(one, other) == ("doubtful",)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"type": "student"}, {"forms": ("student_student",)}, {"forms": ("teacher_teacher", "employer_student")},
+     {"post": "Студентка 2 курса"}, {"post": "обучающийся"}, {"post": "Учащаяся"}],
+)  # fmt: skip
+def test_whoever_may_be_a_student_needs_a_birth_that_can_be_read(told):
+    assert rules(mentee(1, **told, unreadable=frozenset({"birth"}))) == ("birth",)
+    assert rules(mentee(1, **told)) == ()
 
 
 def test_a_student_whose_birth_cannot_be_read_may_be_a_minor():
