@@ -237,5 +237,5 @@ def _wider(head: bytes, writes: Writes) -> bytes:
     rows, columns = [row for row, _ in places], [column for _, column in places]
     top, bottom = min(top, *rows), max(bottom, *rows)
     left, right = min(left, *columns), max(right, *columns)
-    wide = f"{letters(left)}{top}:{letters(right)}{bottom}"
-    return head if wide == found[2].decode() else head[: found.start(2)] + wide.encode() + head[found.end(2) :]
+    wide = f"{letters(left)}{top}:{letters(right)}{bottom}".encode()
+    return head[: found.start(2)] + wide + head[found.end(2) :]
