@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programme.cells.dates import read_birth
 from programme.cells.reading import Reading, read_cell
 from programme.cells.writing import write_cell
 from programme.schema.registry import BY_KEY
@@ -137,6 +138,23 @@ def test_a_phone_the_spreadsheet_cut_is_said_to_be_lost(typed):
 )
 def test_a_day_is_read_as_acts_and_people_write_it(typed, day):
     assert understood("mentees.joined", typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"), [("1.9.00", 2000), ("1.9.26", 2026), ("1.9.69", 2069), ("1.9.70", 1970), ("1.9.99", 1999)]
+)
+def test_a_year_of_two_digits_below_seventy_is_of_this_century(typed, year):
+    assert understood("mentees.joined", typed) == date(year, 9, 1)
+
+
+@pytest.mark.parametrize("year", ["1900", "2100"])
+def test_a_day_of_two_centuries_is_believed(year):
+    assert understood("mentees.joined", f"31.12.{year}") == date(int(year), 12, 31)
+
+
+@pytest.mark.parametrize("typed", ["31.12.1899", "01.01.2101"])
+def test_a_day_of_another_century_is_hardly_meant(typed):
+    assert "hardly meant" in fault("mentees.joined", typed)
 
 
 @pytest.mark.parametrize("typed", ["сентябрь 2026", "2026-2027 уч. год", "2026/2027 учебный год"])
@@ -292,6 +310,42 @@ def test_a_birth_is_a_day_or_a_year(typed, born):
 @pytest.mark.parametrize(("typed", "born"), [("98", "1998"), (98, "1998"), ("98 г.", "1998"), ("35 лет", "1991")])
 def test_a_birth_that_was_counted_is_shown(typed, born):
     assert guessed("mentees.birth", typed) == born
+
+
+@pytest.mark.parametrize(
+    ("typed", "this_year", "born"),
+    [
+        ("16", 2026, "2016"), ("17", 2026, "1917"), ("17", 2027, "2017"), (16, 2026, "2016"), (17, 2026, "1917"),
+        ("00", 2026, "2000"), (99, 2026, "1999"), (10, 2026, "2010"), ("09", 2026, "2009"),
+    ],
+)  # fmt: skip
+def test_a_birth_year_of_two_digits_is_of_this_century_when_somebody_of_ten_may_have_it(typed, this_year, born):
+    found = read_birth(typed, today=date(this_year, 1, 1))
+    assert (found.value, found.guess, found.fault) == (born, born, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "born"), [("1.2.16", "2016-02-01"), ("1.2.70", "1970-02-01"), ("1.2.99", "1999-02-01")]
+)
+def test_a_day_of_birth_with_a_year_of_two_digits_is_read_as_any_other_day(typed, born):
+    assert understood("mentees.birth", typed) == born
+
+
+@pytest.mark.parametrize("typed", ["24.11.26", "1.2.69", "24.11.2026"])
+def test_a_day_of_birth_still_to_come_is_said_and_not_moved_a_century_back(typed):
+    assert "lies in the future" in fault("mentees.birth", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "born"), [("23.11.2026", "2026-11-23"), (1900, "1900"), (2016, "2016"), ("2016", "2016")]
+)
+def test_a_birth_may_be_as_late_as_today_and_a_year_of_birth_ten_years_ago(typed, born):
+    assert understood("mentees.birth", typed) == born
+
+
+@pytest.mark.parametrize("typed", [2017, "2017", "1899", "9 лет"])
+def test_a_year_of_birth_that_makes_a_child_or_a_ghost_is_hardly_meant(typed):
+    assert "hardly meant" in fault("mentees.birth", typed)
 
 
 @pytest.mark.parametrize("typed", [2035, "2035", "01.02.2035", "1850", "давно", 2024])
