@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from benchmarks.timing import Figure, bound, ratio
 from demo.people import Year, make_mentees, make_mentors
+from demo.streams import Streams
 from demo.words import Names
 from matching import propose, weights_of
 from matching.assignment import bonus
@@ -37,15 +37,15 @@ def figures(folder: Path) -> Iterable[Figure]:
 
 def college(mentees: int, mentors: int, seed: int = 2026) -> Snapshot:
     """Return an invented college in which everybody of both banks may be matched and one in eleven has a wish."""
-    dice, year = Random(seed), Year(TODAY)
-    names = Names(dice)
+    streams, year = Streams(seed), Year(TODAY)
+    names = Names(streams)
     able = [
         replace(mentor, phone=read_phone(mentor.phone).value, status="registered", consent_data=TODAY)
-        for mentor in make_mentors(mentors, year, names, dice)
+        for mentor in make_mentors(mentors, year, names, streams)
     ]
     waiting = [
         replace(mentee, phone=read_phone(mentee.phone).value, preferred=(able[at % mentors].name,) * (at % 11 == 5))
-        for at, mentee in enumerate(make_mentees(mentees, year, names, dice))
+        for at, mentee in enumerate(make_mentees(mentees, year, names, streams))
     ]
     rows: dict[str, dict[str, Row]] = {
         "mentees": {mentee.code: mentee for mentee in waiting},

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from programme.errors import Refused
@@ -19,6 +18,7 @@ from .people import Year, make_mentees, make_mentors, make_teachers
 from .roadmap import make_roadmap
 from .sheet import NUMBER, Sheet, lines, new_sheet
 from .story import Story, tell
+from .streams import Streams
 from .words import COLLEGE_SHORT, Names
 from .workbook import write_workbook
 
@@ -46,20 +46,21 @@ def create(
         raise Refused(say("The mess must be from 0 (tidy) to 1 (very messy), not %(mess)s.", mess=mess))
     if mentors < 1 or mentees < 1:
         raise Refused(say("There must be at least one mentor and one mentee."))
-    sheets = make_sheets(mentors, mentees, seed, today)
-    dirt = soil(sheets, mess, Random(f"dirt {seed}"))
+    streams = Streams(seed)
+    sheets = make_sheets(mentors, mentees, streams, today)
+    dirt = soil(sheets, mess, streams)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(path, list(sheets.values()))
     return Summary(path, {key: len(sheet.rows) for key, sheet in sheets.items()}, dirt)
 
 
-def make_sheets(mentors: int, mentees: int, seed: int, today: date) -> dict[str, Sheet]:
+def make_sheets(mentors: int, mentees: int, streams: Streams, today: date) -> dict[str, Sheet]:
     """Return the tidy tabs in the schema's order."""
-    dice, year = Random(seed), Year(today)
-    names = Names(dice)
-    story = tell(make_mentors(mentors, year, names, dice), make_mentees(mentees, year, names, dice), year, dice)
-    teachers = make_teachers(max(4, (mentors + mentees) // 3), year, names, dice)
-    rows = {**_people(story, teachers), **_papers(story, year, names, dice)}
+    year, names = Year(today), Names(streams)
+    banks = make_mentors(mentors, year, names, streams), make_mentees(mentees, year, names, streams)
+    story = tell(*banks, year, streams)
+    teachers = make_teachers(max(4, (mentors + mentees) // 3), year, names, streams)
+    rows = {**_people(story, teachers), **_papers(story, year, names, streams)}
     sheets = {known.key: new_sheet(known, lines(known, rows.get(known.key, ()))) for known in TABS}
     _dress_banks(sheets, story, year)
     return sheets
@@ -76,11 +77,11 @@ def _people(story: Story, teachers: Iterable[Any]) -> dict[str, Iterable[Any]]:
     }
 
 
-def _papers(story: Story, year: Year, names: Names, dice: Random) -> dict[str, Iterable[Any]]:
+def _papers(story: Story, year: Year, names: Names, streams: Streams) -> dict[str, Iterable[Any]]:
     return {
         "roadmap": make_roadmap(year),
-        "surveys": papers.make_surveys(story, year, dice),
-        "partners": papers.make_partners(year, names, dice),
+        "surveys": papers.make_surveys(story, year, streams),
+        "partners": papers.make_partners(year, names, streams),
         "publications": papers.make_publications(year),
         "references": papers.make_references(),
         "consents": papers.make_consents(story, year),

@@ -7,23 +7,25 @@ from random import Random
 from .dirty_cells import HABITS, Habit
 from .dirty_sheets import TRICKS, Sheets
 from .sheet import Line
+from .streams import Streams
 
 BANKS = ("mentees", "mentors")
 KINDS: tuple[str, ...] = (*(trick.name for trick in TRICKS), *(habit.name for habit in HABITS))
 
 
-def soil(sheets: Sheets, mess: float, dice: Random) -> dict[str, int]:
+def soil(sheets: Sheets, mess: float, streams: Streams) -> dict[str, int]:
     """Spoil the banks by *mess* (0: not at all; 1: every kind occurs); return how often each kind was done.
 
     A cell is spoiled once, so that what was done to it stands in the file.
     """
     if mess <= 0:
         return {}
-    done = {trick.name: trick.do(sheets, mess, dice) for trick in TRICKS if mess >= trick.from_mess}
+    draw = streams.of("dirt")
+    done = {trick.name: trick.do(sheets, mess, draw.of(trick.name)) for trick in TRICKS if mess >= trick.from_mess}
     spoiled: set[tuple[int, str]] = set()
     # The rare kinds choose first: a common one must not take their last cell.
     for habit in sorted(HABITS, key=lambda habit: habit.per_thousand):
-        done[habit.name] = _practise(habit, sheets, mess, dice, spoiled)
+        done[habit.name] = _practise(habit, sheets, mess, draw(habit.name), spoiled)
     return {name: count for name, count in done.items() if count}
 
 

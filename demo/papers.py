@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import timedelta
-from random import Random
 
 from programme.schema.people import Mentee, Mentor
 from programme.schema.records import (
@@ -22,6 +21,7 @@ from programme.settings import Programme
 
 from .people import Year
 from .story import Story
+from .streams import Streams
 from .topics import TOPICS
 from .words import COLLEGE, COLLEGE_SHORT, COMMISSIONS, PARTNERS, Names
 
@@ -82,13 +82,13 @@ def make_documents(year: Year) -> list[Document]:
     ]
 
 
-def make_partners(year: Year, names: Names, dice: Random) -> list[Partner]:
+def make_partners(year: Year, names: Names, streams: Streams) -> list[Partner]:
     """Return partners at every step from a plan to a signed agreement."""
     steps = ("agreed", "agreed", "talks", "written", "written", "agreed", "talks", "planned", "refused")
-    found = []
+    found, draw = [], streams.of("partners")
     for index, (name, kind) in enumerate(PARTNERS):
         status = steps[index % len(steps)]
-        contact, is_agreed = names.next(), status == "agreed"
+        contact, is_agreed = names.next("partners"), status == "agreed"
         found.append(
             Partner(
                 code=f"ПА-{index + 1:03}",
@@ -96,8 +96,8 @@ def make_partners(year: Year, names: Names, dice: Random) -> list[Partner]:
                 kind=kind,
                 contact=contact,
                 email=f"office{index + 1}@partner.example",
-                phone=names.telephone(),
-                letter=None if status == "planned" else year.past(5 + dice.randrange(8)),
+                phone=names.telephone("partners"),
+                letter=None if status == "planned" else year.past(5 + draw("letter").randrange(8)),
                 agreement=f"{index + 1}/{year.start.year}" if is_agreed else "",
                 signed=year.past(18 + index) if is_agreed else None,
                 valid=year.day(365 if index else 60) if is_agreed else None,
@@ -196,11 +196,12 @@ def make_references() -> list[Reference]:
     ]
 
 
-def make_surveys(story: Story, year: Year, dice: Random) -> list[SurveyAnswer]:
+def make_surveys(story: Story, year: Year, streams: Streams) -> list[SurveyAnswer]:
     """Return answers before the start of about half of the working pairs."""
     found: list[SurveyAnswer] = []
+    draw = streams.of("surveys")
     for pair in story.pairs:
-        if pair.status != "active" or pair.starts is None or dice.random() < 0.4:
+        if pair.status != "active" or pair.starts is None or draw("pair").random() < 0.4:
             continue
         for name, person in (("Наставляемый, до начала", pair.mentee), ("Наставник, до начала", pair.mentor)):
             found.append(
@@ -209,8 +210,8 @@ def make_surveys(story: Story, year: Year, dice: Random) -> list[SurveyAnswer]:
                     survey=name,
                     pair=pair.code,
                     person=person,
-                    answered=min(pair.starts + timedelta(days=dice.randrange(6)), year.today),
-                    score=dice.randrange(55, 98) / 10,
+                    answered=min(pair.starts + timedelta(days=draw("answered").randrange(6)), year.today),
+                    score=draw("score").randrange(55, 98) / 10,
                     answers="Жду поддержки и понятного плана; важно, что есть к кому прийти с вопросом.",
                 )
             )
@@ -219,14 +220,14 @@ def make_surveys(story: Story, year: Year, dice: Random) -> list[SurveyAnswer]:
 
 def make_settings(year: Year, names: Names) -> list[Setting]:
     """Return every setting the programme knows, the college's own filled in."""
-    curator = names.next()
+    curator = names.next("settings")
     own = {
         "college": COLLEGE,
         "college_short": COLLEGE_SHORT,
-        "director": names.next(),
+        "director": names.next("settings"),
         "curator": curator,
-        "curator_email": names.address(curator),
-        "curator_phone": names.telephone(),
+        "curator_email": names.address("settings", curator),
+        "curator_phone": names.telephone("settings"),
         "year": year.title,
         "start": f"{year.start:%d.%m.%Y}",
         "require_register": "нет",

@@ -9,6 +9,7 @@ from random import Random
 from programme.schema.people import Mentee, Mentor, Teacher
 from programme.schema.values import MENTEE_TYPE
 
+from .streams import Streams
 from .topics import INTERESTS, TOPICS, Topic
 from .words import COMMISSIONS, POSTS, SENIOR_POSTS, SITES, Names
 
@@ -49,79 +50,82 @@ class Person:
     commission: int
 
 
-def make_mentors(count: int, year: Year, names: Names, dice: Random) -> list[Mentor]:
+def make_mentors(count: int, year: Year, names: Names, streams: Streams) -> list[Mentor]:
     """Return *count* mentors; nine tenths may take mentees, the others show every other state."""
-    return [_mentor(index, count, year, names, dice) for index in range(count)]
+    draw = streams.of("mentors")
+    return [_mentor(index, count, year, names, draw) for index in range(count)]
 
 
-def make_mentees(count: int, year: Year, names: Names, dice: Random) -> list[Mentee]:
+def make_mentees(count: int, year: Year, names: Names, streams: Streams) -> list[Mentee]:
     """Return *count* mentees in the bank; the story of their pairs decides the final status."""
-    return [_mentee(index, year, names, dice) for index in range(count)]
+    draw = streams.of("mentees")
+    return [_mentee(index, year, names, draw) for index in range(count)]
 
 
-def make_teachers(count: int, year: Year, names: Names, dice: Random) -> list[Teacher]:
+def make_teachers(count: int, year: Year, names: Names, streams: Streams) -> list[Teacher]:
     """Return teachers who are in neither bank, for the coverage of the college."""
-    found = []
+    found, draw = [], streams.of("teachers")
     for index in range(count):
-        commission, name = dice.choice(COMMISSIONS), names.next()
-        teaching = 12 * dice.randrange(1, 35)
+        commission, name = draw("commission").choice(COMMISSIONS), names.next("teachers")
+        teaching = 12 * draw("teaching").randrange(1, 35)
         found.append(
             Teacher(
                 code=f"ПД-{index + 1:04}",
                 name=name,
-                post=dice.choice(SENIOR_POSTS),
+                post=draw("post").choice(SENIOR_POSTS),
                 commission=commission.name,
-                disciplines=tuple(dice.sample(commission.disciplines, 2)),
+                disciplines=tuple(draw("disciplines").sample(commission.disciplines, 2)),
                 teaching=teaching,
-                category=dice.choice(("highest", "first", "first", "fit", "none")),
-                email=names.address(name),
+                category=draw("category").choice(("highest", "first", "first", "fit", "none")),
+                email=names.address("teachers", name),
                 hired=year.start - timedelta(days=int(teaching * 25)),
             )
         )
     return found
 
 
-def _draw(dice: Random, most: int) -> Person:
-    commission = dice.randrange(len(COMMISSIONS))
+def _draw_person(draw: Streams, most: int) -> Person:
+    commission = draw("commission").randrange(len(COMMISSIONS))
     at_home = [topic for topic in TOPICS if not topic.commissions or commission in topic.commissions]
+    dice = draw("topics")
     return Person(tuple(dice.sample(at_home, dice.randint(1, most))), commission)
 
 
-def _mentor(index: int, count: int, year: Year, names: Names, dice: Random) -> Mentor:
-    who, name = _draw(dice, 3), names.next()
+def _mentor(index: int, count: int, year: Year, names: Names, draw: Streams) -> Mentor:
+    who, name = _draw_person(draw, 3), names.next("mentors")
     commission = COMMISSIONS[who.commission]
     status = _mentor_status(index, count)
     approved = status in ("registered", "paused")
-    age = dice.randrange(34, 66)
-    months = 12 * dice.randrange(8, age - 21) + dice.choice((0, 0, 0, 4, 6, 9))
+    age = draw("age").randrange(34, 66)
+    months = 12 * draw("teaching").randrange(8, age - 21) + draw("teaching").choice((0, 0, 0, 4, 6, 9))
     asked = year.past(3 + index % 9)
     return Mentor(
         code=f"М-{index + 1:04}",
         name=name,
-        post=dice.choice(SENIOR_POSTS),
+        post=draw("post").choice(SENIOR_POSTS),
         commission=commission.name,
-        disciplines=tuple(dice.sample(commission.disciplines, dice.randint(1, 3))),
-        experience=months + 12 * dice.randrange(0, 5),
+        disciplines=tuple(draw("disciplines").sample(commission.disciplines, draw("disciplines").randint(1, 3))),
+        experience=months + 12 * draw("experience").randrange(0, 5),
         teaching=months,
-        category=dice.choice(("highest", "highest", "highest", "first", "first", "methodist", "mentor")),
-        site=dice.choice(SITES),
-        email=names.address(name),
-        phone=names.telephone(),
-        birth=f"{year.start.year - age}-{dice.randrange(1, 13):02}-{dice.randrange(1, 28):02}",
-        days=_days(dice),
-        meeting_format=dice.choice(("onsite", "onsite", "mixed", "remote")),
-        forms=("teacher_teacher",) if dice.random() < 0.6 else ("teacher_teacher", "college_novice"),
+        category=draw("category").choice(("highest", "highest", "highest", "first", "first", "methodist", "mentor")),
+        site=draw("site").choice(SITES),
+        email=names.address("mentors", name),
+        phone=names.telephone("mentors"),
+        birth=_birth(draw("birth"), year.start.year - age),
+        days=_days(draw("days")),
+        meeting_format=draw("meeting_format").choice(("onsite", "onsite", "mixed", "remote")),
+        forms=("teacher_teacher",) if draw("forms").random() < 0.6 else ("teacher_teacher", "college_novice"),
         joined=asked,
         consent_data=None if status == "potential" else asked,
-        consent_publication=asked if dice.random() < 0.7 and status != "potential" else None,
-        competences=_some(dice, [word for topic in who.topics for word in topic.competences], 5),
-        achievements=dice.choice(who.topics).achievement,
-        interests=tuple(dice.sample(INTERESTS, 2)),
-        helps=tuple(dice.sample(TYPES[:7], dice.randint(1, 3))),
-        kinds=("traditional", "group") if dice.random() < 0.3 else ("traditional",),
-        capacity=dice.choice((1, 1, 2, 2, 2, 3)),
-        hours=dice.choice((1.0, 1.5, 2.0, 2.0, 3.0, 4.0)),
-        experienced=dice.random() < 0.6,
+        consent_publication=asked if draw("consent_publication").random() < 0.7 and status != "potential" else None,
+        competences=_some(draw("competences"), [word for topic in who.topics for word in topic.competences], 5),
+        achievements=draw("achievements").choice(who.topics).achievement,
+        interests=tuple(draw("interests").sample(INTERESTS, 2)),
+        helps=tuple(draw("helps").sample(TYPES[:7], draw("helps").randint(1, 3))),
+        kinds=("traditional", "group") if draw("kinds").random() < 0.3 else ("traditional",),
+        capacity=draw("capacity").choice((1, 1, 2, 2, 2, 3)),
+        hours=draw("hours").choice((1.0, 1.5, 2.0, 2.0, 3.0, 4.0)),
+        experienced=draw("experienced").random() < 0.6,
         consent_mentoring=asked + timedelta(days=2) if approved else None,
         register_act="12-од" if approved else "",
         register_date=year.past(14) if approved else None,
@@ -137,40 +141,46 @@ def _mentor_status(index: int, count: int) -> str:
     return "paused" if count >= 10 and index == count // 2 else "registered"
 
 
-def _mentee(index: int, year: Year, names: Names, dice: Random) -> Mentee:
-    who, name = _draw(dice, 2), names.next()
+def _mentee(index: int, year: Year, names: Names, draw: Streams) -> Mentee:
+    who, name = _draw_person(draw, 2), names.next("mentees")
     commission = COMMISSIONS[who.commission]
-    kind = dice.choices(TYPES[:7], weights=(34, 18, 10, 6, 16, 6, 10))[0]
+    kind = draw("type").choices(TYPES[:7], weights=(34, 18, 10, 6, 16, 6, 10))[0]
     young = kind in ("novice", "newcomer")
-    age = dice.randrange(22, 34) if young else dice.randrange(30, 61)
-    months = dice.randrange(2, 36) if kind == "novice" else 12 * dice.randrange(2, max(3, age - 22))
+    age = draw("age").randrange(22, 34) if young else draw("age").randrange(30, 61)
+    months = (
+        draw("teaching").randrange(2, 36) if kind == "novice" else 12 * draw("teaching").randrange(2, max(3, age - 22))
+    )
     topic = who.topics[0]
-    asked = year.past(dice.randrange(0, 16))
+    asked = year.past(draw("joined").randrange(0, 16))
     return Mentee(
         code=f"Н-{index + 1:04}",
         name=name,
-        post=dice.choice(POSTS),
+        post=draw("post").choice(POSTS),
         commission=commission.name,
-        disciplines=tuple(dice.sample(commission.disciplines, dice.randint(1, 2))),
-        experience=months + 12 * dice.randrange(0, 3),
+        disciplines=tuple(draw("disciplines").sample(commission.disciplines, draw("disciplines").randint(1, 2))),
+        experience=months + 12 * draw("experience").randrange(0, 3),
         teaching=months,
-        category="none" if young else dice.choice(("none", "fit", "fit", "first", "highest")),
-        site=dice.choice(SITES),
-        email=names.address(name),
-        phone=names.telephone(),
-        birth=f"{year.start.year - age}-{dice.randrange(1, 13):02}-{dice.randrange(1, 28):02}",
-        days=_days(dice),
-        meeting_format=dice.choice(("onsite", "mixed", "mixed", "remote")),
-        forms=("college_novice",) if kind == "novice" and dice.random() < 0.3 else ("teacher_teacher",),
+        category="none" if young else draw("category").choice(("none", "fit", "fit", "first", "highest")),
+        site=draw("site").choice(SITES),
+        email=names.address("mentees", name),
+        phone=names.telephone("mentees"),
+        birth=_birth(draw("birth"), year.start.year - age),
+        days=_days(draw("days")),
+        meeting_format=draw("meeting_format").choice(("onsite", "mixed", "mixed", "remote")),
+        forms=("college_novice",) if kind == "novice" and draw("forms").random() < 0.3 else ("teacher_teacher",),
         joined=asked,
         consent_data=asked,
-        consent_publication=asked if dice.random() < 0.5 else None,
+        consent_publication=asked if draw("consent_publication").random() < 0.5 else None,
         type=kind,
-        request=dice.choice(topic.requests),
-        needs=_some(dice, [word for found in who.topics for word in found.needs], 4),
+        request=draw("request").choice(topic.requests),
+        needs=_some(draw("needs"), [word for found in who.topics for word in found.needs], 4),
         goal=topic.goal,
         status="banked",
     )
+
+
+def _birth(dice: Random, year: int) -> str:
+    return f"{year}-{dice.randrange(1, 13):02}-{dice.randrange(1, 28):02}"
 
 
 def _days(dice: Random) -> tuple[str, ...]:

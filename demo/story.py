@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from random import Random
 
 from programme.schema.pairs import WORKING, Activity, Meeting, Pair
 from programme.schema.people import Mentee, Mentor
 
 from .people import Year
+from .streams import Streams
 from .topics import MEETING_OUTCOMES, MENTOR_WORDS, TOPICS, Topic
 
 # How many of every hundred mentees stand where; the rest wait in the bank.
@@ -37,25 +37,25 @@ class Story:
     meetings: list[Meeting] = field(default_factory=list)
 
 
-def tell(mentors: list[Mentor], mentees: list[Mentee], year: Year, dice: Random) -> Story:
+def tell(mentors: list[Mentor], mentees: list[Mentee], year: Year, streams: Streams) -> Story:
     """Return what happened: pairs within every mentor's capacity, their programmes and meetings."""
     story = Story(list(mentors), [])
     room = {m.code: m.capacity or 1 for m in mentors if m.status == "registered"}
     for index, mentee in enumerate(mentees):
         chapter = _chapter(index, len(mentees))
-        mentor = _best_mentor(mentee, mentors, room, dice) if chapter in _PAIRED else None
+        mentor = _best_mentor(mentee, mentors, room, streams) if chapter in _PAIRED else None
         if chapter in _PAIRED and mentor is None:
             chapter = "unpaired"
         if mentor is not None:
-            story.pairs.append(_pair(story, mentor, mentee, chapter, year, dice))
+            story.pairs.append(_pair(story, mentor, mentee, chapter, year, streams))
             if story.pairs[-1].is_live:
                 room[mentor.code] -= 1
-        story.mentees.append(_status_of(mentee, chapter, year, dice))
+        story.mentees.append(_status_of(mentee, chapter, year, streams))
     _name_groups(story)
     _activate_mentors(story)
     for pair in story.pairs:
         if pair.status in WORKING:
-            _work(story, pair, year, dice)
+            _work(story, pair, year, streams)
     return story
 
 
@@ -72,11 +72,11 @@ def _chapter(index: int, count: int) -> str:
     return "banked"
 
 
-def _best_mentor(mentee: Mentee, mentors: list[Mentor], room: dict[str, int], dice: Random) -> Mentor | None:
+def _best_mentor(mentee: Mentee, mentors: list[Mentor], room: dict[str, int], streams: Streams) -> Mentor | None:
     free = [mentor for mentor in mentors if room.get(mentor.code, 0) > 0]
     if not free:
         return None
-    some = dice.sample(free, min(len(free), 25))
+    some = streams("pairs.mentor").sample(free, min(len(free), 25))
     return max(some, key=lambda mentor: (_fit(mentee, mentor), mentor.code))
 
 
@@ -93,7 +93,7 @@ def _fit(mentee: Mentee, mentor: Mentor) -> int:
     return 2 * len(common) + (mentee.commission == mentor.commission) + (mentee.site == mentor.site)
 
 
-def _pair(story: Story, mentor: Mentor, mentee: Mentee, chapter: str, year: Year, dice: Random) -> Pair:
+def _pair(story: Story, mentor: Mentor, mentee: Mentee, chapter: str, year: Year, streams: Streams) -> Pair:
     number = len(story.pairs) + 1
     offered = year.past({"early": 4, "late": 20, "ended": 4, "declined": 24}.get(chapter, 34) + number % 3)
     answered = min(offered + timedelta(days=1 + number % 3), year.today)
@@ -106,7 +106,7 @@ def _pair(story: Story, mentor: Mentor, mentee: Mentee, chapter: str, year: Year
         form=mentee.forms[0],
         kind="traditional" if number % 7 else "short",
         aim=mentee.goal,
-        score=min(97, 48 + 11 * _fit(mentee, mentor) + dice.randrange(12)),
+        score=min(97, 48 + 11 * _fit(mentee, mentor) + streams("pairs.score").randrange(12)),
         why=_why(mentee, mentor),
         proposed=offered,
     )
@@ -165,7 +165,7 @@ def _why(mentee: Mentee, mentor: Mentor) -> str:
     return "; ".join(reasons) or "свободен и готов помочь"
 
 
-def _status_of(mentee: Mentee, chapter: str, year: Year, dice: Random) -> Mentee:
+def _status_of(mentee: Mentee, chapter: str, year: Year, streams: Streams) -> Mentee:
     status = {"early": "paired", "late": "paired", "accepted": "matched", "proposed": "matched"}.get(chapter, chapter)
     if chapter in ("declined", "ended"):
         return replace(mentee, status="unpaired")
@@ -174,7 +174,7 @@ def _status_of(mentee: Mentee, chapter: str, year: Year, dice: Random) -> Mentee
     if chapter == "left":
         return replace(mentee, status="left", result="Уволилась по собственному желанию", finished=year.past(25))
     if chapter == "banked":
-        return replace(mentee, joined=year.past(dice.randrange(10, 40)))
+        return replace(mentee, joined=year.past(streams("mentees.banked").randrange(10, 40)))
     return replace(mentee, status=status)
 
 
@@ -194,22 +194,23 @@ def _activate_mentors(story: Story) -> None:
     story.mentors = [replace(mentor, status="active") if mentor.code in working else mentor for mentor in story.mentors]
 
 
-def _work(story: Story, pair: Pair, year: Year, dice: Random) -> None:
+def _work(story: Story, pair: Pair, year: Year, streams: Streams) -> None:
     mentee = next(mentee for mentee in story.mentees if mentee.code == pair.mentee)
     topics = [TOPICS[index] for index in sorted(_topics_of(mentee.needs, competences=False))]
     if pair.status == "active":
-        _programme(story, pair, topics[:2], year, dice)
-    _meet(story, pair, topics[0].needs[0], year, dice)
+        _programme(story, pair, topics[:2], year, streams)
+    _meet(story, pair, topics[0].needs[0], year, streams)
 
 
-def _programme(story: Story, pair: Pair, topics: list[Topic], year: Year, dice: Random) -> None:
+def _programme(story: Story, pair: Pair, topics: list[Topic], year: Year, streams: Streams) -> None:
     assert pair.starts is not None
+    draw = streams.of("activities")
     plan = [(topic.direction, *activity) for topic in topics for activity in topic.activities]
     # One pair in nine has not written its programme yet: the dashboard says so.
     for step, (direction, what, planned) in enumerate(plan if int(pair.code[-3:]) % 9 else ()):
         due = pair.starts + timedelta(days=12 + 16 * step)
         is_past = due <= year.today
-        is_done = is_past and dice.random() < 0.78
+        is_done = is_past and draw("done").random() < 0.78
         story.activities.append(
             Activity(
                 code=f"ПР-{len(story.activities) + 1:04}",
@@ -217,28 +218,29 @@ def _programme(story: Story, pair: Pair, topics: list[Topic], year: Year, dice: 
                 what=what,
                 direction=direction,
                 due=due,
-                responsible=dice.choice(MENTOR_WORDS),
+                responsible=draw("responsible").choice(MENTOR_WORDS),
                 planned=planned,
                 actual=planned if is_done else "",
-                done=min(due + timedelta(days=dice.randrange(-4, 4)), year.today) if is_done else None,
+                done=min(due + timedelta(days=draw("day").randrange(-4, 4)), year.today) if is_done else None,
             )
         )
 
 
-def _meet(story: Story, pair: Pair, theme: str, year: Year, dice: Random) -> None:
+def _meet(story: Story, pair: Pair, theme: str, year: Year, streams: Streams) -> None:
     assert pair.starts is not None
+    draw = streams.of("meetings")
     is_silent = pair.status == "active" and int(pair.code[-3:]) % 8 == 3
-    held = pair.starts - timedelta(days=1) if is_silent else pair.starts + timedelta(days=dice.randrange(1, 5))
+    held = pair.starts - timedelta(days=1) if is_silent else pair.starts + timedelta(days=draw("first").randrange(1, 5))
     while held <= year.today:
-        following = held + timedelta(days=dice.choice((7, 7, 14)))
+        following = held + timedelta(days=draw("held").choice((7, 7, 14)))
         story.meetings.append(
             Meeting(
                 code=f"В-{len(story.meetings) + 1:04}",
                 pair=pair.code,
                 held=held,
-                minutes=dice.choice((30, 45, 45, 60, 90)),
+                minutes=draw("minutes").choice((30, 45, 45, 60, 90)),
                 topic=theme[0].upper() + theme[1:],
-                outcome=dice.choice(MEETING_OUTCOMES),
+                outcome=draw("outcome").choice(MEETING_OUTCOMES),
                 next=None if is_silent else following,
             )
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from random import Random
+
+from .streams import Streams
 
 # Stems and endings that together make surnames nobody is known to bear.
 _STEMS = (
@@ -117,49 +120,63 @@ PARTNERS = (
 )  # fmt: skip
 
 
+# Those who give out names, in the order of their numbers; each has every tenth number of its own.
+_TABS = ("mentors", "mentees", "teachers", "partners", "settings")
+
+
 class Names:
-    """Gives every invented person a full name no other has, with an e-mail address and a telephone."""
+    """Gives every invented person a full name no other has, with an e-mail address and a telephone.
 
-    def __init__(self, dice: Random) -> None:
-        self._dice = dice
+    Each tab draws and counts for itself, so that one more person in one leaves those of the others as they are.
+    """
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
         self._given: set[str] = set()
-        self._count = 0
-        self._phones = 1
+        self._addresses: Counter[str] = Counter()
+        self._phones: Counter[str] = Counter()
 
-    def next(self) -> str:
+    def next(self, tab: str) -> str:
         """Return a name not given before; one in forty is of a person with oglu or kyzy, or a double surname."""
+        dice = self._streams.of(tab)("name")
         while True:
-            name = self._make()
+            name = _full_name(dice)
             if name not in self._given:
                 self._given.add(name)
                 return name
 
-    def _make(self) -> str:
-        dice = self._dice
-        she = dice.random() < 0.64
-        surname = self._surname(she)
-        rare = dice.random()
-        if rare < 0.02:
-            surname += "-" + self._surname(she)
-        given = dice.choice(_SHE if she else _HE)
-        father = "Рустам " + ("кызы" if she else "оглы") if 0.02 <= rare < 0.035 else dice.choice(_FATHERS)[she]
-        return f"{surname} {given} {father}"
-
-    def _surname(self, she: bool) -> str:
-        return self._dice.choice(_STEMS) + self._dice.choice(_ENDINGS)[she]
-
-    def address(self, name: str) -> str:
+    def address(self, tab: str, name: str) -> str:
         """Return an address under .example, which no real mail server serves."""
-        self._count += 1
         surname, given, *_ = name.lower().split()
-        return f"{latin(given)[:1]}.{latin(surname)}{self._count}@zarechny-college.example"
+        number = _number(self._addresses, tab)
+        return f"{latin(given)[:1]}.{latin(surname)}{number}@zarechny-college.example"
 
-    def telephone(self) -> str:
-        """Return a number no other has, of the invented range +7 (999) 000 and, past ten thousand people, 001…"""
-        block, place = divmod(self._phones, 10_000)
-        self._phones += 1
+    def telephone(self, tab: str) -> str:
+        """Return a number no other has, of the invented range +7 (999) 000 and, past a thousand people, 001…"""
+        block, place = divmod(_number(self._phones, tab), 10_000)
         mixed = place * 7919 % 10_000  # a prime to 10,000: every number once, in no visible order
         return f"+7 (999) {block:03}-{mixed // 100:02}-{mixed % 100:02}"
+
+
+def _number(counts: Counter[str], tab: str) -> int:
+    """Return the tab's next number, which no other tab has."""
+    counts[tab] += 1
+    return 10 * counts[tab] + _TABS.index(tab)
+
+
+def _full_name(dice: Random) -> str:
+    she = dice.random() < 0.64
+    surname = _surname(dice, she)
+    rare = dice.random()
+    if rare < 0.02:
+        surname += "-" + _surname(dice, she)
+    given = dice.choice(_SHE if she else _HE)
+    father = "Рустам " + ("кызы" if she else "оглы") if 0.02 <= rare < 0.035 else dice.choice(_FATHERS)[she]
+    return f"{surname} {given} {father}"
+
+
+def _surname(dice: Random, she: bool) -> str:
+    return dice.choice(_STEMS) + dice.choice(_ENDINGS)[she]
 
 
 def latin(text: str) -> str:

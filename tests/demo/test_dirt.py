@@ -11,6 +11,7 @@ import pytest
 from demo import dirty_cells
 from demo.book import make_sheets
 from demo.dirt import KINDS, soil
+from demo.streams import Streams
 from tests.demo.conftest import TODAY
 
 DICE = Random(1)
@@ -39,7 +40,7 @@ def test_more_mess_means_more_dirt(make):
 
 @pytest.mark.parametrize("habit", dirty_cells.HABITS, ids=lambda habit: habit.name)
 def test_every_habit_changes_the_cells_it_takes(habit):
-    before = make_sheets(60, 90, 2026, TODAY)
+    before = make_sheets(60, 90, Streams(2026), TODAY)
     values = [row.get(key) for bank in ("mentees", "mentors") for row in before[bank].rows for key in habit.columns
               if isinstance(row.get(key), habit.takes)]  # fmt: skip
 
@@ -81,8 +82,8 @@ def test_look_alike_letters_are_latin():
 
 
 def test_codes_other_tabs_refer_to_stay_readable():
-    sheets = make_sheets(60, 90, 2026, TODAY)
-    soil(sheets, 1.0, Random(3))
+    sheets = make_sheets(60, 90, Streams(2026), TODAY)
+    soil(sheets, 1.0, Streams(3))
 
     for bank in ("mentees", "mentors"):
         codes = [row.get("code") for row in sheets[bank].rows]
