@@ -17,14 +17,10 @@ from urllib.error import URLError
 import pytest
 from openpyxl import load_workbook
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 90.0  # seconds, on a machine that has much else to do
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def wait_for(what: Callable[[], object], why: str) -> object:

@@ -32,6 +32,7 @@ from emulator.staff import Staff
 from programme.schema.registry import tab
 from tests.browser import Window, open_window
 from tests.cast import write_book
+from tests.ports import free_port
 from tests.smtp import SmtpServer
 
 pytestmark = pytest.mark.browser
@@ -209,9 +210,7 @@ def until(look: Callable[[], Found], what: str) -> Found:
 @contextmanager
 def running_house(folder: Path, book: Mapping[str, str], relay: int) -> Iterator[tuple[str, str]]:
     """Start the house as people do; return its address and the sign-in link it printed."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    port = free_port()
     environ = environ_of(folder, book) | {
         "PORT": str(port), "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(relay),
         "MAIL_DEFAULT_SENDER": "Куратор <curator@college.example>",

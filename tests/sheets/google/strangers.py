@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import trustme
+
+from tests.ports import free_port
 
 PAGE = b"<!DOCTYPE html><title>Sign in to the network</title>"
 
@@ -49,6 +50,4 @@ def answering(status=200, *, encrypted=False):
 
 def nobody():
     """Return the address of a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
