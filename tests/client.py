@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app, make_gateways
+from app import make_gateways
 from config import load_settings
 from programme.accounts.account import Account, Role
 from programme.letters.letter import LetterState
@@ -20,9 +20,9 @@ from programme.ports.gateways import Gateways
 from services.accounts import people as accounts
 from services.sync.round import sync
 from tests import quality
+from tests.apps import app_of
 from tests.cast import OWED, write_book
 from tests.conftest import StillClock
-from translations.build import compile_catalogues
 
 
 @dataclass
@@ -154,7 +154,6 @@ class TestHouse:
 
 def open_house(folder: Path, clock: StillClock | None = None, book: bool = True, **settings: str) -> TestHouse:
     """Return a house in *folder*; with *book* the cast's workbook lies there and has been read."""
-    compile_catalogues()
     clock = clock or StillClock()
     if book:
         write_book(folder / "book.xlsx")
@@ -162,7 +161,7 @@ def open_house(folder: Path, clock: StillClock | None = None, book: bool = True,
     loaded = load_settings(environ)
     made = make_gateways(loaded)
     gateways = Gateways(books=made.books, store=made.store, post=made.post, press=made.press, clock=clock)
-    app = create_app(loaded, gateways)
+    app = app_of(loaded, gateways)
     app.testing = True
     house = TestHouse(app, gateways, clock, folder)
     if book:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from app import create_app, make_gateways
+from app import make_gateways
 from config import load_settings
 from sheets.google.book import GoogleBook
+from tests.apps import app_of
 from tests.clouds import answer_for
-from translations.build import compile_catalogues
 
 
 @dataclass
@@ -32,10 +32,9 @@ def google_book(book, client, clock, folder, *, key="main", tabs=None):
 
 def open_house(folder, *books, clock, answered=True):
     """Return the app and its gateways with these books; none: the workbook of the settings."""
-    compile_catalogues()
     settings = load_settings({"INSTANCE_DIR": str(folder), "SECRET_KEY": "k" * 40, "PUBLIC_URL": "http://127.0.0.1"})
     made = make_gateways(settings)
     gateways = replace(made, books=books or made.books, clock=Wall(clock))
     if answered:
         answer_for(gateways)
-    return create_app(settings, gateways), gateways
+    return app_of(settings, gateways), gateways

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app import create_app, make_gateways
+from app import make_gateways
 from config import load_settings
 from emulator.cloud import Cloud
 from emulator.importing import upload
@@ -21,11 +21,11 @@ from services.worker import Round
 from sheets.google.book import GoogleBook
 from sheets.google.client import Client
 from sheets.google.quota import Budget
+from tests.apps import app_of
 from tests.cast import CAST, OWED, write_book
 from tests.client import TestHouse
 from tests.clouds import Clock, answer_for, signed_in
 from tests.conftest import MOSCOW
-from translations.build import compile_catalogues
 
 CURATOR = "curator@college.example"
 START = datetime(2026, 10, 12, 10, 0, tzinfo=MOSCOW)
@@ -74,7 +74,6 @@ def open_google_house(
     folder: Path, cloud: Cloud, key: dict[str, str], people: int = 0, locale: str = "ru_RU"
 ) -> GoogleHouse:
     """Return a house with the fixed cast and *people* more mentees; its book has been read."""
-    compile_catalogues()
     cloud.clock.now = START.timestamp()
     wall = Wall(cloud.clock)
     loaded = load_settings({"INSTANCE_DIR": str(folder), "SECRET_KEY": "k" * 40, "PUBLIC_URL": "http://127.0.0.1"})
@@ -88,7 +87,7 @@ def open_google_house(
     )
     gateways = Gateways((google,), made.store, made.post, made.press, wall)
     answer_for(gateways)
-    app = create_app(loaded, gateways)
+    app = app_of(loaded, gateways)
     app.testing = True
     house = GoogleHouse(app, gateways, wall, folder, cloud=cloud, google=google)
     house.staff = Staff(cloud, file.spreadsheet.id)
