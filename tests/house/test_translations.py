@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ IN_THE_SHEET = {"да", "нет"}  # what a cell of the Russian sheet holds, who
 OWN_NAMES = {"Русский"}  # a language is called by its own name in every language
 
 
+@cache
+def said() -> frozenset[str | tuple[str, ...]]:
+    """Return every sentence of the code and the templates; to look for them takes seconds."""
+    return frozenset(message.id for message in sentences() if message.id)
+
+
+def english() -> list[str]:
+    """Return the English sentences that name a tab of the Russian book."""
+    return [text for text in said() if isinstance(text, str) and CYRILLIC.search(text)]
+
+
 def test_every_sentence_has_its_russian():
     lacks = missing()
     assert not lacks, "add them to translations/parts/<your part>.ru.po:\n" + "\n".join(lacks)
@@ -28,9 +40,8 @@ def test_no_sentence_is_translated_in_two_ways():
 
 
 def test_no_translation_outlives_its_sentence():
-    said = {message.id for message in sentences() if message.id}
     kept = {message.id for message in merge()[0] if message.id}
-    assert not kept - said
+    assert not kept - said()
 
 
 def test_no_translation_is_a_guess():
@@ -62,16 +73,13 @@ def test_a_percent_sign_is_doubled_where_values_are_filled_in():
 
 
 def test_the_sentences_are_found_where_they_stand():
-    found = {message.id for message in sentences() if message.id}
-
-    assert "Sign in" in found  # in a template
-    assert "Signed in with the password." in found  # said by a service
-    assert ("%(num)d record", "%(num)d records") in found
+    assert "Sign in" in said()  # in a template
+    assert "Signed in with the password." in said()  # said by a service
+    assert ("%(num)d record", "%(num)d records") in said()
 
 
 TEMPLATES = ROOT / "templates"
 LETTERS = {"base.html", "parts.html"}  # and a folder for each letter: they are written in Russian and in English
-ENGLISH = [m.id for m in sentences() if isinstance(m.id, str) and CYRILLIC.search(m.id)]
 PAGES = sorted(
     path
     for path in TEMPLATES.rglob("*.html")
@@ -82,7 +90,7 @@ PAGES = sorted(
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_of_pages_hold_no_russian_of_their_own(path):
     text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
-    for sentence in ENGLISH:  # an English sentence may name a tab of the Russian book
+    for sentence in english():
         text = text.replace(sentence, "")
 
     assert set(CYRILLIC.findall(text)) <= OWN_NAMES
@@ -100,5 +108,5 @@ def test_views_hold_no_russian_of_their_own(path):
     }
     strings = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     loose = [n.value for n in strings if id(n) not in docstrings and CYRILLIC.search(n.value)]
-    loose = [text for text in loose if text not in IN_THE_SHEET and text not in ENGLISH]
+    loose = [text for text in loose if text not in IN_THE_SHEET and text not in english()]
     assert not loose, "say it in English and translate it: " + "; ".join(loose)
