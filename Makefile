@@ -4,12 +4,19 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONUTF8 := 1
 
-.PHONY: help run run-google test check bench soak format translations packages
+# Tests run side by side, one worker a core: `make test WORKERS=4`. A worker with nothing left takes over from another.
+WORKERS ?= auto
+SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
+# The edit loop: rules, parsing, matching and pages; no browser, no PostgreSQL, no program of its own.
+QUICK := tests/programme tests/matching tests/sheets tests/blueprints tests/house
+
+.PHONY: help run run-google test quick check bench soak format translations packages
 
 help:
 	@echo "make run     the intranet at http://127.0.0.1:8000, with a demonstration book and a sign-in link"
 	@echo "make run-google  the same with the book in Google Sheets, rehearsed on a stand-in for Google"
 	@echo "make test    all tests (INSTALL=1 also installs the Debian packages they need)"
+	@echo "make quick   the tests of rules, parsing, matching and pages, within a minute: for the edit loop"
 	@echo "make check   format, lint, types, import laws, translations"
 	@echo "make bench   figures, as ratios measured in one run"
 	@echo "make soak    the long trials"
@@ -36,7 +43,10 @@ packages:
 	@sh tests/packages.sh
 
 test: $(VENV)/made-dev translations packages
-	$(PY) -m pytest -m "not soak"
+	$(PY) -m pytest $(SIDE_BY_SIDE) -m "not soak"
+
+quick: $(VENV)/made-dev
+	$(PY) -m pytest $(SIDE_BY_SIDE) -m "not soak and not slow and not browser and not postgres" $(QUICK)
 
 check: $(VENV)/made-dev translations
 	$(VENV)/bin/ruff format --check .

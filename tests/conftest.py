@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-pytest_plugins = ("tests.databases",)  # one PostgreSQL server for the whole run
+pytest_plugins = ("tests.databases", "tests.figures")  # one PostgreSQL server and one line of figures a run
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -34,7 +34,7 @@ def clock() -> StillClock:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One browser for the whole run: a second one cannot be driven from the same thread."""
+    """One browser for all tests of a worker: a second one cannot be driven from the same thread."""
     from tests.browser import launch  # the other tests need no browser's driver
 
     yield from launch()

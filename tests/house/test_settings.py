@@ -196,6 +196,7 @@ def test_a_settings_file_in_another_encoding_is_named(tmp_path, encoding):
         settings(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -12,6 +12,8 @@ from services.accounts import people as accounts
 from services.sync import foreign_storage
 from tests.client import open_house
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def google(tmp_path, clock):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import openpyxl
+import pytest
 
 from programme.letters.letter import LetterState
 from tests.client import open_house
+
+pytestmark = pytest.mark.slow
 
 
 def test_it_writes_a_book_of_the_wanted_size_and_says_what_is_in_it(shown_house, tmp_path):

@@ -19,6 +19,9 @@ from sheets.google.book import GoogleBook
 from sheets.google.client import Client, open_session
 from sheets.google.quota import Budget
 from tests.conftest import StillClock
+from tests.ports import free_port
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -29,12 +32,6 @@ def command(folder, *words):
     return subprocess.Popen(
         whole, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_the_rehearsal_is_served_and_its_key_opens_it(tmp_path):

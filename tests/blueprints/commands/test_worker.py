@@ -81,6 +81,7 @@ def test_a_round_that_fails_is_told_by_the_exit_code(house, monkeypatch):
     assert once(house).exit_code == 1
 
 
+@pytest.mark.slow
 def test_the_loop_works_until_it_is_asked_to_stop(tmp_path):
     write_book(tmp_path / "book.xlsx")
     environ = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}

@@ -37,17 +37,18 @@ def test_no_page_asks_google_anything(house):
     assert len(house.cloud.calls) == before
 
 
-def test_a_quiet_hour_costs_the_polling_and_nothing_else(house):
+@pytest.mark.parametrize("minutes", [20, pytest.param(60, marks=pytest.mark.soak)])
+def test_a_quiet_hour_costs_the_polling_and_nothing_else(house, minutes):
     house.settle()
     house.cloud.calls.clear()
-    house.rounds(3600)
+    house.rounds(60 * minutes)
     told = Counter(call.what for call in house.cloud.calls)
 
     print(dict(told))
     assert set(told) <= {"drive.get", "values:batchGetByDataFilter", "token", "locations"}
-    most = 60 + 3600 / FORMULAS_LAST
+    most = minutes + 60 * minutes / FORMULAS_LAST
     assert told["values:batchGetByDataFilter"] <= most, "the book is read once a minute, its formulas every ten"
-    assert told["drive.get"] <= 3600 / 12 + 60, "Drive is asked every twelve seconds, and before each reading"
+    assert told["drive.get"] <= 5 * minutes + minutes, "Drive is asked every twelve seconds, and before each reading"
     assert told["token"] <= 2
 
 
@@ -89,12 +90,13 @@ def test_a_hundred_changes_saved_together_cost_three_calls(house, wanted, known)
     assert len(cost) <= 3, cost
 
 
-def test_twenty_people_browsing_and_three_editing_stay_inside_half_the_quota(house):
+@pytest.mark.parametrize("minutes", [3, pytest.param(10, marks=pytest.mark.soak)])
+def test_twenty_people_browsing_and_three_editing_stay_inside_half_the_quota(house, minutes):
     house.settle()
     house.cloud.calls.clear()
     curator, dice, base = house.visitor(Role.CURATOR), random.Random(20), {n: f"должность {n}" for n in range(120)}
     pages = ("/", "/mentees", "/mentors", f"/mentees/{code_of(7)}", "/pairs", "/roadmap", "/book")
-    for second in range(600):
+    for second in range(60 * minutes):
         if second % 3 == 0:  # each of the twenty opens a page a minute
             assert curator.client.get(dice.choice(pages), base_url="http://127.0.0.1").status_code == 200
         if second % 7 == 0:  # each of the three saves something every twenty seconds

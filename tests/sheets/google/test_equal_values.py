@@ -207,7 +207,7 @@ def house(cloud, key, tmp_path):
 
 
 @pytest.mark.parametrize("moves", [True, False])
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.soak)])
 def test_nothing_is_undone_or_lost_where_many_cells_hold_the_same(house, seed, moves):
     office = live(house, seed, moves=moves)
 

@@ -14,6 +14,9 @@ SEEDS = (46, 146, 246, 346, 446, 546, 646, 746, 846, 948, 1046, 1146)  # one for
 SILENT = {"append_ignored_under_filter", "append_lossy"}  # the programme never asks Google to append values
 
 
+MORE = {(switch, True) for switch in SILENT}
+
+
 def live(folder, clock, seed: int, switch: str, on: bool):
     """Let both sides work until enough happened and both have come to rest; return what did, in numbers.
 
@@ -36,7 +39,14 @@ def live(folder, clock, seed: int, switch: str, on: bool):
     return figures(made)
 
 
-@pytest.mark.parametrize(("switch", "on", "seed"), [(*state, seed) for state, seed in zip(STATES, SEEDS, strict=True)])
+@pytest.mark.parametrize(
+    ("switch", "on", "seed"),
+    [
+        # The states of a switch that cannot matter are further trials and no more: two of them are enough every day.
+        pytest.param(*state, seed, marks=pytest.mark.soak if state in MORE else ())
+        for state, seed in zip(STATES, SEEDS, strict=True)
+    ],
+)
 def test_no_edit_is_lost_on_google_whatever_both_do(tmp_path, clock, pytestconfig, switch, on, seed):
     pytestconfig.stash[FIGURES].update(live(tmp_path, clock, seed, switch, on))
 

@@ -33,7 +33,7 @@ def _rich_files(tmp_path_factory) -> dict[str, Path]:
     return {"by hand": rich_book(folder / "rich.xlsx")}
 
 
-@pytest.fixture(params=["by hand", "LibreOffice"])
+@pytest.fixture(params=["by hand", pytest.param("LibreOffice", marks=pytest.mark.slow)])
 def rich(request, _rich_files, tmp_path) -> Path:
     """A workbook with everything in it: as assembled by hand, and as LibreOffice writes it."""
     if request.param not in _rich_files:

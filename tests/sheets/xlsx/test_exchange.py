@@ -23,7 +23,10 @@ from sheets.xlsx.workbook import Workbook
 from tests.sheets.xlsx.books import cell, load
 
 resource = pytest.importorskip("resource")  # not on Windows
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process to kill it")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process to kill it"),
+]
 
 SWAP_STEPS = ("read", "patched", "written", "noted", "compared", "exchanged", "synced", "looked", "kept", "settled")
 MOVE_STEPS = ("read", "patched", "written", "noted", "compared", "taken out", "put in", "kept", "settled")
