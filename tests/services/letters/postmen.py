@@ -1,6 +1,7 @@
 """Postmen to kill: a program that forks one after another, each killed where the test wants or whenever it likes.
 
-with Postmen(url, port) as postmen:
+with Mother() as mother:
+    postmen = Postmen(mother, url, port)
     pid = postmen.start("body")     # one that kills itself after the letter's text
     postmen.wait(pid)
 """
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,24 +37,37 @@ POINTS = {
 }
 
 
-class Postmen:
-    """The program as a test sees it."""
+class Mother:
+    """The program; one serves all tests of a module, for it takes longer to start than a letter to arrive."""
 
-    def __init__(self, url: str, port: int) -> None:
-        command = [sys.executable, "-m", "tests.services.letters.postmen", url, str(port)]
-        self._mother = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self) -> Postmen:
+    def __enter__(self) -> Mother:
+        command = [sys.executable, "-m", "tests.services.letters.postmen"]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._mother.stdin.close()
-        self._mother.wait(timeout=60)
-        self._mother.stdout.close()
+        self._process.stdin.close()
+        self._process.wait(timeout=60)
+        self._process.stdout.close()
+
+    def ask(self, *words: object) -> int:
+        self._process.stdin.write(" ".join(map(str, words)) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@dataclass(frozen=True)
+class Postmen:
+    """Postmen of one database and one relay, as a test sees them."""
+
+    mother: Mother
+    url: str
+    port: int
 
     def start(self, kill_at: str = "", *, freeze: bool = False, minutes_ahead: int = 0) -> int:
         """Start a postman who is cut down (or frozen) at a point; return his process."""
-        return int(self._ask(f"start {kill_at or 'nowhere'} {'freeze' if freeze else 'kill'} {minutes_ahead}"))
+        how = "freeze" if freeze else "kill"
+        return self.mother.ask("start", self.url, self.port, kill_at or "nowhere", how, minutes_ahead)
 
     def kill(self, pid: int) -> None:
         with suppress(ProcessLookupError):
@@ -71,17 +85,12 @@ class Postmen:
 
     def wait(self, pid: int) -> int:
         """Wait until a postman is dead; return how he ended (minus the signal's number when he was killed)."""
-        return int(self._ask(f"wait {pid}"))
-
-    def _ask(self, line: str) -> str:
-        self._mother.stdin.write(line + "\n")
-        self._mother.stdin.flush()
-        return self._mother.stdout.readline()
+        return self.mother.ask("wait", pid)
 
 
-def _mother(url: str, port: int) -> None:
+def _mother() -> None:
     """Fork postmen from a process that has everything imported and nothing open."""
-    ready = _prepared(url, port)
+    ready = _prepared()
     for line in sys.stdin:
         verb, _, rest = line.strip().partition(" ")
         if verb == "start":
@@ -97,7 +106,7 @@ def _mother(url: str, port: int) -> None:
                 print(0, flush=True)
 
 
-def _prepared(url: str, port: int):
+def _prepared():
     from mail.connection import VerifiedConnection, Wire
     from mail.smtp import SmtpPost
     from programme.letters.delivery import Pace
@@ -178,11 +187,11 @@ def _prepared(url: str, port: int):
             with gateways.store.reading() as tx:
                 return snapshot(stamp=(tx.replica.version(), tx.journal.version()))
 
-    def work(point: str, how: str, minutes_ahead: str) -> None:
+    def work(url: str, port: str, point: str, how: str, minutes_ahead: str) -> None:
         where.update(point=point, freeze=how == "freeze", ahead=int(minutes_ahead))
         stop = []
         signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-        settings = replace(SETTINGS, server="127.0.0.1", port=port, timeout=30.0)
+        settings = replace(SETTINGS, server="127.0.0.1", port=int(port), timeout=30.0)
         store = DeadlyStore(url)
         gateways = Gateways(
             books=(), store=store, post=SmtpPost(settings, DeadlyConnection), press=None, clock=WallClock()
@@ -197,4 +206,4 @@ def _prepared(url: str, port: int):
 
 
 if __name__ == "__main__":
-    _mother(sys.argv[1], int(sys.argv[2]))
+    _mother()

@@ -13,7 +13,7 @@ import pytest
 
 from programme.letters.letter import LetterState
 from tests.letters_cast import letter
-from tests.services.letters.postmen import POINTS, Postmen
+from tests.services.letters.postmen import POINTS, Mother, Postmen
 from tests.smtp import SmtpServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="postmen are killed by a signal that Windows does not have")
@@ -26,10 +26,15 @@ def server(tmp_path):
         yield running
 
 
-@pytest.fixture
-def postmen(store, server):
-    with Postmen(store.engine.url.render_as_string(hide_password=False), server.port) as running:
+@pytest.fixture(scope="module")
+def mother():
+    with Mother() as running:
         yield running
+
+
+@pytest.fixture
+def postmen(store, server, mother):
+    return Postmen(mother, store.engine.url.render_as_string(hide_password=False), server.port)
 
 
 def put(store, count, start=0):
