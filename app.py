@@ -30,7 +30,6 @@ from programme.ports.gateways import Clock, Gateways, Post
 from programme.schema.registry import TABS
 from programme.text.sentences import say
 from services.snapshots import Snapshots
-from sheets.google import SITE, Budget, Client, GoogleBook, open_session
 from sheets.xlsx import Workbook
 from store import SqlStore
 from store.migrations import migrate
@@ -88,6 +87,13 @@ def _books(settings: Settings, clock: Clock) -> tuple[Book, ...]:
 def _book(settings: Settings, clock: Clock, place: Place, *, key: str, tabs: frozenset[str]) -> Book:
     if not isinstance(place, Spreadsheet):
         return Workbook(place, key=key, tabs=tabs, clock=clock)
+    return _google_book(settings, clock, place, key=key, tabs=tabs)
+
+
+def _google_book(settings: Settings, clock: Clock, place: Spreadsheet, *, key: str, tabs: frozenset[str]) -> Book:
+    # Here, not above: a college whose book is a workbook loads nothing of Google's.
+    from sheets.google import SITE, Budget, Client, GoogleBook, open_session
+
     if settings.google_key is None:
         raise SettingError(NO_KEY)
     folder = settings.instance / "google"

@@ -9,7 +9,6 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext, ngettext
 
-import demo as college
 from blueprints.shared.wording import said, tab_name
 from programme.errors import ProgrammeError
 from programme.letters.delivery import Outcome
@@ -31,9 +30,11 @@ demo = AppGroup("demo", help="The demonstration: an invented college.")
 @click.option("--mess", default=0.2, show_default=True, type=click.FloatRange(0, 1), help="0: tidy; 1: very messy.")
 def create(path: Path, mentors: int, mentees: int, seed: int, mess: float) -> None:
     """Write an invented college's book to the new file PATH; a file that is there is never overwritten."""
+    from demo import create as write_college  # here: the site, which registers this command, does not load it
+
     today = current_app.extensions["nastavnik"].gateways.clock.now().date()
     try:
-        made = college.create(path, mentors=mentors, mentees=mentees, seed=seed, mess=mess, today=today)
+        made = write_college(path, mentors=mentors, mentees=mentees, seed=seed, mess=mess, today=today)
     except ProgrammeError as error:
         raise click.ClickException(said(error.sentence)) from error
     for key, count in made.rows.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
@@ -10,13 +11,11 @@ from flask_babel import gettext
 
 from blueprints.shared.current import container, gateways
 from blueprints.shared.wording import said
-from emulator.api.tokens import NotAStandInsKey, write_key
-from emulator.cloud import Cloud, File
-from emulator.importing import NotASpreadsheet, upload
-from emulator.server import start
-from emulator.switches import NAMES
 from programme.errors import ProgrammeError
 from services.sync import foreign_storage
+
+if TYPE_CHECKING:
+    from emulator.cloud import Cloud, File
 
 google = AppGroup("google", help="Google Sheets: who answers for the data there; the rehearsal.")
 
@@ -69,6 +68,10 @@ def take_back(address: str, email: str) -> None:
 @click.option("--switch", "switches", multiple=True, metavar="NAME=on|off", help="What Google leaves undocumented.")
 def emulator(port: int, key_file: Path, book: Path | None, switches: tuple[str, ...]) -> None:
     """Serve the stand-in until Ctrl+C; KEY_FILE gets a service account's key that it accepts."""
+    from emulator.api.tokens import NotAStandInsKey, write_key
+    from emulator.cloud import Cloud  # here and below: the site, which registers this command, does not load it
+    from emulator.server import start
+
     cloud = Cloud()
     _set_switches(cloud, switches)
     if not key_file.absolute().parent.is_dir():
@@ -106,6 +109,8 @@ def emulator(port: int, key_file: Path, book: Path | None, switches: tuple[str, 
 
 
 def _set_switches(cloud: Cloud, switches: tuple[str, ...]) -> None:
+    from emulator.switches import NAMES
+
     for text in switches:
         name, _, state = text.partition("=")
         if name not in NAMES or state not in ("on", "off"):
@@ -116,6 +121,8 @@ def _set_switches(cloud: Cloud, switches: tuple[str, ...]) -> None:
 
 def _spreadsheet(cloud: Cloud, book: Path | None) -> File:
     """Return the spreadsheet to rehearse on: made from the file, or an empty one."""
+    from emulator.importing import NotASpreadsheet, upload
+
     if book is None:
         return cloud.make(gettext("Rehearsal"), locale="ru_RU")
     try:

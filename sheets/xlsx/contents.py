@@ -6,8 +6,6 @@ import html
 import re
 from collections.abc import Mapping
 
-from openpyxl.formula.translate import Translator
-
 from programme.book.contents import Contents, Page, Spot, plain, trimmed
 from programme.errors import BookBroken
 from programme.schema.tabs import Cell
@@ -68,6 +66,14 @@ def _hidden(parts: Parts) -> set[str]:
     return {str(element.get("name")) for element in listed if element.get("state") in ("hidden", "veryHidden")}
 
 
+def _moved(formula: str, origin: str, to: str) -> str:
+    """Return a formula as it reads in another cell."""
+    from openpyxl.formula.translate import Translator  # here: copying a book needs it, the site does not
+
+    moved: str = Translator(formula, origin=origin).translate_formula(to)
+    return moved
+
+
 def _formulas(part: bytes) -> Mapping[Spot, str]:
     """Return the formulas as they stand in each cell; one that several cells share is told for each of them."""
     found: dict[Spot, str] = {}
@@ -83,5 +89,5 @@ def _formulas(part: bytes) -> Mapping[Spot, str]:
                 masters[shared[1]] = f"={text}", reference(*spot)
         elif shared and shared[1] in masters:
             formula, origin = masters[shared[1]]
-            found[spot] = in_capitals(Translator(formula, origin=origin).translate_formula(reference(*spot)))
+            found[spot] = in_capitals(_moved(formula, origin, reference(*spot)))
     return found
