@@ -13,7 +13,8 @@ from programme.pairs.eligibility import RULES, Eligibility
 from programme.schema.people import Mentee, Mentor
 from programme.snapshot import Snapshot
 
-Pairs = frozenset[tuple[str, str]]  # (mentee, mentor)
+from .proposal import Pairs
+
 _NAMES = ("", *RULES)
 _NUMBER = {rule: number for number, rule in enumerate(_NAMES)}
 

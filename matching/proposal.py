@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from programme.text.sentences import Sentence
 
+Pairs = frozenset[tuple[str, str]]  # (mentee, mentor)
+
 
 class Match(NamedTuple):
     """One need and the competence that meets it best; `alike` 0..1000."""

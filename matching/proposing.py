@@ -17,8 +17,8 @@ from programme.snapshot import Snapshot
 from .assignment import Assignment, assign
 from .explaining import Explainer, least_points
 from .factors import NAMES, factors
-from .field import Field, Pairs, lay_out
-from .proposal import Option, Proposal, Suggestion
+from .field import Field, lay_out
+from .proposal import Option, Pairs, Proposal, Suggestion
 from .shortage import Competition
 from .unmatched import barred, left_over
 

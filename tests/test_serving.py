@@ -118,3 +118,25 @@ def test_a_port_in_use_is_said_in_one_sentence(tmp_path):
     assert "PORT" in running.told
     assert len(running.told.strip().splitlines()) == 1
     assert not (tmp_path / "instance" / "book.xlsx").exists(), "nothing is made for a start that cannot be"
+
+
+def test_the_site_loads_what_computes_and_writes_files_only_when_it_is_asked(tmp_path):
+    asked = (
+        "import sys; from app import create_app; app = create_app()\n"
+        "heavy = ('numpy', 'scipy', 'openpyxl', 'gspread', 'google.auth', 'demo', 'emulator')\n"
+        "assert app.test_client().get('/signin/').status_code == 200\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+        "import matching; matching.propose\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env=environ | {"INSTANCE_DIR": str(tmp_path), "PYTHONUTF8": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert told.stdout.splitlines() == ["[]", "['numpy', 'scipy']"], "import it where it is used, not above"

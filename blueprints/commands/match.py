@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext, ngettext
 
 from blueprints.shared.wording import said
-from matching import Option, Proposal, propose
+from matching import Option, Proposal
 from programme.snapshot import Snapshot
 from services.matching.proposals import read_locks
 from services.sync.round import sync
@@ -27,6 +27,8 @@ def propose_pairs(as_json: bool, aim: str) -> None:
 
     A book that cannot be read now is told, the proposal is of the last reading, and the exit code is 1.
     """
+    from matching import propose  # here: the site, which registers this command, does not load what computes
+
     container = current_app.extensions["nastavnik"]
     stops = sync(container.gateways).sentences
     for sentence in stops:

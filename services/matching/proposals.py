@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from matching import Option, Pairs, Proposal, propose
+from matching import Option, Pairs, Proposal
 from matching.serialise import proposal_from_json, proposal_to_json
 from programme.ports.gateways import Gateways
 from programme.ports.store import Transaction
@@ -67,6 +67,13 @@ def compute_wanted(gateways: Gateways, snapshot: Snapshot) -> bool:
     ready = {"mark": _mark(snapshot, locks, policy), "proposal": proposal_to_json(proposal)}
     _answer(gateways, asked, json.dumps(ready, ensure_ascii=False))
     return True
+
+
+def propose(snapshot: Snapshot, *, locks: Pairs, policy: str) -> Proposal:
+    """Compute the proposal; only who computes pays for loading what that takes."""
+    from matching import propose
+
+    return propose(snapshot, locks=locks, policy=policy)
 
 
 def _answer(gateways: Gateways, asked: str, ready: str = "") -> None:
