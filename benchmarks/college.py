@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from config import load_settings
-from demo import create
 from programme.accounts.account import Role
 from services.accounts import people as accounts
 from services.sync.round import sync
@@ -24,6 +23,8 @@ def book_of(folder: Path, *, mentees: int, mentors: int) -> Path:
     """Return the workbook of an invented college, tidy, made once a folder."""
     path = folder / f"book-{mentees}-{mentors}.xlsx"
     if not path.exists():
+        from demo import create  # here: the process whose memory is told is a site, and no site carries this
+
         create(path, mentees=mentees, mentors=mentors, mess=0.0, today=date(2026, 11, 23))
     return path
 
