@@ -13,6 +13,7 @@ from programme.snapshot import Snapshot
 
 LANGUAGES = ("ru", "en")
 THEMES = ("auto", "light", "dark")
+_UNASKED: Any = object()
 
 
 def container() -> Any:
@@ -38,9 +39,9 @@ def visitor() -> Account | None:
     """Return who is signed in, or None; looked up once a request."""
     if not has_request_context():
         return None
-    if "visitor" not in g:
-        g.visitor = current_user.account if current_user.is_authenticated else None
-    found: Account | None = g.visitor
+    found: Account | None = g.get("visitor", _UNASKED)
+    if found is _UNASKED:
+        found = g.visitor = current_user.account if current_user.is_authenticated else None
     return found
 
 
@@ -71,12 +72,12 @@ def language() -> str:
     """Return "ru" or "en": the account's choice, then the cookie's, then Russian."""
     if not has_request_context():
         return "ru"
-    if "language" not in g:  # asked for every day and every choice of a page
+    known: str | None = g.get("language")  # asked for every text, day and choice of a page
+    if known is None:
         who = visitor()
         chosen = who.language if who else request.cookies.get(cookie_name("language"), "")
-        g.language = chosen if chosen in LANGUAGES else "ru"
-    language: str = g.language
-    return language
+        known = g.language = chosen if chosen in LANGUAGES else "ru"
+    return known
 
 
 def theme() -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from flask import Flask
-from flask_babel import Babel, get_domain, get_timezone, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_domain, get_timezone, gettext, lazy_gettext, ngettext
+from markupsafe import Markup
 
 from programme.accounts.account import Role
 from programme.cells.writing import canonical
@@ -32,6 +34,23 @@ ROLE_WORDS = {
     Role.STAFF: lazy_gettext("staff member"),
     Role.PSYCHOLOGIST: lazy_gettext("psychologist"),
 }
+
+
+def text(msgid: str, /, **values: object) -> Markup:
+    """Return a text of a template in the reader's language, its values escaped: `_` in every template."""
+    language = current.language()
+    return _text(language, msgid) % values if values else _plain_text(language, msgid)
+
+
+@lru_cache(maxsize=4096)  # a page asks for some sixty, most of them on every page
+def _text(language: str, msgid: str) -> Markup:
+    with force_locale(language):
+        return Markup(gettext(msgid))  # noqa: S704 - a template's own text, of the catalogue, never of a reader
+
+
+@lru_cache(maxsize=4096)
+def _plain_text(language: str, msgid: str) -> Markup:
+    return _text(language, msgid) % {}
 
 
 def said(sentence: Sentence | str | None) -> str:
@@ -193,6 +212,7 @@ def init_app(app: Flask) -> None:
     """Choose the language of every request and teach the templates these words."""
     app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=current.language)
+    app.jinja_env.globals["_"] = text
     app.jinja_env.filters.update(
         say=said,
         day=day,
