@@ -16,6 +16,7 @@ from .key_value import SqlKeyValues
 from .outbox import SqlOutbox
 from .people import SqlPeopleNotes
 from .replica import SqlReplica
+from .versions import versions
 
 __all__ = ["SqlStore", "SqlTransaction", "make_engine", "metadata"]
 
@@ -32,6 +33,10 @@ class SqlTransaction:
         self.audit = SqlAudit(connection)
         self.people = SqlPeopleNotes(connection)
         self.key_values = SqlKeyValues(connection)
+
+    def versions(self) -> dict[str, int]:
+        """Return the versions of "replica", "journal" and "people" in one question; one never raised is left out."""
+        return versions(self.connection)
 
 
 class SqlStore:

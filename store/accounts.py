@@ -14,6 +14,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -67,6 +68,8 @@ failures = Table(
 )
 
 KEPT_FAILURES = timedelta(days=2)
+_SESSIONS = select(accounts, *(column.label(f"session_{column.name}") for column in sessions.c)).join(sessions)
+_SESSION = _SESSIONS.where(sessions.c.token_sha256 == bindparam("token"))
 
 
 class SqlAccounts:
@@ -137,8 +140,8 @@ class SqlAccounts:
         return int(key[0])
 
     def session(self, token_sha256: str) -> Session | None:
-        found = self._sessions(sessions.c.token_sha256 == token_sha256)
-        return found[0] if found else None
+        row = self.connection.execute(_SESSION, {"token": token_sha256}).mappings().first()
+        return _session(row) if row else None
 
     def sessions(self, account: int) -> tuple[Session, ...]:
         return self._sessions(sessions.c.account == account)
@@ -186,19 +189,19 @@ class SqlAccounts:
         return _account(row) if row else None
 
     def _sessions(self, where: Any) -> tuple[Session, ...]:
-        named = [column.label(f"session_{column.name}") for column in sessions.c]
-        wanted = select(accounts, *named).join(sessions).where(where).order_by(sessions.c.seen_at.desc())
-        return tuple(
-            Session(
-                id=row["session_id"],
-                account=_account(row),
-                made_at=row["session_made_at"],
-                seen_at=row["session_seen_at"],
-                address=row["session_address"],
-                agent=row["session_agent"],
-            )
-            for row in self.connection.execute(wanted).mappings()
-        )
+        wanted = _SESSIONS.where(where).order_by(sessions.c.seen_at.desc())
+        return tuple(_session(row) for row in self.connection.execute(wanted).mappings())
+
+
+def _session(row: RowMapping) -> Session:
+    return Session(
+        id=row["session_id"],
+        account=_account(row),
+        made_at=row["session_made_at"],
+        seen_at=row["session_seen_at"],
+        address=row["session_address"],
+        agent=row["session_agent"],
+    )
 
 
 def _account(row: RowMapping | dict[str, Any]) -> Account:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     func,
     insert,
     select,
@@ -58,6 +59,9 @@ CHANGES = Table(
     Column("found", Text, nullable=False),
     Column("why", Text, nullable=False),
 )
+
+_COUNTED = select(CHANGES.c.state, func.count()).group_by(CHANGES.c.state)
+_COUNTED_SOME = _COUNTED.where(CHANGES.c.state.in_(bindparam("states", expanding=True)))
 
 
 class SqlJournal(SqlCodes):
@@ -157,10 +161,13 @@ class SqlJournal(SqlCodes):
             self.connection.execute(update(CHANGES).where(landed).values(write_number=write_number))
         self.connection.execute(update(CHANGES).where(mine).values(book=book))
 
-    def counts(self) -> dict[ChangeState, int]:
-        """Return how many changes stand in each state."""
-        asked = select(CHANGES.c.state, func.count()).group_by(CHANGES.c.state)
-        return {ChangeState(row[0]): row[1] for row in self.connection.execute(asked)}
+    def counts(self, states: Iterable[ChangeState] = ()) -> dict[ChangeState, int]:
+        """Return how many changes stand in each state, or in each of *states*."""
+        wanted = [state.value for state in states]
+        asked = (
+            self.connection.execute(_COUNTED_SOME, {"states": wanted}) if wanted else self.connection.execute(_COUNTED)
+        )
+        return {ChangeState(row[0]): row[1] for row in asked}
 
 
 def _json(cell: Cell) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -73,6 +74,9 @@ BOOKS = Table(
     Column("checked_at", Moment),
     Column("stopped_at", Moment),
 )
+
+_BOOKS = select(BOOKS)
+_BOOK = _BOOKS.where(BOOKS.c.book == bindparam("key"))
 
 
 class SqlReplica:
@@ -172,19 +176,12 @@ class SqlReplica:
         return tuple(_as_problem(row) for row in self.connection.execute(asked).mappings())
 
     def state(self, book: str) -> BookState:
-        row = self.connection.execute(select(BOOKS).where(BOOKS.c.book == book)).mappings().first()
-        if row is None:
-            return BookState(book, "", 0, None, None, "", None)
-        return BookState(
-            book,
-            row["version"],
-            row["write_number"],
-            row["read_at"],
-            sentence_from_json(row["stopped"]),
-            row["stopped_kind"],
-            row["checked_at"],
-            row["stopped_at"],
-        )
+        row = self.connection.execute(_BOOK, {"key": book}).mappings().first()
+        return BookState(book, "", 0, None, None, "", None) if row is None else _as_state(row)
+
+    def states(self) -> dict[str, BookState]:
+        """Return what is known of every book that was ever looked at, by its key, in one question."""
+        return {row["book"]: _as_state(row) for row in self.connection.execute(_BOOKS).mappings()}
 
     def set_state(self, state: BookState) -> None:
         values: dict[str, Any] = {
@@ -255,6 +252,19 @@ def _rows(found: CursorResult[Any]) -> Iterator[ReplicaRow]:
             row["version"],
             row["removed"],
         )
+
+
+def _as_state(row: RowMapping) -> BookState:
+    return BookState(
+        row["book"],
+        row["version"],
+        row["write_number"],
+        row["read_at"],
+        sentence_from_json(row["stopped"]),
+        row["stopped_kind"],
+        row["checked_at"],
+        row["stopped_at"],
+    )
 
 
 def _as_problem(row: RowMapping) -> Problem:

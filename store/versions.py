@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, Integer, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Integer, String, Table, bindparam, insert, select, update
 
 from .base import metadata
 
@@ -13,10 +13,18 @@ VERSIONS = Table(
     Column("number", Integer, nullable=False),
 )
 
+_ONE = select(VERSIONS.c.number).where(VERSIONS.c.name == bindparam("name"))
+_ALL = select(VERSIONS.c.name, VERSIONS.c.number)
+
 
 def version_of(connection: Connection, name: str) -> int:
     """Return the counter; 0 before it was first raised."""
-    return connection.execute(select(VERSIONS.c.number).where(VERSIONS.c.name == name)).scalar() or 0
+    return connection.execute(_ONE, {"name": name}).scalar() or 0
+
+
+def versions(connection: Connection) -> dict[str, int]:
+    """Return every counter that was ever raised, by name."""
+    return {row.name: row.number for row in connection.execute(_ALL)}
 
 
 def raise_version(connection: Connection, name: str) -> int:

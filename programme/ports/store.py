@@ -47,6 +47,9 @@ class ReplicaTable(Protocol):
 
     def state(self, book: str) -> BookState: ...
 
+    def states(self) -> Mapping[str, BookState]:
+        """Return what is known of every book that was ever looked at, by its key, in one question."""
+
     def set_state(self, state: BookState) -> None: ...
 
 
@@ -94,8 +97,8 @@ class JournalTable(Protocol):
     def operation(self, id: int) -> tuple[str, Sentence | None, datetime] | None:
         """Return who did it, what, and when; None when there is no such operation."""
 
-    def counts(self) -> Mapping[ChangeState, int]:
-        """Return how many changes stand in each state."""
+    def counts(self, states: Iterable[ChangeState] = ()) -> Mapping[ChangeState, int]:
+        """Return how many changes stand in each state, or in each of *states*."""
 
     def issue_code(self, tab: str, year: int) -> str:
         """Return a code never issued before, above all that the book was seen to hold."""
@@ -311,6 +314,9 @@ class Transaction(Protocol):
 
     @property
     def key_values(self) -> KeyValueTable: ...
+
+    def versions(self) -> Mapping[str, int]:
+        """Return the versions of "replica", "journal" and "people" in one question; one never raised is left out."""
 
 
 class Store(Protocol):

@@ -9,6 +9,8 @@ from programme.changes.change import ChangeState
 from programme.ports.gateways import Gateways
 from programme.text.sentences import Sentence
 
+_SHOWN = (ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Outage:
@@ -33,16 +35,16 @@ class Notices:
 def read_notices(gateways: Gateways) -> Notices:
     """Return the notices; one short reading transaction, no spreadsheet is touched."""
     with gateways.store.reading() as tx:
-        states = [(book.name, tx.replica.state(book.key)) for book in gateways.books]
-        changes = tx.journal.changes(states=(ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED))
-    moments = [state.read_at for _, state in states]
-    known = [moment for moment in moments if moment is not None]
-    waiting = sum(change.state is ChangeState.OPEN for change in changes)
+        states, counts = tx.replica.states(), tx.journal.counts(_SHOWN)
+    read = [states[book.key].read_at if book.key in states else None for book in gateways.books]
+    known = [moment for moment in read if moment is not None]
     return Notices(
-        as_of=min(known) if len(known) == len(moments) and known else None,
-        waiting=waiting,
-        conflicts=len(changes) - waiting,
+        as_of=min(known) if len(known) == len(read) and known else None,
+        waiting=counts.get(ChangeState.OPEN, 0),
+        conflicts=counts.get(ChangeState.CONFLICT, 0) + counts.get(ChangeState.REFUSED, 0),
         stops=tuple(
-            Outage(name, s.stopped_kind, s.stopped, s.stopped_at) for name, s in states if s.stopped is not None
+            Outage(book.name, state.stopped_kind, state.stopped, state.stopped_at)
+            for book in gateways.books
+            if (state := states.get(book.key)) is not None and state.stopped is not None
         ),
     )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from programme.accounts.audit import AuditLine
 from programme.book.reading import BookReading
 from programme.changes.change import Change, ChangeState
-from programme.ports.records import ReplicaRow
+from programme.ports.records import BookState, ReplicaRow
 from programme.snapshot import Veto
 from programme.text.sentences import say, say_n
 from tests.databases import database_url, postgres_server, postgres_url, sqlite_url, store  # noqa: F401
@@ -81,6 +81,30 @@ def test_a_change_keeps_its_cells_and_moves_by_settling(store):  # noqa: F811
         assert tx.journal.version() > version
     assert (kept.value, kept.base, kept.operation) == (date(2026, 9, 1), None, operation)
     assert (settled.state, settled.found, str(settled.why)) == (ChangeState.CONFLICT, "третье", "Because 1")
+
+
+def test_the_versions_and_the_books_asked_at_once_are_those_asked_one_by_one(store):  # noqa: F811
+    with store.transaction() as tx:
+        tx.replica.replace("main", READING, [_row("М-0001", "Вера")])
+        tx.replica.set_state(BookState("main", "v1", 3, NOW, say("Stopped"), "busy", NOW, NOW))
+        tx.people.add_veto(Veto("Н-0001", "М-0001", "a@b"), NOW)
+    with store.reading() as tx:
+        versions, states = tx.versions(), tx.replica.states()
+
+        assert versions == {"replica": tx.replica.version(), "people": tx.people.version()}, "no change was made yet"
+        assert states == {"main": tx.replica.state("main")}
+
+
+def test_changes_are_counted_by_state_in_all_states_or_in_some(store):  # noqa: F811
+    def change(state: ChangeState) -> Change:
+        return Change(0, 0, "main", "mentees", "Н-0001", "name", None, "Олег", state, "a@b", NOW)
+
+    states = [ChangeState.OPEN, ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.LANDED]
+    with store.transaction() as tx:
+        tx.journal.add(tx.journal.open_operation("a@b", say("Changed"), NOW), [change(state) for state in states])
+
+        assert tx.journal.counts() == {ChangeState.OPEN: 2, ChangeState.CONFLICT: 1, ChangeState.LANDED: 1}
+        assert tx.journal.counts([ChangeState.CONFLICT, ChangeState.REFUSED]) == {ChangeState.CONFLICT: 1}
 
 
 def test_audit_lines_are_found_by_row_newest_first(store):  # noqa: F811
