@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import quote
 
 from flask import url_for
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext
 
 from blueprints.shared.current import language
 from blueprints.shared.menu import page_address
@@ -18,11 +18,12 @@ from programme.banks.entries import Entry
 from programme.banks.lists import OTHER, OUT, Filters
 from programme.schema.people import Mentee, Mentor
 from programme.schema.registry import BY_KEY
-from programme.schema.values import Choice, choice_label
+from programme.schema.values import choice_label
 from programme.snapshot import Snapshot
 from programme.text.names import monogram
 
 LONGEST = 110  # characters of a request on the list
+_Plural = Callable[[str, str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ class Chip:
 def lines_of(snapshot: Snapshot, tab: str, entries: Sequence[Entry]) -> list[Line]:
     """Return the lines of a page."""
     here, there = _address(tab), _address(OTHER[tab])
-    shown = language()
-    return [_line(snapshot, tab, entry, here, there, shown) for entry in entries]
+    statuses, shown = BY_KEY[tab].column("status").choices, language()
+    words = {choice.key: choice_label(statuses, choice.key, shown) for choice in statuses}
+    ngettext = get_translations().ungettext  # looked up once for all lines
+    return [_line(snapshot.today, tab, entry, here, there, words, ngettext) for entry in entries]
 
 
 def chips_of(tab: str, filters: Filters) -> list[Chip]:
@@ -113,10 +116,10 @@ def _address(tab: str) -> str:
     return url_for("banks.list_people", tab=tab) + "/"
 
 
-def _line(snapshot: Snapshot, tab: str, entry: Entry, here: str, there: str, shown: str) -> Line:
+def _line(
+    today: date, tab: str, entry: Entry, here: str, there: str, words: Mapping[str, str], ngettext: _Plural
+) -> Line:
     person = entry.person
-    statuses = _choices(tab, "status")
-    partners = _partners(tab, entry, there)
     return Line(
         code=person.code,
         url=here + (quote(person.code) if person.code else f"row/{person.number}"),
@@ -124,19 +127,15 @@ def _line(snapshot: Snapshot, tab: str, entry: Entry, here: str, there: str, sho
         monogram=monogram(person.name),
         note=" · ".join(part for part in (person.post, person.commission) if part),
         about=_about(person),
-        partners=partners,
+        partners=_partners(tab, entry, there),
         load=_load(entry),
         since=day(person.joined),
-        waits=_waits(snapshot.today, entry),
-        status=choice_label(statuses, person.status, shown),
+        waits=_waits(today, entry, ngettext),
+        status=words.get(person.status, person.status),
         tone=tone(person.status),
         has_problem=entry.has_problem,
         is_waiting=bool(person.waiting),
     )
-
-
-def _choices(tab: str, column: str) -> tuple[Choice, ...]:
-    return BY_KEY[tab].column(column).choices
 
 
 def _about(person: Mentee | Mentor) -> str:
@@ -161,10 +160,12 @@ def _load(entry: Entry) -> str:
     return gettext("%(taken)s of %(places)s", taken=len(entry.pairs), places=entry.person.capacity)
 
 
-def _waits(today: date, entry: Entry) -> str:
+def _waits(today: date, entry: Entry, ngettext: _Plural) -> str:
     """Return for how long a mentee has been without a pair."""
     person = entry.person
     if entry.pairs or not isinstance(person, Mentee) or person.joined is None or person.status in OUT:
         return ""
     days = (today - person.joined).days
-    return ngettext("%(num)d day without a pair", "%(num)d days without a pair", days) if days > 0 else ""
+    if days <= 0:
+        return ""
+    return ngettext("%(num)d day without a pair", "%(num)d days without a pair", days) % {"num": days}

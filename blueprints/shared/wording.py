@@ -70,7 +70,7 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = _local(value)
     if current.language() == "ru":
-        return f"{value:%d.%m.%Y}"
+        return f"{value.day:02}.{value.month:02}.{value.year}"  # a third of what strftime takes; a list has fifty
     return format_date(value, "d MMM y", locale="en")
 
 
