@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -52,8 +54,8 @@ def _secure(response: Response) -> Response:
 
 
 @cache
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 def _name_version(app: Flask) -> None:
@@ -64,9 +66,9 @@ def _name_version(app: Flask) -> None:
         if endpoint not in STATIC or "filename" not in values:
             return
         folder = app.static_folder if endpoint == "static" else app.blueprints["bootstrap"].static_folder
-        path = Path(folder or "") / str(values["filename"])
-        if path.is_file():
-            values["v"] = _digest(path, path.stat().st_mtime_ns)
+        path = os.path.join(folder or "", str(values["filename"]))
+        with contextlib.suppress(OSError):  # a file that is not there has no version
+            values["v"] = _digest(path, os.stat(path).st_mtime_ns)
 
 
 def init_app(app: Flask) -> None:
