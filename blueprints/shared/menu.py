@@ -31,7 +31,7 @@ class Place:
 
     @property
     def address(self) -> str:
-        return url_for(self.endpoint, tab=self.tab) if self.tab else url_for(self.endpoint)
+        return _address(self.endpoint, self.tab, request.script_root)
 
     @property
     def is_here(self) -> bool:
@@ -42,6 +42,12 @@ class Place:
         if self.endpoint in _OWN_ENTRY or request.endpoint in _OWN_ENTRY:
             return request.endpoint == self.endpoint
         return group == self.endpoint.partition(".")[0] and name != ""
+
+
+@lru_cache(maxsize=64)
+def _address(endpoint: str, tab: str, _root: str) -> str:
+    """Return the address of an entry, which depends on nothing but where the site is mounted."""
+    return url_for(endpoint, tab=tab) if tab else url_for(endpoint)
 
 
 MAIN = (
