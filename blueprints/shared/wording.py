@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
+from babel.support import Translations
 from flask import Flask
-from flask_babel import Babel, force_locale, get_domain, get_timezone, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_domain, get_timezone, get_translations, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
 from programme.accounts.account import Role
@@ -42,15 +43,26 @@ def text(msgid: str, /, **values: object) -> Markup:
     return _text(language, msgid) % values if values else _plain_text(language, msgid)
 
 
+def plural_text(singular: str, plural: str, count: int, /, **values: object) -> Markup:
+    """Return a counted text of a template in the reader's language, its values escaped: `ngettext` there."""
+    words = _catalogue(current.language()).ungettext(singular, plural, count)
+    return Markup(words) % {"num": count, **values}  # noqa: S704 - a template's own text, never a reader's
+
+
 @lru_cache(maxsize=4096)  # a page asks for some sixty, most of them on every page
 def _text(language: str, msgid: str) -> Markup:
-    with force_locale(language):
-        return Markup(gettext(msgid))  # noqa: S704 - a template's own text, of the catalogue, never of a reader
+    return Markup(_catalogue(language).ugettext(msgid))  # noqa: S704 - a template's own text, never a reader's
 
 
 @lru_cache(maxsize=4096)
 def _plain_text(language: str, msgid: str) -> Markup:
     return _text(language, msgid) % {}
+
+
+@cache
+def _catalogue(language: str) -> Translations:
+    with force_locale(language):
+        return get_translations()
 
 
 def said(sentence: Sentence | str | None) -> str:
@@ -212,7 +224,7 @@ def init_app(app: Flask) -> None:
     """Choose the language of every request and teach the templates these words."""
     app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=current.language)
-    app.jinja_env.globals["_"] = text
+    app.jinja_env.globals.update(_=text, ngettext=plural_text)
     app.jinja_env.filters.update(
         say=said,
         day=day,
