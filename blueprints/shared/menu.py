@@ -9,15 +9,20 @@ from pathlib import Path
 
 import flask_bootstrap  # type: ignore[import-untyped]
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import LazyString, lazy_gettext
 from markupsafe import Markup
 
 from services.sync.notices import Notices, read_notices
 
 from . import current
 from .access import may_open
+from .headers import STATIC
 
 _SPRITE = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
+
+
+def _l(label: str) -> str:
+    """Mark a label for the catalogue."""
+    return label
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,13 @@ class Place:
     """One entry of the menu."""
 
     endpoint: str
-    label: LazyString
+    label: str  # as it stands in the catalogue; the template looks it up in the reader's language
     icon: str
     tab: str = ""
 
     @property
     def address(self) -> str:
-        return _address(self.endpoint, self.tab, request.script_root)
+        return address(self.endpoint, tab=self.tab) if self.tab else address(self.endpoint)
 
     @property
     def is_here(self) -> bool:
@@ -44,27 +49,21 @@ class Place:
         return group == self.endpoint.partition(".")[0] and name != ""
 
 
-@lru_cache(maxsize=64)
-def _address(endpoint: str, tab: str, _root: str) -> str:
-    """Return the address of an entry, which depends on nothing but where the site is mounted."""
-    return url_for(endpoint, tab=tab) if tab else url_for(endpoint)
-
-
 MAIN = (
-    Place("dashboard.show", lazy_gettext("Overview"), "speedometer2"),
-    Place("banks.list_people", lazy_gettext("Mentees"), "people", "mentees"),
-    Place("banks.list_people", lazy_gettext("Mentors"), "mortarboard", "mentors"),
-    Place("pairing.show", lazy_gettext("Matching"), "intersect"),
-    Place("pairs.list_pairs", lazy_gettext("Pairs"), "link-45deg"),
-    Place("roadmap.show", lazy_gettext("Roadmap"), "signpost-split"),
-    Place("letters.list_letters", lazy_gettext("Letters"), "envelope"),
-    Place("book.status", lazy_gettext("Book"), "journal-text"),
-    Place("book.problems", lazy_gettext("Problems"), "exclamation-triangle"),
+    Place("dashboard.show", _l("Overview"), "speedometer2"),
+    Place("banks.list_people", _l("Mentees"), "people", "mentees"),
+    Place("banks.list_people", _l("Mentors"), "mortarboard", "mentors"),
+    Place("pairing.show", _l("Matching"), "intersect"),
+    Place("pairs.list_pairs", _l("Pairs"), "link-45deg"),
+    Place("roadmap.show", _l("Roadmap"), "signpost-split"),
+    Place("letters.list_letters", _l("Letters"), "envelope"),
+    Place("book.status", _l("Book"), "journal-text"),
+    Place("book.problems", _l("Problems"), "exclamation-triangle"),
 )
 MORE = (
-    Place("banks.duplicates", lazy_gettext("Duplicates"), "files"),
-    Place("audit.list_lines", lazy_gettext("Audit log"), "clock-history"),
-    Place("accounts.list_accounts", lazy_gettext("Accounts"), "person-gear"),
+    Place("banks.duplicates", _l("Duplicates"), "files"),
+    Place("audit.list_lines", _l("Audit log"), "clock-history"),
+    Place("accounts.list_accounts", _l("Accounts"), "person-gear"),
 )
 _OWN_ENTRY = frozenset({"book.status", "book.problems", "banks.duplicates", "accounts.list_accounts"})
 
@@ -88,9 +87,24 @@ def landing() -> str:
     return url_for("accounts.mine") if may_open("accounts.mine") else url_for("signin.show")
 
 
-def address_of(endpoint: str, **values: object) -> str:
+def address(endpoint: str, /, **values: str | int | None) -> str:
+    """Return what Flask's `url_for` returns, which stands for it in templates; the same address is built once.
+
+    It depends on nothing but the arguments and where the site is mounted; only a file's address carries a version.
+    """
+    if endpoint in STATIC or endpoint.startswith(".") or "_external" in values:
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
+    return _address(endpoint, request.script_root, **values)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _address(endpoint: str, _root: str, /, **values: str | int | None) -> str:
+    return url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def address_of(endpoint: str, /, **values: str | int | None) -> str:
     """Return the page's address, or "" when the page does not exist or the visitor may not open it."""
-    return url_for(endpoint, **values) if may_open(endpoint) else ""  # type: ignore[arg-type]
+    return address(endpoint, **values) if may_open(endpoint) else ""
 
 
 @cache
@@ -163,6 +177,7 @@ def init_app(app: Flask) -> None:
         main_places=main_places,
         more_places=lambda: places(MORE),
         landing=landing,
+        url_for=address,
         address_of=address_of,
         page_address=page_address,
         icon=icon,
