@@ -90,14 +90,15 @@ def landing() -> str:
 def address(endpoint: str, /, **values: str | int | None) -> str:
     """Return what Flask's `url_for` returns, which stands for it in templates; the same address is built once.
 
-    It depends on nothing but the arguments and where the site is mounted; only a file's address carries a version.
+    It depends on nothing but the arguments and where the site is mounted; a file's carries a version, and names with
+    an underscore ask for the host or the page's own folder: these are built anew.
     """
-    if endpoint in STATIC or endpoint.startswith(".") or "_external" in values:
+    if endpoint in STATIC or endpoint.startswith(".") or any(name.startswith("_") for name in values):
         return url_for(endpoint, **values)  # type: ignore[arg-type]
     return _address(endpoint, request.script_root, **values)
 
 
-@lru_cache(maxsize=4096, typed=True)
+@lru_cache(maxsize=1024, typed=True)
 def _address(endpoint: str, _root: str, /, **values: str | int | None) -> str:
     return url_for(endpoint, **values)  # type: ignore[arg-type]
 
@@ -162,13 +163,16 @@ def college() -> str:
 
 def page_address(**changes: object) -> str:
     """Return the present address with some query values changed; None or "" removes one."""
-    query = {key: request.args.getlist(key) for key in request.args}
+    query: dict[str, list[str]] = dict(request.args.lists())
     for key, value in changes.items():
         if value in (None, "", [], ()):
             query.pop(key, None)
         else:
             query[key] = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
-    return url_for(request.endpoint or "static", **{**(request.view_args or {}), **query})
+    endpoint, path = request.endpoint or "static", request.view_args or {}
+    if any(len(values) > 1 for values in query.values()):
+        return url_for(endpoint, **{**path, **query})
+    return address(endpoint, **{**path, **{key: values[0] for key, values in query.items()}})
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from blueprints.shared import wording
+from blueprints.shared import menu, wording
 from programme.schema.registry import TABS, tab
 from programme.text.sentences import say
 
@@ -70,3 +70,19 @@ def test_whatever_stood_in_a_cell_can_be_told(shown_house, value):
         for told in TABS:
             for column in told.columns:
                 assert isinstance(wording.cell_of(value, column.key, told.key), str)
+
+
+def test_an_address_built_once_holds_only_where_the_site_is_mounted_and_for_the_host_asked(shown_house):
+    def told(mounted: str, host: str) -> tuple[str, ...]:
+        with shown_house.app.test_request_context("/", base_url=f"http://{host}{mounted}"):
+            plain = menu.address("banks.card", tab="mentees", code="Н-0001")
+            return plain, menu.address("pairs.list_pairs", page=1), menu.address("pairs.list_pairs", _scheme="https")
+
+    card = "/mentees/%D0%9D-0001"
+    assert told("", "127.0.0.1") == (card, "/pairs?page=1", "https://127.0.0.1/pairs")
+    assert told("/intranet", "localhost") == (
+        f"/intranet{card}", "/intranet/pairs?page=1", "https://localhost/intranet/pairs",
+    )  # fmt: skip
+    assert told("", "localhost") == (card, "/pairs?page=1", "https://localhost/pairs")
+    with shown_house.app.test_request_context("/", base_url="http://127.0.0.1"):
+        assert menu.address("pairs.list_pairs", page=True) == "/pairs?page=True"
