@@ -58,8 +58,10 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    reads = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reads_only", False):
+        connection.connection.dbapi_connection.execute("BEGIN")  # asks for no lock: there is no fault to translate
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def wait_for_writer(connection: Connection) -> None:
