@@ -29,7 +29,7 @@ def read_phone(cell: Cell) -> Reading:
             say("The spreadsheet shortened the number to %(text)s; its digits are lost.", text=str(cell)),
             say("Set the column to text and type the phone again."),
         )
-    return _join([part for part in re.split(r"[;,\n/|]|\sи\s", text) if re.search(r"\d", part)] or [text])
+    return _join([part for part in re.split(r"[;,/|]|\sи\s", text) if re.search(r"\d", part)] or [text])
 
 
 def _join(parts: list[str]) -> Reading:

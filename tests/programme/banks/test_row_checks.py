@@ -25,7 +25,7 @@ def test_a_sound_row_has_no_problem():
 
 def test_a_row_without_a_name_is_told_but_not_while_it_waits_to_be_written():
     (problem,) = check_row(MENTEES, Mentee(code="Н-1", number=5), {}, TODAY)
-    assert (problem.row, problem.column, problem.code) == (5, "name", "Н-1")
+    assert (problem.tab, problem.row, problem.column, problem.code) == ("mentees", 5, "name", "Н-1")
     assert check_row(MENTEES, Mentee(code="Н-1"), {}, TODAY) == ()
 
 
@@ -42,6 +42,20 @@ def test_dates_that_contradict_each_other_are_told(fields, column):
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        {"birth": "2007"},
+        {"birth": "2009"},
+        {"joined": date(2026, 9, 1), "finished": date(2026, 9, 1)},
+        {"joined": TODAY},
+        {"finished": date(2020, 1, 1)},
+    ],
+)
+def test_dates_that_may_be_are_no_problem(fields):
+    assert told(Mentee(code="Н-1", name="Дубов", number=5, **fields)) == []
+
+
+@pytest.mark.parametrize(
     ("fields", "column"),
     [
         ({"starts": date(2026, 9, 1), "ends": date(2026, 8, 31), "mentee": "Н-1"}, "ends"),
@@ -50,7 +64,21 @@ def test_dates_that_contradict_each_other_are_told(fields, column):
 )
 def test_a_pair_that_cannot_be_is_told(fields, column):
     row = Pair(code="П-1", mentor="М-1", number=5, **fields)
-    assert column in [where for where, _ in told(row, PAIRS)]
+    assert [where for where, _ in told(row, PAIRS, mentor="М-1")] == [column]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Pair(code="П-1", mentor="М-1", mentee="Н-1", number=5, starts=TODAY, ends=TODAY),
+        Pair(code="П-1", mentor="М-1", mentee="Н-1", number=5, ends=TODAY),
+        Pair(code="П-1", mentor="М-1", mentee="Н-1", number=5, starts=TODAY),
+        Pair(code="П-1", mentor="М-1", number=0),
+        Pair(code="П-1", number=5),
+    ],
+)
+def test_a_pair_that_may_be_is_no_problem(row):
+    assert told(row, PAIRS, mentor="М-1") == []
 
 
 def test_a_setting_that_cannot_be_read_is_told_with_its_text():
@@ -61,7 +89,13 @@ def test_a_setting_that_cannot_be_read_is_told_with_its_text():
     }
     (problem,) = check_settings(rows, TODAY)
     assert (problem.tab, problem.row, problem.column, problem.shown) == ("settings", 4, "value", "месяц")
+    assert problem.code == "1"
     assert "Дней без встреч" in str(problem.what)
+
+
+def test_a_setting_that_cannot_be_read_is_shown_at_no_more_than_eighty_characters():
+    (problem,) = check_settings({"1": Setting(code="1", name="Дней без встреч", value="я" * 100, number=4)}, TODAY)
+    assert problem.shown == "я" * 80
 
 
 def test_a_typed_refusal_whose_status_says_otherwise_is_told():

@@ -98,6 +98,15 @@ def test_a_phone_is_read_in_every_dress(typed):
         ("8 999 123 45 67, 8 999 765 43 21", "+79991234567; +79997654321"),
         ("8 999 123 45 67 и 8 999 765 43 21", "+79991234567; +79997654321"),
         (8.9991200000e10, "+79991200000"),
+        ("8(81379)9-51-23 вн. 5", "+78137995123 доб. 5"),
+        ("8(81379)9-51-23 добавочный 123456", "+78137995123 доб. 123456"),
+        ("8(81379)9-51-23 ext.7", "+78137995123 доб. 7"),
+        ("8 999 123 45 67|8 999 765 43 21", "+79991234567; +79997654321"),
+        ("8 999\n123 45 67", "+79991234567"),
+        ("8 999 123 45 67/8 999 765 43 21", "+79991234567; +79997654321"),
+        ("8 999 123 45 67; звонить вечером", "+79991234567"),
+        ("3123456789", "+73123456789"),
+        ("8801234567", "+78801234567"),
     ],
 )
 def test_landlines_extensions_and_two_phones_in_a_cell_are_read(typed, phone):
@@ -112,8 +121,24 @@ def test_a_phone_with_a_digit_too_few_or_too_many_is_not_made_up(typed):
     assert read("mentees.phone", typed).value == ""
 
 
-@pytest.mark.parametrize("typed", ["8.99912E+10", "8,99912E+10"])
+@pytest.mark.parametrize(
+    "typed",
+    ["0123456789", "1234567890", "2123456789", "7123456789", "8912345678", "69991234567", 10**15, float(10**15), False],
+)
+def test_ten_digits_that_no_phone_begins_with_are_none(typed):
+    assert "ten digits" in fault("mentees.phone", typed)
+    assert read("mentees.phone", typed).value == ""
+
+
+def test_of_two_phones_the_one_that_can_be_read_is_kept_and_the_other_told():
+    found = read("mentees.phone", "8 999 123 45 67, 123, 8 999 765 43 21")
+    assert found.value == "+79991234567; +79997654321"
+    assert "ten digits" in str(found.fault)
+
+
+@pytest.mark.parametrize("typed", ["8.99912E+10", "8,99912E+10", "9E10", "8.99912 e+10"])
 def test_a_phone_the_spreadsheet_cut_is_said_to_be_lost(typed):
+    assert typed in fault("mentees.phone", typed)
     assert "digits are lost" in fault("mentees.phone", typed)
 
 
@@ -366,6 +391,29 @@ def test_an_address_is_read(typed):
 )
 def test_an_address_that_was_mended_is_shown(typed):
     assert guessed("mentees.email", typed) == "anna@college.example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("<anna@college.example>", "anna@college.example"),
+        ("mailto: anna@college.example;", "anna@college.example"),
+        ("Анна anna@college.example", "anna@college.example"),
+        ("anna@college.example;vera@college.example", "anna@college.example"),
+        ("anna@соllege.example", "anna@college.example"),  # Cyrillic с and о in the domain
+        ("anna@колледж.рф", "anna@колледж.рф"),
+        ("Anna.O'Neil+x@sub.college.example", "anna.o'neil+x@sub.college.example"),
+    ],
+)
+def test_an_address_is_found_in_what_stands_around_it(typed, address):
+    assert read("mentees.email", typed).value == address
+
+
+@pytest.mark.parametrize(
+    "typed", ["anna@колледжx.рф", "жанна@college.example", "anna@college", "@college.example", "a..b@x.example"]
+)
+def test_what_cannot_be_mended_into_an_address_is_said(typed):
+    assert "not an e-mail address" in fault("mentees.email", typed)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
@@ -75,6 +75,13 @@ def test_what_a_form_shows_and_takes_back_is_the_same_cell(column):
         ("mentees.phone", "+79990000001", "+7 (999) 000-00-01"), ("mentees.birth", "1998", 1998),
         ("mentees.birth", "1998-02-01", date(1998, 2, 1)), ("mentees.status", "banked", "в банке"),
         ("mentors.experienced", False, "нет"), ("mentors.hours", 2.0, 2), ("mentees.needs", ("а", "б"), "а; б"),
+        ("mentors.experienced", True, "да"), ("mentors.hours", 1.5, 1.5),
+        ("mentees.preferred", ("М-1", "М-2"), "М-1; М-2"),
+        ("mentees.forms", ("teacher_teacher", "teacher_student"), "педагог–педагог; педагог–студент"),
+        ("mentees.status", "своё", "своё"), ("mentees.experience", 0, 0), ("mentees.experience", 11, "11 мес."),
+        ("mentees.experience", 13, "1 г. 1 мес."), ("mentees.experience", 12, 1), ("mentees.post", "", None),
+        ("mentees.phone", "+78121234567 доб. 12; +79990000001", "+7 (812) 123-45-67 доб. 12; +7 (999) 000-00-01"),
+        ("mentees.phone", "+375 29 000", "+375 29 000"),
     ],
 )  # fmt: skip
 def test_cells_are_written_as_staff_would_type_them(place, value, cell):
@@ -83,10 +90,27 @@ def test_cells_are_written_as_staff_would_type_them(place, value, cell):
 
 
 @pytest.mark.parametrize(
+    ("place", "cell", "shown"),
+    [
+        ("mentees.joined", date(2026, 9, 1), "01.09.2026"), ("mentees.birth", date(1998, 2, 1), "01.02.1998"),
+        ("mentees.joined", datetime(2026, 9, 1, 12), "01.09.2026"), ("mentees.post", date(2026, 9, 1), "01.09.2026"),
+        ("mentees.post", datetime(2026, 9, 1, 12), "01.09.2026 12:00"),
+        ("mentors.hours", 1.5, "1,5"), ("mentors.hours", 2.0, "2"), ("mentees.note", 5, "5"),
+        ("mentees.note", " а\n б \n", "а\n б"), ("mentees.post", " мастер ", "мастер"), ("mentees.note", None, ""),
+    ],
+)  # fmt: skip
+def test_a_form_shows_a_cell_as_it_would_be_typed(place, cell, shown):
+    tab, key = place.split(".")
+    assert form_text(BY_KEY[tab].column(key), cell) == shown
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         (5, "5"), (5.0, 5), ("а ", "а"), (None, ""), (None, "  "), ("а\r\nб", "а\nб"), ("й", "и\u0306"),
         (date(2026, 9, 1), datetime(2026, 9, 1)), (date(2026, 9, 1), "2026-09-01"), ("\u00a0а", "а"),
+        ("2026-09-01 00:00:00", date(2026, 9, 1)), ("2026-09-01T00:00:00", date(2026, 9, 1)), ("\u2007а\u202f", "а"),
+        ("\tа\n", "а"), ("\rа", "а"), (datetime(2026, 9, 1, 12, 30, 15, 400_000), "2026-09-01T12:30:15"), (2.5, "2.5"),
     ],
 )  # fmt: skip
 def test_cells_that_look_alike_are_the_same(one, other):
@@ -97,7 +121,8 @@ def test_cells_that_look_alike_are_the_same(one, other):
 @pytest.mark.parametrize(
     ("one", "other"),
     [("а", "б"), ("а", "А"), (5, 5.5), (True, 1), (True, "да"), (0, None), (False, None), ("05", 5), ("а б", "аб"),
-     (datetime(2026, 9, 1, 12), date(2026, 9, 1))],
+     (datetime(2026, 9, 1, 12), date(2026, 9, 1)), ("2026-09-01 00:00:01", date(2026, 9, 1)), (False, "False"),
+     ("к 2026-09-01 00:00:00", "к 2026-09-01"), ("2026-09-01 00:00:00.", "2026-09-01."), (True, False)],
 )  # fmt: skip
 def test_cells_that_differ_are_never_taken_for_the_same(one, other):
     assert not same(one, other)
@@ -112,3 +137,10 @@ def test_a_day_and_its_serial_number_are_the_same_and_no_other_number_is():
     assert not same(46267, date(2026, 9, 1))
     assert not same("46266", date(2026, 9, 1))
     assert not same(1, True)
+    assert not same(True, date(1899, 12, 31))
+    assert same(46266.5, datetime(2026, 9, 1, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("seconds", "is_same"), [(0.9, True), (-0.9, True), (1.1, False), (-1.1, False)])
+def test_a_serial_number_is_a_moment_to_the_second(seconds, is_same):
+    assert same(46266.5 + seconds / 86_400, datetime(2026, 9, 1, 12)) == is_same
