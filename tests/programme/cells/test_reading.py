@@ -165,6 +165,23 @@ def test_a_day_is_read_as_acts_and_people_write_it(typed, day):
     assert understood("mentees.joined", typed) == day
 
 
+MONTHS = (
+    ("январь", "января", "янв"), ("февраль", "февраля", "фев"), ("март", "марта", "мар"), ("апрель", "апреля", "апр"),
+    ("май", "мая", "май"), ("июнь", "июня", "июн"), ("июль", "июля", "июл"), ("август", "августа", "авг"),
+    ("сентябрь", "сентября", "сент"), ("октябрь", "октября", "окт"), ("ноябрь", "ноября", "нояб"),
+    ("декабрь", "декабря", "дек"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_every_month_is_read_in_full_in_the_genitive_and_in_short(number):
+    full, genitive, short = MONTHS[number - 1]
+    assert understood("mentees.joined", f"3 {genitive} 2026") == date(2026, number, 3)
+    assert understood("mentees.joined", f"3 {short}. 2026 г.") == date(2026, number, 3)
+    assert guessed("mentees.joined", f"{full.capitalize()} 2026") == date(2026, number, 1)
+    assert read("mentees.joined", f"{full} 2026").guess == f"01.{number:02}.2026"
+
+
 @pytest.mark.parametrize(
     ("typed", "year"), [("1.9.00", 2000), ("1.9.26", 2026), ("1.9.69", 2069), ("1.9.70", 1970), ("1.9.99", 1999)]
 )

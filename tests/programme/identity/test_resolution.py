@@ -112,6 +112,10 @@ def test_names_sorted_apart_from_their_codes_are_doubted():
     assert [line.is_doubtful for line in settle(swapped).rows] == [True, True, False]
 
 
+def test_a_person_who_gets_the_name_of_somebody_in_another_row_is_doubted():
+    assert told(settle([("Н-0001", BEN[0], *ANN[1:]), *SHEET[1:]])) == [(2, "Н-0001")]
+
+
 def test_a_new_row_waits_for_a_code():
     found = settle([*SHEET, (None, *DAN)])
     assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "")]

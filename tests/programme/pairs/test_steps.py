@@ -191,6 +191,17 @@ def test_two_yeses_that_stood_in_the_sheet_accept_a_pair_at_the_next_step(status
     assert edited(step(agreed, note="х")) == {"note": "х", "status": "подтверждена"}
 
 
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_an_accepted_pair_is_a_proposal_again_when_either_side_takes_its_yes_back(side):
+    accepted = with_pair(status="accepted", mentor_answer="yes", mentee_answer="yes")
+    assert edited(step(accepted, **{f"{side}_answer": "ждём ответа"}))["status"] == "предложена"
+
+
+@pytest.mark.parametrize("status", ["approved", "active"])
+def test_a_pair_that_works_is_not_set_back_by_two_yeses(status):
+    assert edited(step(with_pair(status=status, mentor_answer="yes", mentee_answer="yes"), note="х")) == {"note": "х"}
+
+
 def test_an_extended_pair_stays_extended_until_it_ends():
     extended = with_pair(status="extended", act="21-од", act_date=TODAY, mentor_answer="yes", mentee_answer="yes")
     assert edited(step(extended, note="х")) == {"note": "х"}
