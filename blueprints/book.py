@@ -16,7 +16,6 @@ from programme.book.reading import Problem
 from programme.changes.change import Change, ChangeState
 from programme.errors import NotFound
 from programme.ports.records import BookState
-from programme.schema.pairs import Activity, Meeting
 from programme.schema.registry import BY_KEY, TABS
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
@@ -29,6 +28,7 @@ from .shared.current import author, gateways, snapshot
 from .shared.menu import address_of, landing
 from .shared.numbers import whole
 from .shared.returning import safe_next
+from .shared.rows import row_address
 
 pages = Blueprint("book", __name__)
 PAGE = 50
@@ -228,20 +228,6 @@ def again() -> Response:
     told = ngettext("%(num)d change is being tried again.", "%(num)d changes are being tried again.", count)
     flash(told if count else gettext("There is nothing to try again any more."), "info")
     return redirect(url_for(".conflicts"))
-
-
-def row_address(tab: str, code: str) -> str:
-    """Return the page of a row, "" when it has none or the reader may not open it."""
-    if not code:
-        return ""
-    if tab in ("mentees", "mentors"):
-        return address_of("banks.card", tab=tab, code=code)
-    if tab == "pairs":
-        return address_of("pairs.card", code=code)
-    row = snapshot().tab(tab).get(code)
-    if isinstance(row, Activity | Meeting) and row.pair in snapshot().pairs:
-        return address_of("programmes.show", code=row.pair)
-    return address_of("roadmap.show") if tab == "roadmap" else ""
 
 
 def _problems_by_tab() -> dict[str, int]:
