@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -9,8 +11,11 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as FieldInput
 
 from programme.accounts.access import READS_LETTERS, WRITES_LETTERS
-from programme.letters.letter import LETTERS, Letter, LetterState
+from programme.letters.kinds import KINDS
+from programme.letters.letter import Letter, LetterState, Owed
 from programme.letters.reasons import REASONS
+from programme.letters.recipients import recipient_of
+from programme.pairs.sides import SIDE_OF
 from services.letters import review as desk
 
 from .shared.access import allow
@@ -18,7 +23,8 @@ from .shared.current import author, container, gateways, snapshot
 from .shared.menu import page_address
 from .shared.numbers import whole, wholes
 from .shared.returning import safe_next
-from .shared.tones import LETTER_STATES
+from .shared.rows import row_address
+from .shared.wording import letter_state_word, letter_word, tab_name
 
 pages = Blueprint("letters", __name__)
 
@@ -54,7 +60,8 @@ def list_letters() -> str:
         wanted=wanted,
         chips=_chips(wanted),
         people=_people(found.letters),
-        kinds=LETTERS,
+        subjects=_subjects(found.letters),
+        kinds=[(kind.name, letter_word(kind.name)) for kind in KINDS],
         reasons=REASONS,
         before=request.args.get("before", 0, type=whole),
         states=LetterState,
@@ -91,11 +98,11 @@ def show(id: int) -> str:
         card=card,
         letter=card.letter,
         people=_people([card.letter]),
-        kinds=LETTERS,
+        subjects=_subjects([card.letter]),
         reasons=REASONS,
         states=LetterState,
         can=desk,
-        attempt_words={state.value: word for state, word in LETTER_STATES.items()}
+        attempt_words={state.value: letter_state_word(state) for state in LetterState}
         | {"recovered": gettext("taken back from a postman that died")},
     )
 
@@ -165,10 +172,53 @@ def _at() -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _people(letters: list[Letter] | tuple[Letter, ...]) -> dict[int, object]:
-    """Return the recipients as the bank has them now; a letter to a row that is gone has none."""
-    found = {letter.id: snapshot().tab(letter.owed.tab).get(letter.owed.code) for letter in letters}
-    return {id: person for id, person in found.items() if person is not None}
+@dataclass(frozen=True, slots=True)
+class ShownRecipient:
+    """The person or the organisation a letter goes to, as the book has them now."""
+
+    name: str
+    note: str
+    email: str
+    address: str  # of their page; "" when they have none
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row that a letter is about."""
+
+    label: str
+    address: str  # of its page; "" when it has none
+
+
+def _people(letters: Iterable[Letter]) -> dict[int, ShownRecipient]:
+    """Return the recipients by letter; a letter to a row that is gone has none."""
+    found = {letter.id: (letter.owed, recipient_of(snapshot(), letter.owed)) for letter in letters}
+    return {
+        id: ShownRecipient(row.name, _note(row, owed.tab), row.email, row_address(owed.tab, owed.code))
+        for id, (owed, row) in found.items()
+        if row is not None
+    }
+
+
+def _note(row: object, tab: str) -> str:
+    """Return who that is: post and commission, the contact person of an organisation, the tab outside the banks."""
+    told = [getattr(row, key, "") for key in ("contact", "post", "commission")]
+    return " · ".join(text for text in ("" if tab in SIDE_OF else tab_name(tab), *told) if text)
+
+
+def _subjects(letters: Iterable[Letter]) -> dict[int, list[ShownRow]]:
+    """Return what each letter is about: its pair, a row of the tab its kind names, nothing but the person."""
+    return {letter.id: _rows_of(letter.owed) for letter in letters}
+
+
+def _rows_of(owed: Owed) -> list[ShownRow]:
+    kind = KINDS.get(owed.letter)
+    found = [ShownRow(owed.pair, row_address("pairs", owed.pair))] if owed.pair else []
+    if owed.about:
+        tab = kind.about if kind else ""
+        label = f"{tab_name(tab)} · {owed.about}" if tab else owed.about
+        found.append(ShownRow(label, row_address(tab, owed.about)))
+    return found
 
 
 def _chips(wanted: dict[str, str]) -> list[dict[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
@@ -13,10 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from programme.banks.consents import has_consent
 from programme.errors import Refused
 from programme.letters.delivery import ascii_address
-from programme.letters.due import BANKS, SIDES, overdue
-from programme.letters.letter import Letter
+from programme.letters.due import subject_of
+from programme.letters.kinds import KINDS
+from programme.letters.letter import Letter, Owed
+from programme.letters.pair_letters import overdue
+from programme.letters.recipients import addressee, recipient_of
+from programme.pairs.sides import BANK_OF, OTHER, SIDE_OF, SIDES, code_of, name_of
 from programme.schema.pairs import Pair
-from programme.schema.people import Mentee, Mentor
+from programme.schema.people import Person
 from programme.schema.registry import tab
 from programme.schema.tabs import Kind
 from programme.schema.values import choice_label
@@ -34,6 +39,7 @@ _SHOWN = {
 }
 _TITLES = {"mentor": "Наставник", "mentee": "Наставляемый"}
 _LONGEST = 600  # characters of a cell; a letter is not a report
+_GONE = say("The letter could not be written: its row is not in the book.")
 
 Fact = tuple[str, str]
 
@@ -50,7 +56,7 @@ class Writer:
     templates: Environment = None  # type: ignore[assignment] # made once, above
 
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
-        """Return the letter's exact bytes; raise Refused with a sentence when it cannot be written."""
+        """Return the letter's exact bytes; raise Refused or UnknownLetter with a sentence when it cannot be written."""
         facts = _facts(letter, snapshot)
         programme = snapshot.programme
         subject, text, html = (self._part(letter, part, facts) for part in ("subject.txt", "body.txt", "body.html"))
@@ -59,7 +65,7 @@ class Writer:
             text=text.strip() + "\n",
             html=_INLINER.inline(html),
             sender=(self.settings.sender_name or programme.college_short, self.settings.sender_address),
-            recipient=(facts["recipient"].name, facts["recipient"].email),
+            recipient=(facts["addressee"], facts["recipient"].email),
             reply_to=_reply_to(programme.curator, programme.curator_email),
             message_id=letter.message_id,
             in_reply_to=letter.in_reply_to,
@@ -90,48 +96,60 @@ def _environment(folder: Path) -> Environment:
 
 
 def _facts(letter: Letter, snapshot: Snapshot) -> dict[str, Any]:
-    """Return what the templates may name: the recipient, the pair and its two sides, the college, the curator."""
+    """Return what the templates may name: the recipient, what the letter is about, the college, the curator."""
     owed = letter.owed
-    pair = snapshot.pairs.get(owed.pair)
-    side = "mentor" if owed.tab == BANKS["mentor"] else "mentee"
-    recipient = _person(snapshot, side, owed.code)
-    if recipient is None or pair is None:
-        raise Refused(say("The letter could not be written: its row is not in the book."))
-    meetings = [m.held for m in snapshot.meetings.values() if m.pair == pair.code and m.held]
+    kind = KINDS[owed.letter]
+    recipient = recipient_of(snapshot, owed)
+    subject = subject_of(snapshot, owed)
+    if recipient is None or (kind.about and subject is None):
+        raise Refused(_GONE)
     return {
         "recipient": recipient,
-        "side": side,
-        "other": "mentee" if side == "mentor" else "mentor",
-        "pair": pair,
+        "addressee": addressee(recipient),
         "programme": snapshot.programme,
         "college": snapshot.programme.college_short or snapshot.programme.college,
         "note": owed.note,
+        "today": snapshot.today,
+        "subject": subject or recipient,
+        "told": partial(_told, subject or recipient, kind.about or owed.tab),
+        **(_pair_facts(owed, snapshot) if owed.pair else {}),
+    }
+
+
+def _pair_facts(owed: Owed, snapshot: Snapshot) -> dict[str, Any]:
+    """Return what the templates may name of the pair the letter is about, or to whose work its row belongs."""
+    pair = snapshot.pairs.get(owed.pair)
+    if pair is None:
+        raise Refused(_GONE)
+    meetings = [m.held for m in snapshot.meetings_of.get(pair.code, ()) if m.held]
+    of_sides = {"side": SIDE_OF[owed.tab], "other": OTHER[SIDE_OF[owed.tab]]} if owed.tab in SIDE_OF else {}
+    return {
+        **of_sides,
+        "pair": pair,
         "about": {s: _about(snapshot, pair, s, contacts=False) for s in SIDES},
         "contacts": {s: _about(snapshot, pair, s, contacts=True) for s in SIDES},
-        "terms": _terms(pair),
+        "terms": _told(pair, "pairs", "form", "kind", "aim", "act", "act_date", "starts", "ends"),
         "last_meeting": max((held for held in meetings if held <= snapshot.today), default=None),
-        "overdue": overdue((a for a in snapshot.activities.values() if a.pair == pair.code), snapshot.today),
-        "today": snapshot.today,
+        "overdue": overdue(snapshot.activities_of.get(pair.code, ()), snapshot.today),
     }
 
 
 def _about(snapshot: Snapshot, pair: Pair, side: str, *, contacts: bool) -> tuple[Fact, ...]:
     """Return what one side may know of the other: of a proposed pair the work, of an approved one the contacts."""
-    name = pair.mentor_name if side == "mentor" else pair.mentee_name
-    person = _person(snapshot, side, pair.mentor if side == "mentor" else pair.mentee)
+    name, bank = name_of(pair, side), BANK_OF[side]
+    person = cast("Person | None", snapshot.tab(bank).get(code_of(pair, side)))
     if person is None:
         return ((_TITLES[side], name),) if name else ()
     keys = ("post", "email", "phone") if contacts else _SHOWN[side]
     if contacts and not has_consent(snapshot, person):
         keys = ("post",)
-    columns = [tab(BANKS[side]).column(key) for key in keys]
-    told = [(column.header, _shown(getattr(person, column.key), column.kind, column.choices)) for column in columns]
-    return ((_TITLES[side], person.name), *((label, text) for label, text in told if text))
+    return ((_TITLES[side], person.name), *_told(person, bank, *keys))
 
 
-def _terms(pair: Pair) -> tuple[Fact, ...]:
-    columns = [tab("pairs").column(key) for key in ("form", "kind", "aim", "act", "act_date", "starts", "ends")]
-    told = [(column.header, _shown(getattr(pair, column.key), column.kind, column.choices)) for column in columns]
+def _told(row: Any, key: str, *keys: str) -> tuple[Fact, ...]:
+    """Return the columns *keys* of a row of the tab *key*, in words under their headers, where they say anything."""
+    columns = [tab(key).column(name) for name in keys]
+    told = [(column.header, _shown(getattr(row, column.key), column.kind, column.choices)) for column in columns]
     return tuple((label, text) for label, text in told if text)
 
 
@@ -145,10 +163,6 @@ def _shown(value: Any, kind: Kind, choices: Any) -> str:
     if isinstance(value, date):
         return wording.day(value)
     return one_line(str(value or ""))[:_LONGEST]
-
-
-def _person(snapshot: Snapshot, side: str, code: str) -> Mentor | Mentee | None:
-    return snapshot.mentors.get(code) if side == "mentor" else snapshot.mentees.get(code)
 
 
 def _reply_to(name: str, address: str) -> Fact | None:

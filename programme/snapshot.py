@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from .banks.consents import Said, consents_said
 from .book.reading import Problem
@@ -147,3 +147,23 @@ class Snapshot:
                 if code:
                     found.setdefault(code, []).append(pair)
         return {code: tuple(pairs) for code, pairs in found.items()}
+
+    @cached_property
+    def meetings_of(self) -> Mapping[str, tuple[Meeting, ...]]:
+        """Return the meetings of a pair's code, in sheet order."""
+        return _by_pair(self.meetings.values())
+
+    @cached_property
+    def activities_of(self) -> Mapping[str, tuple[Activity, ...]]:
+        """Return the activities of a pair's code, in sheet order."""
+        return _by_pair(self.activities.values())
+
+
+OfPair = TypeVar("OfPair", Meeting, Activity)
+
+
+def _by_pair(rows: Iterable[OfPair]) -> dict[str, tuple[OfPair, ...]]:
+    found: dict[str, list[OfPair]] = {}
+    for row in rows:
+        found.setdefault(row.pair, []).append(row)
+    return {pair: tuple(of_pair) for pair, of_pair in found.items()}

@@ -10,6 +10,7 @@ from programme.accounts.audit import AuditLine
 from programme.cells.writing import same
 from programme.changes.change import Change, ChangeState, Decision, Edit, NewRow
 from programme.errors import NotFound, Refused, StaleRow
+from programme.letters.kinds import KINDS
 from programme.letters.letter import LetterState, Owed
 from programme.ports.gateways import Gateways
 from programme.ports.store import Transaction
@@ -43,7 +44,8 @@ def is_current(tx: Transaction, snapshot: Snapshot) -> bool:
 def record(gateways: Gateways, decision: Decision, author: str) -> Recorded:
     """Write the decision down, all of it or nothing.
 
-    Raises StaleRow when a cell no longer holds what the person saw, Refused when its row may not be edited.
+    Raises StaleRow when a cell no longer holds what the person saw, Refused when its row may not be edited,
+    UnknownLetter when it owes a letter of no known kind.
     """
     with gateways.store.transaction() as tx:
         return record_in(tx, gateways, decision, author)
@@ -66,6 +68,7 @@ def record_in(tx: Transaction, gateways: Gateways, decision: Decision, author: s
         tx.audit.add(_lines(decision, [], codes, None, author, now))
     state = LetterState.QUEUED if operation is None else LetterState.WAITING
     for owed in decision.letters:
+        KINDS.check(owed)
         tx.outbox.add(_marked_letter(owed, codes), operation=operation, author=author, at=now, state=state)
     return Recorded(operation, codes)
 
@@ -219,6 +222,7 @@ def _marked_letter(owed: Owed, codes: Mapping[str, str]) -> Owed:
         key=_marked_text(owed.key, codes),
         code=_marked_text(owed.code, codes),
         pair=_marked_text(owed.pair, codes),
+        about=_marked_text(owed.about, codes),
     )
 
 

@@ -46,11 +46,12 @@ class SqlOutbox(SqlRelay):
         return self.connection.execute(adding).scalar()
 
     def _thread_of(self, owed: Owed) -> str:
-        """Return the Message-ID of the first letter to the same person about the same pair."""
-        if not owed.pair:
+        """Return the Message-ID of the first letter to the same person about the same pair, else the same row."""
+        if not (owed.pair or owed.about):
             return ""
-        same = and_(OUTBOX.c.pair == owed.pair, OUTBOX.c.code == owed.code, OUTBOX.c.tab == owed.tab)
-        first = select(OUTBOX.c.message_id).where(same).order_by(OUTBOX.c.id).limit(1)
+        same = OUTBOX.c.pair == owed.pair if owed.pair else OUTBOX.c.about == owed.about
+        to_them = and_(OUTBOX.c.code == owed.code, OUTBOX.c.tab == owed.tab)
+        first = select(OUTBOX.c.message_id).where(same, to_them).order_by(OUTBOX.c.id).limit(1)
         return self.connection.execute(first).scalar() or ""
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:

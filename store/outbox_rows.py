@@ -19,6 +19,7 @@ OUTBOX = Table(
     Column("tab", Text, nullable=False),
     Column("code", Text, nullable=False, index=True),
     Column("pair", Text, nullable=False, index=True),
+    Column("about", Text, nullable=False, default="", server_default=""),
     Column("note", Text, nullable=False),
     Column("not_before", Moment),
     Column("expires", Moment),

@@ -23,7 +23,6 @@ from programme.banks.lists import Filters
 from programme.cells.reading import read_date
 from programme.cells.writing import write_cell
 from programme.errors import NotFound
-from programme.letters.letter import LETTERS
 from programme.schema.people import Mentee, Mentor
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column, Kind
@@ -162,7 +161,6 @@ def _card(tab: str, person: Mentee | Mentor) -> str:
         other=rules.OTHER[tab],
         raw=snap.raw(tab, person.code),
         as_of_day=snap.today,
-        kinds=LETTERS,
         sees_extras=role in READS_PROBLEMS,
         undo=session.pop("undo", None),
     )

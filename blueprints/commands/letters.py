@@ -13,12 +13,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext, ngettext
 
-from blueprints.shared.tones import letter_state_word
-from blueprints.shared.wording import said
+from blueprints.shared.wording import letter_state_word, said
 from programme.letters.delivery import Outcome
-from programme.letters.letter import LETTERS, Letter, LetterState
+from programme.letters.kinds import KINDS
+from programme.letters.letter import Letter, LetterState
 from programme.letters.reasons import REASONS
-from programme.schema.values import choice_label
 from services.letters import postman
 from services.letters.review import listing
 
@@ -53,7 +52,7 @@ def deliver(limit: int) -> None:
     for outcome, word in (
         (Outcome.DEFERRED, gettext("put off by the mail server")),
         (Outcome.REFUSED, gettext("refused")),
-        (Outcome.IN_DOUBT, gettext("in doubt")),
+        (Outcome.IN_DOUBT, letter_state_word(LetterState.IN_DOUBT)),
         (Outcome.STOPPED, gettext("kept back by a rule")),
         (Outcome.RELAY_FAULT, gettext("not sent: the mail server cannot be used now")),
     ):
@@ -75,7 +74,7 @@ def list_letters(as_json: bool, state: str | None) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     for letter in found.letters:
-        kind = choice_label(LETTERS, letter.owed.letter, "ru")
+        kind = KINDS.title(letter.owed.letter, "ru")
         why = f" ({said(REASONS[letter.reason])})" if letter.reason in REASONS else ""
         click.echo(f"{letter.id}\t{letter.owed.code}\t{kind}\t{letter_state_word(letter.state)}{why}")
     click.echo(", ".join(f"{letter_state_word(each)}: {count}" for each, count in found.counts.items()))
@@ -84,6 +83,7 @@ def list_letters(as_json: bool, state: str | None) -> None:
 def _as_dict(letter: Letter) -> dict[str, Any]:
     return {
         "id": letter.id, "letter": letter.owed.letter, "code": letter.owed.code, "pair": letter.owed.pair,
+        "about": letter.owed.about,
         "state": letter.state.value, "reason": letter.reason, "attempts": letter.attempts,
         "message_id": letter.message_id, "made_at": letter.made_at.isoformat(),
         "sent_at": letter.sent_at.isoformat() if letter.sent_at else None, "last_reply": letter.last_reply,

@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from programme.accounts.account import Role
 from programme.cells.writing import canonical
-from programme.letters.letter import LETTERS
+from programme.letters.kinds import KINDS
+from programme.letters.letter import STATES, LetterState
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column, Kind, Tab
 from programme.schema.values import Choice, choice_label
@@ -199,8 +200,13 @@ def role_word(role: Role) -> str:
 
 
 def letter_word(name: str) -> str:
-    """Return what a kind of letter is called."""
-    return choice(name, LETTERS)
+    """Return what a kind of letter is called; one that only a newer version knows is called by its name."""
+    return KINDS.title(name, current.language())
+
+
+def letter_state_word(state: LetterState) -> str:
+    """Return the state of a letter in the reader's language, as the tab Письма names it."""
+    return choice(state.value, STATES)
 
 
 def browser_word(agent: str) -> str:
@@ -248,7 +254,7 @@ def init_app(app: Flask) -> None:
         time_or_day=time_or_day,
         author_word=author_word,
         tone=tones.tone,
-        letter_state_word=tones.letter_state_word,
+        letter_state_word=letter_state_word,
     )
     app.jinja_env.globals.update(
         language=current.language, theme=current.theme, visitor=current.visitor, here=here, nbsp=NBSP

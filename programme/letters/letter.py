@@ -13,14 +13,15 @@ from programme.schema.values import Choice
 class Owed:
     """A letter that is owed. `key` is its business key: the same key is never owed twice."""
 
-    letter: str  # name of the letter, and of its folder under templates/letters/
+    letter: str  # name of its kind, see kinds.py
     key: str  # "pair:П-2026-001:proposal:mentor:v1"
     tab: str  # the recipient's row: "mentors"
     code: str  # "М-0007"
-    pair: str = ""  # code of the pair it is about
+    pair: str = ""  # code of the pair it is about, or to whose work the row belongs that it is about
     note: str = ""  # the curator's own words, shown in the letter
     not_before: datetime | None = None
     expires: datetime | None = None
+    about: str = ""  # code of the row it is about when that is no pair, in the tab that its kind names
 
 
 class LetterState(Enum):
@@ -58,24 +59,13 @@ class Letter:
     author: str
     last_reply: str  # the relay's last words
     raw_sha256: str = ""
-    in_reply_to: str = ""  # Message-ID of the first letter to this person about this pair
+    in_reply_to: str = ""  # Message-ID of the first letter to this person about the same row
     log_code: str = ""  # of its row in the tab Письма
     log_state: str = ""  # the state that row tells
     approved_sha256: str = ""  # the bytes a person approved in the preview; other bytes are not sent
 
 
-LETTERS = (
-    Choice("pair_proposed_mentor", "предложение пары наставнику", "proposal of a pair to the mentor"),
-    Choice("pair_proposed_mentee", "предложение пары наставляемому", "proposal of a pair to the mentee"),
-    Choice("pair_approved_mentor", "утверждение пары наставнику", "approval of the pair to the mentor"),
-    Choice("pair_approved_mentee", "утверждение пары наставляемому", "approval of the pair to the mentee"),
-    Choice("answer_reminder_mentor", "напоминание об ответе наставнику", "reminder to answer to the mentor"),
-    Choice("answer_reminder_mentee", "напоминание об ответе наставляемому", "reminder to answer to the mentee"),
-    Choice("pair_declined", "отказ другой стороны", "the other side declined"),
-    Choice("meeting_silence", "давно нет встреч", "no meetings for long"),
-    Choice("activity_overdue", "просрочено мероприятие", "an activity is overdue"),
-)
-# How the tab Письма names the states.
+# How the tab Письма and the pages name the states.
 STATES = (
     Choice("waiting", "ждёт записи в таблицу", "waits for the sheet"),
     Choice("held", "задержано", "held"),

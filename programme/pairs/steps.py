@@ -11,8 +11,8 @@ from programme.cells.reading import read_cell
 from programme.cells.writing import write_cell
 from programme.changes.change import Decision, Edit, NewRow
 from programme.errors import NotFound, Refused
-from programme.letters.due import approval, proposal, refusal
 from programme.letters.letter import Owed
+from programme.letters.pair_letters import approval, proposal, refusal
 from programme.schema.pairs import OVER, Pair
 from programme.schema.people import Mentee, Mentor
 from programme.schema.registry import BY_KEY

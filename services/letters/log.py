@@ -7,7 +7,8 @@ from datetime import datetime
 
 from programme.changes.change import Decision, Edit, NewRow
 from programme.errors import NotFound, Refused, StaleRow
-from programme.letters.letter import LETTERS, STATES, Letter, LetterState
+from programme.letters.kinds import KINDS
+from programme.letters.letter import STATES, Letter, LetterState
 from programme.ports.gateways import Gateways
 from programme.schema.values import choice_label
 from programme.text.sentences import Sentence, say_n
@@ -48,7 +49,7 @@ def _line(letter: Letter, now: datetime) -> NewRow:
     cells = (
         ("person", letter.owed.code),
         ("name", letter.name or letter.owed.code),
-        ("letter", choice_label(LETTERS, letter.owed.letter, "ru")),
+        ("letter", KINDS.title(letter.owed.letter, "ru")),
         ("subject", letter.subject),
         ("when", when),
         ("state", _state(letter.state.value)),

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from programme.errors import Refused
 from programme.letters.delivery import Outcome, Pace, SendOutcome, after, ascii_address, next_try, take_place
-from programme.letters.due import BANKS, day_begins, why_not
+from programme.letters.due import day_begins, why_not
 from programme.letters.letter import Letter, LetterState
 from programme.letters.reasons import standing
+from programme.letters.recipients import addressee, recipient_of
 from programme.ports.gateways import Gateways
 from programme.ports.store import Transaction
 from programme.snapshot import Snapshot
@@ -85,10 +86,11 @@ def obstacle(tx: Transaction, snapshot: Snapshot, letter: Letter, now: datetime)
 
 
 def recipient(snapshot: Snapshot, letter: Letter) -> tuple[str, str]:
-    """Return name and address of the person the letter goes to, as the bank has them now."""
-    bank = snapshot.mentors if letter.owed.tab == BANKS["mentor"] else snapshot.mentees
-    person = bank[letter.owed.code]
-    return person.name, ascii_address(person.email)
+    """Return name and address of the person the letter goes to, as the book has them now; Refused when it has none."""
+    person = recipient_of(snapshot, letter.owed)
+    if person is None:
+        raise Refused(say("The person the letter goes to is no longer in the book."))
+    return addressee(person), ascii_address(person.email)
 
 
 def _claim(gateways: Gateways, owner: str, pace: Pace) -> Letter | None:

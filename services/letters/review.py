@@ -11,10 +11,10 @@ from programme.accounts.audit import AuditLine
 from programme.errors import ProgrammeError, StaleRow
 from programme.letters.delivery import RelayState
 from programme.letters.due import why_not
-from programme.letters.letter import LETTERS, Letter, LetterState
+from programme.letters.kinds import KINDS
+from programme.letters.letter import Letter, LetterState
 from programme.ports.gateways import Gateways
 from programme.ports.store import Transaction
-from programme.schema.values import choice_label
 from programme.snapshot import Snapshot
 from programme.text.sentences import Sentence, say
 
@@ -224,4 +224,4 @@ def _note(tx: Transaction, gateways: Gateways, letter: Letter, author: str, what
 
 
 def _named(letter: Letter) -> str:
-    return choice_label(LETTERS, letter.owed.letter, "ru")
+    return KINDS.title(letter.owed.letter, "ru")

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from programme.accounts.account import Role
+from programme.letters.kinds import KINDS
 from programme.letters.letter import LetterState, Owed
 from programme.pairs.eligibility import Eligibility
 from services.letters.postman import deliver
@@ -23,6 +24,7 @@ from tests.blueprints.forms import (
     work,
 )
 from tests.cast import CAST, MENTEES, MENTORS, PAIRS
+from tests.letters_cast import a_kind
 
 
 def test_a_problem_says_where_it_is_and_leads_to_the_row(shown_house):
@@ -79,13 +81,14 @@ def test_the_same_person_under_another_name_keeps_the_code(house, curator):
 
 def test_nothing_is_sent_to_a_row_while_somebody_must_say_whose_it_is(house, curator):
     with house.gateways.store.transaction() as tx:
-        owed = Owed("pair_proposed_mentee", "key", "mentees", "Н-0002", pair="")
+        owed = Owed("news", "news:Н-0002", "mentees", "Н-0002")
         tx.outbox.add(owed, operation=None, author="x", at=house.clock.now(), state=LetterState.QUEUED)
     another_person(house)
     snapshots = house.app.extensions["nastavnik"].snapshots
-    deliver(house.gateways, snapshots, limit=5, owner="test")
+    with KINDS.also(a_kind("news", ("mentees",))):
+        deliver(house.gateways, snapshots, limit=5, owner="test")
     with house.gateways.store.reading() as tx:
-        (letter,) = tx.outbox.letters(letter="pair_proposed_mentee")
+        (letter,) = tx.outbox.letters(letter="news")
     assert (letter.state, letter.reason) == (LetterState.HELD, "another_person")
     assert Eligibility(snapshot(house)).mentee_barrier(snapshot(house).mentees["Н-0002"]) == "doubtful"
 

@@ -15,9 +15,9 @@ from mail.rendering import Writer
 from mail.wording import counted, day, greeting
 from programme.errors import Refused
 from programme.letters.delivery import ascii_address
-from programme.letters.due import owed, proposal
-from programme.letters.letter import LETTERS, LetterState
-from programme.letters.reasons import REASONS
+from programme.letters.kind import UnknownLetter
+from programme.letters.kinds import KINDS
+from programme.letters.pair_letters import proposal
 from tests.letters_cast import IVAN, MET, NAMES, NOW, PAIR, SETTINGS, TASK, VERA, WORKING, letter, snapshot
 
 WRITER = Writer(SETTINGS)
@@ -52,23 +52,6 @@ def visible(html):
     parser = _Visible()
     parser.feed(html)
     return " ".join(parser.text)
-
-
-def test_every_letter_folder_is_complete():
-    folders = {
-        path.name: {file.name for file in path.iterdir()} for path in SETTINGS.templates.iterdir() if path.is_dir()
-    }
-
-    assert {name for name, files in folders.items() if files != {"subject.txt", "body.txt", "body.html"}} == set()
-
-
-def test_every_letter_that_may_be_owed_has_a_folder():
-    silent = replace(PAIR, proposed=NOW.date().replace(day=1))
-    late = replace(WORKING, starts=None, act_date=NOW.date().replace(month=9, day=12))
-    declined = replace(PAIR, mentor_answer="no", mentor_answered=NOW.date())
-    found = {o.letter for pair in (PAIR, silent, late, declined) for o in owed(snapshot(VERA, IVAN, pair, TASK), NOW)}
-
-    assert found == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -152,8 +135,17 @@ def test_a_letter_whose_row_is_gone_cannot_be_written():
 
 
 def test_a_letter_without_a_template_is_a_sentence():
-    with pytest.raises(Refused, match="could not be written"):
-        WRITER.render(letter("no_such_letter"), snapshot(), NOW)
+    bare = replace(KINDS["pair_declined"], name="without_a_folder")
+
+    with KINDS.also(bare), pytest.raises(Refused, match=r"could not be written: without_a_folder/subject\.txt"):
+        written("without_a_folder")
+
+
+def test_a_letter_of_an_unknown_kind_is_a_sentence():
+    from_the_future = replace(letter(), owed=replace(letter().owed, letter="from_the_future"))
+
+    with pytest.raises(UnknownLetter, match="does not know the letter “from_the_future”"):
+        WRITER.render(from_the_future, snapshot(), NOW)
 
 
 NAMES_PEOPLE_TYPE = [
@@ -252,10 +244,3 @@ def test_numbers_and_days_are_said_in_russian():
     ]  # fmt: skip
     assert day(MET.held) == f"2{nbsp}октября 2026{nbsp}г."
     assert day(None) == ""
-
-
-def test_the_docs_name_every_letter_state_and_reason():
-    docs = (SETTINGS.templates.parents[1] / "docs" / "letters.md").read_text(encoding="utf-8")
-    names = [*NAMES, *(kind.key for kind in LETTERS), *(state.value for state in LetterState), *REASONS]
-
-    assert [name for name in names if f"| `{name}` |" not in docs] == []

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from programme.banks.consents import has_consent
-from programme.letters.due import approval, day_begins, owed, proposal, refusal, why_not
+from programme.letters.due import day_begins, owed, why_not
+from programme.letters.pair_letters import approval, proposal, refusal
 from programme.letters.reasons import HOLDING, REASONS, REVIVABLE, standing
 from programme.schema.records import Consent
 from tests.letters_cast import IVAN, MET, NOW, PAIR, TASK, TODAY, VERA, WORKING, snapshot

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from programme.letters.due import proposal
 from programme.letters.letter import LetterState
+from programme.letters.pair_letters import proposal
 from programme.ports.gateways import Gateways
 from services.letters.log import write_log
 from tests.letters_cast import IVAN, PAIR, VERA

@@ -11,8 +11,9 @@ from mail.smtp import SmtpPost
 from programme.changes.change import Change, ChangeState
 from programme.errors import StaleRow
 from programme.letters.delivery import Outcome, Pace
-from programme.letters.due import proposal
+from programme.letters.kinds import KINDS
 from programme.letters.letter import LetterState
+from programme.letters.pair_letters import proposal
 from programme.ports.gateways import Gateways
 from programme.text.sentences import say
 from services.letters import review as desk
@@ -365,11 +366,13 @@ def test_no_more_letters_leave_than_the_pace_allows(gateways, facts, server):
 
 
 def test_a_letter_that_cannot_be_written_is_held_and_says_why(gateways, facts, letter):
-    broken = put(gateways, replace(proposal(PAIR.code, VERA.code, IVAN.code)[0], key="b", letter="pair_proposed_x"))
-    go(gateways, facts)
+    bare = replace(KINDS["pair_proposed_mentor"], name="without_a_folder")
+    broken = put(gateways, replace(proposal(PAIR.code, VERA.code, IVAN.code)[0], key="b", letter=bare.name))
+    with KINDS.also(bare):
+        go(gateways, facts)
 
     assert how(gateways, broken) == ("held", "unwritten")
-    assert "pair_proposed_x/subject.txt" in get(gateways, broken).last_reply
+    assert "without_a_folder/subject.txt" in get(gateways, broken).last_reply
 
 
 def test_what_a_book_owes_at_first_waits_for_a_person(gateways, facts):
