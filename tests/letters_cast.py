@@ -81,8 +81,8 @@ def a_kind(name, recipients, about="", **more):
         yield Owed(name, f"{name}:{row.code}", recipients[0], row.code)
 
     given = {
-        "ru": f"письмо {name}",
-        "en": f"letter {name}",
+        "ru": "новое письмо",
+        "en": "new letter",
         "is_reminder": False,
         "consents": frozenset(),
         "owed": owed,

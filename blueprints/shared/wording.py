@@ -200,8 +200,9 @@ def role_word(role: Role) -> str:
 
 
 def letter_word(name: str) -> str:
-    """Return what a kind of letter is called; one that only a newer version knows is called by its name."""
-    return KINDS.title(name, current.language())
+    """Return what a kind of letter is called; only a newer version knows what an unknown one is."""
+    kind = KINDS.get(name)
+    return kind.title(current.language()) if kind else gettext("unknown letter")
 
 
 def letter_state_word(state: LetterState) -> str:

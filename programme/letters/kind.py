@@ -24,18 +24,21 @@ StillDue = Callable[[Snapshot, Any, Owed, datetime], str]
 
 
 class UnknownLetter(ProgrammeError):
-    """This version of the program has no such kind of letter."""
+    """This version of the program has no kind of letter called *name*."""
 
     status = 422
 
     def __init__(self, name: str) -> None:
         super().__init__(
             say(
-                "This version of the program does not know the letter “%(name)s”: a newer one wrote it. "
-                "Update the program, or cancel the letter.",
-                name=name,
+                "This version of the program does not know such a letter: a newer one wrote it. "
+                "Update the program, or cancel the letter."
             )
         )
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.name})"
 
 
 class Party(Enum):

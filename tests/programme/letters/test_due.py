@@ -12,7 +12,7 @@ from programme.letters.due import day_begins, owed, why_not
 from programme.letters.pair_letters import approval, proposal, refusal
 from programme.letters.reasons import HOLDING, REASONS, REVIVABLE, standing
 from programme.schema.records import Consent
-from tests.letters_cast import IVAN, MET, NOW, PAIR, TASK, TODAY, VERA, WORKING, snapshot
+from tests.letters_cast import COLLEGE, IVAN, MET, NOW, PAIR, TASK, TODAY, VERA, WORKING, snapshot
 
 
 def letters(*rows, now=NOW):
@@ -45,6 +45,8 @@ APPROVED = [("pair_approved_mentor", VERA.code), ("pair_approved_mentee", IVAN.c
         (replace(WORKING, act=""), []),
         (replace(WORKING, act_date=date(2026, 8, 1)), []),
         (replace(PAIR, mentor_answer="no", mentor_answered=TODAY), [("pair_declined", IVAN.code)]),
+        (replace(PAIR, status="", mentor_answer="no", mentor_answered=TODAY), [("pair_declined", IVAN.code)]),
+        (replace(PAIR, status="", mentee_answer="no", mentee_answered=TODAY), [("pair_declined", VERA.code)]),
         (replace(PAIR, status="declined", mentee_answer="no", mentee_answered=TODAY), [("pair_declined", VERA.code)]),
         (replace(PAIR, mentor_answer="no", mentee_answer="no", mentor_answered=TODAY), []),
         (replace(PAIR, unreadable=frozenset({"status"})), []),
@@ -85,6 +87,19 @@ def test_a_silent_side_is_reminded_three_times_and_no_more():
     }
 
     assert len(keys) == 3
+
+
+@pytest.mark.parametrize("term", [7, 11, 30])
+def test_the_third_reminder_comes_however_many_days_people_have(term):
+    patient = replace(COLLEGE, answer_days=term)
+    found = [
+        (after // term, after % term, o.key.rpartition(":")[2])
+        for after in range(1, 4 * term)
+        for o in owed(snapshot(VERA, IVAN, PAIR, today=days(after).date(), college=patient), days(after))
+        if o.letter == "answer_reminder_mentor"
+    ]
+
+    assert [(time, which) for time, day, which in found if day == 0] == [(1, "1"), (2, "2"), (3, "3")]
 
 
 def test_a_side_that_answered_is_not_reminded():
@@ -244,6 +259,31 @@ def test_a_letter_that_asks_about_somebody_waits_for_their_consent():
     to_vera = next(o for o in owed(seen, NOW) if o.code == VERA.code)
 
     assert why_not(seen, to_vera, NOW) == "no_consent"
+
+
+WITHDRAWN = Consent(code="С-1", kind="data", given=date(2026, 1, 1), withdrawn=date(2026, 2, 1))
+
+
+@pytest.mark.parametrize("who", [VERA, IVAN], ids=["the recipient", "the other side"])
+def test_a_reminder_about_somebody_whose_consent_was_withdrawn_is_held(who):
+    withdrawn = replace(WITHDRAWN, person=who.code)
+    late = days(8)
+    seen = snapshot(VERA, IVAN, PAIR, withdrawn, today=late.date())
+    reminders = [o for o in owed(seen, late) if "answer_reminder" in o.letter]
+
+    assert len(reminders) == 2
+    assert [why_not(seen, o, late) for o in reminders] == ["no_consent", "no_consent"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "rows"), [(WORKING, (TASK,)), (replace(PAIR, mentee_answer="no", mentee_answered=TODAY), ())]
+)
+def test_a_letter_that_only_names_somebody_asks_them_for_no_consent(pair, rows):
+    seen = snapshot(VERA, IVAN, pair, replace(WITHDRAWN, person=IVAN.code), *rows)
+    to_vera = [o for o in owed(seen, NOW) if o.code == VERA.code]
+
+    assert to_vera
+    assert {why_not(seen, o, NOW) for o in to_vera} == {""}
 
 
 @pytest.mark.parametrize("unreadable", ["withdrawn", "valid"])

@@ -1,0 +1,190 @@
+"""Kinds of letters: their business keys, new kinds, kinds nobody knows, and letters to any tab about any row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from programme.letters.due import owed, why_not
+from programme.letters.kind import Party, UnknownLetter, nothing, while_owed
+from programme.letters.kinds import KINDS
+from programme.letters.letter import Owed
+from programme.letters.reasons import CURABLE, standing
+from programme.schema.pairs import WORKING as WORKS
+from programme.schema.records import Consent, Event
+from tests.letters_cast import FACTORY, IVAN, MET, NINA, NOW, PAIR, TASK, TODAY, VERA, WORKING, a_kind, snapshot
+
+ROUND_TABLE = Event(code="МЕ-001", title="Круглый стол", date=date(2026, 10, 20))
+
+
+def keys(*rows, after=0):
+    now = NOW + timedelta(days=after)
+    return {(o.letter, o.key, o.tab, o.code, o.pair) for o in owed(snapshot(*rows, today=now.date()), now)}
+
+
+def test_the_business_keys_of_existing_databases_mean_the_same():
+    p, m, n = PAIR.code, VERA.code, IVAN.code
+
+    assert keys(VERA, IVAN, PAIR, after=14) == {
+        ("pair_proposed_mentor", f"pair:{p}:proposed:mentor:{m}", "mentors", m, p),
+        ("pair_proposed_mentee", f"pair:{p}:proposed:mentee:{n}", "mentees", n, p),
+        ("answer_reminder_mentor", f"pair:{p}:answer:mentor:{m}:2026-10-12:2", "mentors", m, p),
+        ("answer_reminder_mentee", f"pair:{p}:answer:mentee:{n}:2026-10-12:2", "mentees", n, p),
+    }
+    assert keys(VERA, IVAN, WORKING, TASK, MET, after=32) == {
+        ("meeting_silence", f"pair:{p}:silence:{m}:2026-10-02:1", "mentors", m, p),
+    }
+    assert keys(VERA, IVAN, WORKING, TASK) == {
+        ("pair_approved_mentor", f"pair:{p}:approved:mentor:{m}", "mentors", m, p),
+        ("pair_approved_mentee", f"pair:{p}:approved:mentee:{n}", "mentees", n, p),
+        ("activity_overdue", f"pair:{p}:overdue:{m}:2026-10-05", "mentors", m, p),
+    }
+    assert keys(VERA, IVAN, replace(PAIR, mentor_answer="no", mentor_answered=TODAY)) == {
+        ("pair_declined", f"pair:{p}:declined:mentee:{n}", "mentees", n, p),
+    }
+
+
+def of_working_pairs(seen, pair, now):
+    if pair.status in WORKS:
+        yield Owed("halfway", f"pair:{pair.code}:halfway", "mentors", pair.mentor, pair=pair.code)
+
+
+HALFWAY = a_kind("halfway", ("mentors",), about="pairs", owed=of_working_pairs, still_due=while_owed(of_working_pairs))
+
+
+def test_a_new_kind_about_a_working_pair_is_owed_and_goes():
+    with KINDS.also(HALFWAY):
+        seen = snapshot(VERA, IVAN, WORKING)
+        (letter,) = [o for o in owed(seen, NOW) if o.letter == "halfway"]
+
+        assert why_not(seen, letter, NOW) == ""
+        assert why_not(snapshot(VERA, IVAN, replace(WORKING, status="ended")), letter, NOW) == "no_longer_due"
+        assert why_not(snapshot(VERA, IVAN), letter, NOW) == "row_removed"
+        assert why_not(snapshot(VERA, IVAN, replace(WORKING, mentor="М-0002")), letter, NOW) == "not_in_pair"
+
+
+@pytest.mark.parametrize(("tab", "row"), [("partners", FACTORY), ("teachers", NINA), ("mentees", IVAN)])
+def test_a_letter_goes_to_any_tab_with_an_address(tab, row):
+    with KINDS.also(a_kind("news", (tab,))):
+        (letter,) = owed(snapshot(row), NOW)
+
+        assert (letter.tab, letter.code, letter.pair) == (tab, row.code, "")
+        assert why_not(snapshot(row), letter, NOW) == ""
+        assert why_not(snapshot(VERA), letter, NOW) == "row_removed"
+        assert why_not(snapshot(replace(row, email="")), letter, NOW) == "no_address"
+        assert why_not(snapshot(row, doubtful={(tab, row.code)}), letter, NOW) == "another_person"
+
+
+def test_a_letter_about_a_row_of_another_tab_goes_while_the_row_is_there():
+    def invites(seen, event, now):
+        yield Owed("invitation", f"event:{event.code}", "partners", FACTORY.code, about=event.code)
+
+    with KINDS.also(a_kind("invitation", ("partners",), about="events", owed=invites)):
+        (letter,) = owed(snapshot(FACTORY, ROUND_TABLE), NOW)
+
+        assert why_not(snapshot(FACTORY, ROUND_TABLE), letter, NOW) == ""
+        assert why_not(snapshot(FACTORY), letter, NOW) == "row_removed"
+        assert why_not(snapshot(FACTORY, ROUND_TABLE, doubtful={("events", "МЕ-001")}), letter, NOW) == "another_person"
+
+
+CONSENT = Consent(code="СГ-1", kind="data", given=date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(("tab", "row"), [("partners", FACTORY), ("teachers", NINA)])
+def test_outside_the_banks_only_the_tab_of_consents_gives_consent(tab, row):
+    with KINDS.also(a_kind("news", (tab,), consents=frozenset({Party.RECIPIENT}))):
+        (letter,) = owed(snapshot(row), NOW)
+
+        assert why_not(snapshot(row), letter, NOW) == "no_consent"
+        assert why_not(snapshot(row, replace(CONSENT, person=row.code)), letter, NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("dismissed", "unreadable", "reason"),
+    [
+        (None, (), ""),
+        (TODAY + timedelta(days=1), (), ""),
+        (TODAY, (), "left"),
+        (None, ("dismissed",), "left"),
+    ],
+)
+def test_a_teacher_who_was_dismissed_gets_no_letters(dismissed, unreadable, reason):
+    with KINDS.also(a_kind("news", ("teachers",))):
+        (letter,) = owed(snapshot(NINA), NOW)
+        gone = replace(NINA, dismissed=dismissed, unreadable=frozenset(unreadable))
+
+        assert why_not(snapshot(gone), letter, NOW) == reason
+
+
+def test_only_a_reminder_waits_for_the_day():
+    night = NOW.replace(hour=23)
+
+    for is_reminder, reason in ((True, "quiet_hours"), (False, "")):
+        with KINDS.also(a_kind("news", ("partners",), is_reminder=is_reminder)):
+            (letter,) = owed(snapshot(FACTORY), night)
+            assert why_not(snapshot(FACTORY), letter, night) == reason
+
+
+def test_an_unknown_kind_is_a_sentence_and_a_reason_to_hold_the_letter():
+    letter = Owed("from_the_future", "key", "partners", FACTORY.code)
+
+    with pytest.raises(UnknownLetter, match=r"does not know such a letter.* \(from_the_future\)"):
+        KINDS["from_the_future"]
+    assert why_not(snapshot(FACTORY), letter, NOW) == "unknown_kind"
+    assert standing("unknown_kind").value == "held"
+    assert "unknown_kind" in CURABLE
+    assert KINDS.title("from_the_future", "ru") == "from_the_future"
+
+
+def test_a_kind_that_only_a_test_knows_is_forgotten():
+    with KINDS.also(a_kind("news", ("partners",))):
+        assert KINDS["news"].title("en") == "new letter"
+
+    assert KINDS.get("news") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "recipients", "more", "fault"),
+    [
+        ("pair_declined", ("partners",), {}, "two letters called pair_declined"),
+        ("News!", ("partners",), {}, "small Latin letters"),
+        ("news", (), {}, "a recipient"),
+        ("news", ("partners",), {"en": ""}, "a title in both languages"),
+        ("news", ("parents",), {}, "tabs that do not exist: parents"),
+        ("news", ("partners",), {"about": "parties"}, "tabs that do not exist: parties"),
+        ("news", ("events",), {}, "have no e-mail: events"),
+    ],
+)
+def test_a_kind_that_could_never_be_sent_is_refused_when_it_is_declared(name, recipients, more, fault):
+    with pytest.raises(ValueError, match=fault), KINDS.also(a_kind(name, recipients, owed=nothing, **more)):
+        pass
+
+
+def owing(*letters):
+    return lambda seen, row, now: letters
+
+
+@pytest.mark.parametrize(
+    ("letters", "error", "fault"),
+    [
+        ([Owed("mews", "k", "partners", FACTORY.code)], UnknownLetter, "mews"),
+        ([Owed("news", "k", "mentors", VERA.code)], ValueError, "does not go to the tab mentors"),
+        (
+            [Owed("news", "k", "partners", "ПА-001"), Owed("news", "k", "partners", "ПА-002")],
+            ValueError,
+            "two letters bear the business key",
+        ),
+    ],
+)
+def test_a_rule_that_owes_what_could_not_be_sent_is_found_at_once(letters, error, fault):
+    with KINDS.also(a_kind("news", ("partners",), owed=owing(*letters))), pytest.raises(error, match=fault):
+        owed(snapshot(FACTORY), NOW)
+
+
+def test_a_reason_without_words_is_found_at_once():
+    with KINDS.also(a_kind("news", ("partners",), still_due=lambda *_: "because")):
+        (letter,) = owed(snapshot(FACTORY), NOW)
+        with pytest.raises(ValueError, match="gives a reason that has no words"):
+            why_not(snapshot(FACTORY), letter, NOW)
