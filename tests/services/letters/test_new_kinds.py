@@ -11,14 +11,17 @@ import pytest
 
 from mail.folder import FolderPost
 from programme.accounts.account import Role
+from programme.changes.change import Decision, NewRow
 from programme.letters.delivery import Outcome
-from programme.letters.kind import LetterKind, always, nothing, while_owed
+from programme.letters.kind import LetterKind, UnknownLetter, always, nothing, while_owed
 from programme.letters.kinds import KINDS
 from programme.letters.letter import LetterState, Owed
 from programme.schema.pairs import WORKING
+from programme.text.sentences import say
 from services.letters.log import write_log
 from services.letters.postman import deliver, plan
 from services.letters.review import release
+from services.saving import record
 from tests.cast import CAST, write_book
 from tests.client import open_house
 from tests.letters_cast import SETTINGS, a_kind
@@ -223,3 +226,24 @@ def test_a_misspelt_name_in_a_folder_holds_the_letter_and_says_which(house, temp
     (letter,) = letters(house, "thanks")
     assert (letter.state, letter.reason) == (LetterState.HELD, "unwritten")
     assert "thanks/body.txt" in letter.last_reply
+
+
+def test_a_decision_owes_a_letter_about_the_row_it_adds(house):
+    event = NewRow("events", (("title", "Круглый стол"),), "new-event")
+    letter = Owed("invitation", "event:new-event:ПА-001", "partners", "ПА-001", about="new-event")
+    with KINDS.also(OF_AN_EVENT):
+        code = record(house.gateways, Decision(say("Added"), rows=(event,), letters=(letter,)), "x").codes["new-event"]
+
+    (found,) = letters(house, "invitation")
+    assert (found.owed.about, found.owed.key) == (code, f"event:{code}:ПА-001")
+
+
+def test_a_decision_that_owes_a_letter_of_an_unknown_kind_writes_nothing(house):
+    event = NewRow("events", (("title", "Круглый стол"),))
+    letter = Owed("from_the_future", "key", "partners", "ПА-001")
+
+    with pytest.raises(UnknownLetter):
+        record(house.gateways, Decision(say("Added"), rows=(event,), letters=(letter,)), "x")
+    with house.gateways.store.reading() as tx:
+        assert not tx.journal.changes(tab="events")
+    assert not letters(house, "from_the_future")
