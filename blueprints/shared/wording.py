@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from flask import Flask
 from flask_babel import Babel, force_locale, get_domain, get_timezone, get_translations, gettext, lazy_gettext, ngettext
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from programme.accounts.account import Role
@@ -230,6 +231,7 @@ def _local(value: datetime) -> datetime:
 def init_app(app: Flask) -> None:
     """Choose the language of every request and teach the templates these words."""
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined  # a misspelt name is a fault a test sees, not a blank on the page
     Babel(app, locale_selector=current.language)
     app.jinja_env.globals.update(_=text, ngettext=plural_text)
     app.jinja_env.filters.update(
