@@ -27,6 +27,7 @@ from .shared.access import allow
 from .shared.current import author, gateways, snapshot
 from .shared.menu import address_of, landing
 from .shared.numbers import whole
+from .shared.paging import part_of
 from .shared.returning import safe_next
 from .shared.rows import row_address
 
@@ -123,12 +124,9 @@ def problems() -> str:
     tab, snap = request.args.get("tab", ""), snapshot()
     found = [p for p in snap.problems if not tab or p.tab == tab]
     found.sort(key=lambda p: (not p.blocks, p.row > 0, _order(p.tab), p.row))  # whole columns and tabs before cells
-    page, last = _page(len(found))
+    part, page, last = part_of(found, PAGE)
     ways = open_questions.ways_out(gateways(), snap)
-    shown = [
-        (p, row_address(p.tab, p.code), ways.get((p.tab, p.row, p.column), ()))
-        for p in found[(page - 1) * PAGE :][:PAGE]
-    ]
+    shown = [(p, row_address(p.tab, p.code), ways.get((p.tab, p.row, p.column), ())) for p in part]
     per_tab = _problems_by_tab()
     counts = [(t.key, per_tab[t.key]) for t in TABS if t.key in per_tab]
     return render_template(
@@ -239,11 +237,6 @@ def _problems_by_tab() -> dict[str, int]:
 
 def _order(tab: str) -> int:
     return next((i for i, known in enumerate(TABS) if known.key == tab), -1)
-
-
-def _page(count: int) -> tuple[int, int]:
-    last = max(1, -(-count // PAGE))
-    return min(max(1, request.args.get("page", 1, type=whole)), last), last
 
 
 def _person(cells: Sequence[Change]) -> Cell:

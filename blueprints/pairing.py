@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext, ngettext
@@ -21,6 +20,7 @@ from services.pairs import confirming
 from .shared.access import allow
 from .shared.current import author, container, gateways, snapshot
 from .shared.numbers import whole
+from .shared.paging import part_of
 from .shared.wording import said
 
 pages = Blueprint("pairing", __name__)
@@ -37,8 +37,8 @@ def show() -> str:
     desk = pairing.desk(gateways(), snap, policy)
     proposal = desk.proposal
     best_first = sorted(proposal.suggestions, key=lambda s: (-s.option.points, s.mentee)) if proposal else []
-    shown, page, pages_ = _part(best_first, "page")
-    unmatched, left, lefts = _part(proposal.unmatched if proposal else (), "left")
+    shown, page, pages_ = part_of(best_first, PAGE)
+    unmatched, left, lefts = part_of(proposal.unmatched if proposal else (), PAGE, "left")
     return render_template(
         "pairing/show.html",
         desk=desk,
@@ -73,7 +73,7 @@ def choose(mentee: str) -> str:
     options = confirming.options_of(pairing.desk(gateways(), snap, _policy()).proposal, mentee)
     search = request.args.get("q", "").strip()
     found = confirming.mentors_for(snap, mentee, search, options)
-    shown, page, pages_ = _part(found, "page")
+    shown, page, pages_ = part_of(found, PAGE)
     return render_template(
         "pairing/choose.html",
         mentee=snap.mentees[mentee],
@@ -190,13 +190,6 @@ def _back(anchor: str | None = None) -> str:
         page=page if page > 1 else None,
         _anchor=anchor,
     )
-
-
-def _part(found: Sequence[Any], name: str) -> tuple[Sequence[Any], int, int]:
-    """Return the part of a list the address asks for with *name*, its number and how many parts there are."""
-    last = max(1, -(-len(found) // PAGE))
-    number = min(max(1, request.args.get(name, 1, type=whole)), last)
-    return found[(number - 1) * PAGE : number * PAGE], number, last
 
 
 def _one(known: Collection[tuple[str, str]] = ()) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from .shared.access import allow
 from .shared.current import account, author, gateways, snapshot
 from .shared.menu import address_of
 from .shared.numbers import whole
+from .shared.paging import part_of
 
 pages = Blueprint("pairs", __name__)
 PAGE = 50
@@ -50,11 +51,10 @@ def list_pairs() -> str:
         sort=wanted["sort"] or "-proposed",
         silent=wanted["silent"] == "yes",
     )
-    last = max(1, -(-len(found) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=whole)), last)
+    shown, page, last = part_of(found, PAGE)
     return render_template(
         "pairs/list.html",
-        pairs=found[(page - 1) * PAGE : page * PAGE],
+        pairs=shown,
         count=len(found),
         total=len(snapshot().pairs),
         wanted=wanted,

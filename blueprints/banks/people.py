@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as FieldInput
 from blueprints.shared.access import allow
 from blueprints.shared.current import account, author, gateways, snapshot
 from blueprints.shared.downloads import workbook
-from blueprints.shared.numbers import whole
+from blueprints.shared.paging import part_of
 from blueprints.shared.returning import safe_next
 from blueprints.shared.wording import cell, choice, day, heading
 from programme.accounts.access import READS_BANKS, READS_PROBLEMS, WRITES_BANKS, sees_column
@@ -44,9 +44,7 @@ def list_people(tab: str) -> str:
     snap, role = snapshot(), _role()
     filters, sort = _filters(), request.args.get("sort", "")
     found = rules.list_people(snap, tab, role, filters, sort)
-    last = max(1, -(-len(found) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=whole)), last)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    shown, page, last = part_of(found, PAGE)
     return render_template(
         "banks/list.html",
         tab=tab,
@@ -111,9 +109,8 @@ def duplicates() -> str:
     """Show rows that may be one person, side by side, for a person to decide."""
     snap = snapshot()
     found = banks.possible_duplicates(gateways(), snap)
-    last = max(1, -(-len(found) // DUPLICATES))
-    page = min(max(1, request.args.get("page", 1, type=whole)), last)
-    shown = [(each, _compared(each)) for each in found[(page - 1) * DUPLICATES : page * DUPLICATES]]
+    part, page, last = part_of(found, DUPLICATES)
+    shown = [(each, _compared(each)) for each in part]
     return render_template("banks/duplicates.html", found=shown, count=len(found), page=page, pages=last)
 
 
