@@ -6,13 +6,13 @@ from flask import Blueprint, render_template
 
 from programme.accounts.access import READS_LETTERS, SEES_DASHBOARD
 from programme.letters.letter import LetterState
-from programme.progress.early_stages import Link
 from programme.schema.people import MENTEES
 from services.progress import dashboard, letter_counts
 
 from .shared.access import allow
 from .shared.current import account, gateways, language, snapshot
 from .shared.menu import address_of
+from .shared.places import address_of_place
 
 pages = Blueprint("dashboard", __name__)
 SHOWN = 6  # people of each list; the rest is one click away
@@ -39,7 +39,7 @@ def show() -> str:
             "late": len(s.late),
             "url": address_of("roadmap.show") + f"#stage-{s.stage.number}",
             "todo": step[0] if step else None,
-            "todo_url": _address(step[1]) if step else "",
+            "todo_url": address_of_place(step[1]) if step else "",
         }
         for s in board.stages
         for step in (s.next_step,)
@@ -58,7 +58,3 @@ def show() -> str:
         programme=snap.programme,
         is_empty=not snap.mentees and not snap.mentors,
     )
-
-
-def _address(link: Link) -> str:
-    return address_of(link.endpoint, **dict(link.values))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from programme.banks.entries import Entry, open_bank
 from programme.pairs.eligibility import Eligibility
+from programme.places import Link, Place, link_to
 from programme.schema.people import Mentee, Mentor
 from programme.snapshot import Snapshot
 from programme.text.folding import fold
@@ -14,14 +15,6 @@ from programme.text.sentences import Sentence, say, say_n
 
 CHOSEN = frozenset({"selected", "registered", "active"})
 BARE_ACTS = frozenset({"акт", "приказ", "распоряжение"})  # documents whose name does not tell what they are about
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page of the intranet: its endpoint and arguments."""
-
-    endpoint: str
-    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +35,17 @@ class Check:
         return self.have >= self.need
 
 
-BOOK = Link("book.status")
+BOOK = link_to(Place.BOOK)
 
 
 def roadmap(stage: int) -> Link:
     """Return the stage on the page of the roadmap."""
-    return Link("roadmap.show", (("_anchor", f"stage-{stage}"),))
+    return link_to(Place.ROADMAP, stage=str(stage))
 
 
 def bank(tab: str, **values: str) -> Link:
     """Return a bank's list, narrowed."""
-    return Link("banks.list_people", (("tab", tab), *values.items()))
+    return link_to(Place.BANK, tab=tab, **values)
 
 
 def present(snapshot: Snapshot, tab: str) -> list[Entry]:

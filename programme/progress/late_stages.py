@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from programme.pairs.silence import silent_pairs
+from programme.places import Link, Place, link_to
 from programme.schema.pairs import WORKING, Pair
 from programme.snapshot import Snapshot
 from programme.text.folding import fold
 from programme.text.sentences import say, say_n
 
-from .early_stages import Check, Link, approved, held, present, roadmap, stage_1, stage_2, stage_3, stage_4
+from .early_stages import Check, approved, held, present, roadmap, stage_1, stage_2, stage_3, stage_4
 
 AGREED = WORKING | {"accepted", "completed"}
 FRESH = 30  # days within which stage 7 wants something new
@@ -21,7 +22,7 @@ def pairs(lacking: Iterable[Pair] = (), **values: str) -> Link:
     shared = {pair.status for pair in lacking}
     if len(shared) == 1 and "" not in shared:
         values["status"] = shared.pop()
-    return Link("pairs.list_pairs", tuple(values.items()))
+    return link_to(Place.PAIRS, **values)
 
 
 def stage_5(snapshot: Snapshot) -> tuple[Check, ...]:
@@ -38,18 +39,18 @@ def stage_5(snapshot: Snapshot) -> tuple[Check, ...]:
     due = [a for a in snapshot.activities.values() if a.pair in codes and a.due and a.due <= snapshot.today]
     undone = [a for a in due if a.done is None and "done" not in a.unreadable]
     silent = len(silent_pairs(snapshot))
-    behind = Link("programmes.show", (("code", undone[0].pair),)) if undone else pairs()
+    behind = link_to(Place.PROGRAMME, pair=undone[0].pair) if undone else pairs()
     return (
         Check(say("mentees have a mentor"), len(mentees) - alone, len(mentees),
               say_n("%(count)s mentee has no mentor: look at the proposal.",
-                    "%(count)s mentees have no mentor: look at the proposal.", alone), Link("pairing.show")),
+                    "%(count)s mentees have no mentor: look at the proposal.", alone), link_to(Place.PROPOSAL)),
         Check(say("pairs are approved by an act"), len(agreed) - len(without_act), max(1, len(agreed)),
               say_n("%(count)s pair waits for its act.", "%(count)s pairs wait for their act.", len(without_act))
               if agreed else say("No pair has agreed yet: wait for the answers of both sides."), pairs(without_act)),
         Check(say("working pairs have a programme"), len(working) - len(without_plan), len(working),
               say_n("%(count)s pair has no programme yet.", "%(count)s pairs have no programme yet.",
                     len(without_plan)),
-              Link("programmes.show", (("code", without_plan[0].code),)) if without_plan else pairs()),
+              link_to(Place.PROGRAMME, pair=without_plan[0].code) if without_plan else pairs()),
         Check(say("activities that are due are done"), len(due) - len(undone), len(due),
               say_n("%(count)s activity of the programmes is late.", "%(count)s activities of the programmes are late.",
                     len(undone)), behind),

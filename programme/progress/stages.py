@@ -10,6 +10,7 @@ from programme.banks.entries import Entry, open_bank
 from programme.banks.lists import OUT
 from programme.pairs.eligibility import Eligibility
 from programme.pairs.silence import Silent, silent_pairs
+from programme.places import Link, Place, link_to
 from programme.roadmap.items import STAGES, Stage
 from programme.roadmap.rows import by_stage, is_closed, is_late, roadmap_rows
 from programme.schema.pairs import WORKING, Pair
@@ -18,7 +19,7 @@ from programme.schema.records import Milestone
 from programme.snapshot import Snapshot
 from programme.text.sentences import Sentence, say, say_n
 
-from .early_stages import Check, Link, roadmap
+from .early_stages import Check
 from .late_stages import CHECKS
 
 YOUNG = 36  # months of teaching: a young teacher
@@ -46,16 +47,16 @@ class StageProgress:
         """Return what is to be done next and where: what the data lack, then what nobody has ticked."""
         if self.blocker is not None:
             return self.blocker.todo, self.blocker.link
-        here = roadmap(self.stage.number)
+        number = str(self.stage.number)
         if not self.rows:
-            return say("Add the missing rows to the roadmap."), here
+            return say("Add the missing rows to the roadmap."), link_to(Place.ROADMAP, stage=number)
         if self.late:
             what = say_n("%(count)s row is late: finish and tick it.", "%(count)s rows are late: finish and tick them.",
                          len(self.late))  # fmt: skip
-            return what, Link(here.endpoint, (("show", "late"), *here.values))
+            return what, link_to(Place.ROADMAP, stage=number, show="late")
         left = self.rows - self.ticked
         what = say_n("%(count)s row is not ticked yet.", "%(count)s rows are not ticked yet.", left)
-        return (what, Link(here.endpoint, (("show", "open"), *here.values))) if left else None
+        return (what, link_to(Place.ROADMAP, stage=number, show="open")) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,6 @@ def unanswered(snapshot: Snapshot) -> tuple[tuple[Pair, int], ...]:
 __all__ = [
     "Check",
     "Dashboard",
-    "Link",
     "Load",
     "Silent",
     "StageProgress",
