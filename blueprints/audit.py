@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from programme.accounts.access import READS_AUDIT, READS_AUDIT_VALUES
 from programme.schema.registry import BY_KEY
+from services.audit import read_audit
 
 from .shared import current
 from .shared.access import allow
@@ -29,8 +30,7 @@ def list_lines() -> str:
         "author": request.args.get("author", "").strip(),
     }
     before = request.args.get("before", 0, type=whole)
-    with current.gateways().store.reading() as tx:
-        lines = tx.audit.lines(**wanted, before_id=before, limit=ON_A_PAGE + 1)
+    lines = read_audit(current.gateways(), **wanted, before_id=before, limit=ON_A_PAGE + 1)
     return render_template(
         "audit/list.html",
         lines=lines[:ON_A_PAGE],

@@ -19,6 +19,7 @@ from programme.ports.records import BookState
 from programme.schema.registry import BY_KEY, TABS
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
+from services import books
 from services.sync import open_questions
 from services.sync.conflicts import decided_together, resolve_conflict, try_again
 from services.worker import ask_for_reading, last_beat
@@ -51,23 +52,21 @@ def status() -> str:
     """Show every book: when it was read, what waits, who has it open, what stands in it."""
     outside, snap = gateways(), snapshot()
     per_tab = _problems_by_tab()
-    with outside.store.reading() as tx:
-        states = {book.key: tx.replica.state(book.key) for book in outside.books}
-        waiting = tx.journal.changes(states=[ChangeState.OPEN])
+    known = books.read_state(outside)
     shelves = [
         _Shelf(
             book,
-            states[book.key],
+            known.states[book.key],
             tuple(
                 (tab.key, len(snap.tab(tab.key)) + len(snap.uncoded.get(tab.key, ())), per_tab.get(tab.key, 0))
                 for tab in TABS
                 if tab.key in book.tabs
             ),
-            _lock(book, states[book.key]),
+            _lock(book, known.states[book.key]),
         )
         for book in outside.books
     ]
-    return render_template("book/status.html", shelves=shelves, waiting=waiting[:PAGE], beat=last_beat(outside))
+    return render_template("book/status.html", shelves=shelves, waiting=known.waiting[:PAGE], beat=last_beat(outside))
 
 
 def _lock(book: Book, state: BookState) -> str:
@@ -89,9 +88,7 @@ def refresh() -> Response:
 def accept(key: str) -> Response:
     """Go on after many rows changed their code or vanished at once."""
     book = _book(key)
-    with gateways().store.reading() as tx:
-        waits = tx.replica.state(book.key).stopped_kind == "mass_change"
-    if waits:
+    if books.state_of(gateways(), book.key).stopped_kind == "mass_change":
         open_questions.accept_mass_change(gateways(), book.key, author())
         ask_for_reading(gateways())
         flash(gettext("Accepted: the book is read as it stands now."), "success")
@@ -185,8 +182,7 @@ def _doubt(way: str) -> Problem:
 @allow(*READS_PROBLEMS)
 def conflicts() -> str:
     """Show every cell that both sides changed, both values side by side, and what could not be written."""
-    with gateways().store.reading() as tx:
-        found = tx.journal.changes(states=[ChangeState.CONFLICT, ChangeState.REFUSED])
+    found = books.undecided(gateways())
     shown = [
         (cells, _person(cells), row_address(cells[0].tab, cells[0].code)) for cells in islice(_decisions(found), PAGE)
     ]

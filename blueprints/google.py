@@ -17,6 +17,7 @@ from programme.book.port import Book
 from programme.ports.records import BookState
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import Sentence
+from services.books import read_state
 from services.sync import foreign_storage
 from services.sync.foreign_storage import Acknowledgement
 from services.sync.probing import Probed, last_probe
@@ -132,19 +133,14 @@ def _waiting(shelves: list[_Shelf]) -> list[str]:
 def _unused(shelves: list[_Shelf]) -> dict[str, Acknowledgement]:
     """Return what was answered for although no book of the settings is there any more."""
     used = {shelf.book.address for shelf in shelves}
-    with gateways().store.reading() as tx:
-        return {address: word for address, word in foreign_storage.acknowledgements(tx).items() if address not in used}
+    words = foreign_storage.words_on_record(gateways())
+    return {address: word for address, word in words.items() if address not in used}
 
 
 def _shelves() -> list[_Shelf]:
-    with gateways().store.reading() as tx:
-        return [
-            _Shelf(
-                book,
-                tx.replica.state(book.key),
-                foreign_storage.acknowledgement(tx, book.address),
-                last_probe(gateways(), book),
-            )
-            for book in gateways().books
-            if book.foreign_storage
-        ]
+    words, states = foreign_storage.words_on_record(gateways()), read_state(gateways()).states
+    return [
+        _Shelf(book, states[book.key], words.get(book.address), last_probe(gateways(), book))
+        for book in gateways().books
+        if book.foreign_storage
+    ]

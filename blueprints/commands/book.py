@@ -12,8 +12,8 @@ from flask_babel import gettext, ngettext
 
 from blueprints.shared.wording import column_name, moment, said, tab_name
 from programme.book.reading import Problem
-from programme.changes.change import ChangeState
 from programme.text.sentences import Sentence
+from services.books import read_state, state_of
 from services.sync.round import sync as sync_books
 
 from .copy import copy
@@ -64,10 +64,9 @@ def sync() -> None:
 def status(as_json: bool) -> None:
     """Print when each book was read, what waits to be written and what a person must decide."""
     container = _container()
-    with container.gateways.store.reading() as tx:
-        states = [(each.name, tx.replica.state(each.key)) for each in container.gateways.books]
-        waiting = len(tx.journal.changes(states=[ChangeState.OPEN]))
-        conflicts = len(tx.journal.changes(states=[ChangeState.CONFLICT, ChangeState.REFUSED]))
+    known = read_state(container.gateways)
+    states = [(each.name, known.states[each.key]) for each in container.gateways.books]
+    waiting, conflicts = len(known.waiting), len(known.undecided)
     if as_json:
         books = [
             {"book": n, "read_at": s.read_at.isoformat() if s.read_at else None, "stopped": s.stopped_kind or None,
@@ -90,13 +89,11 @@ def status(as_json: bool) -> None:
 
 def _is_unread(container: Any, key: str) -> bool:
     """Tell whether the book could not be read: what is known of it is an older reading's, or even another book's."""
-    with container.gateways.store.reading() as tx:
-        return tx.replica.state(key).stopped_kind in ("missing", "broken", "unacknowledged")
+    return state_of(container.gateways, key).stopped_kind in ("missing", "broken", "unacknowledged")
 
 
 def _stopped(container: Any) -> bool:
-    with container.gateways.store.reading() as tx:
-        return any(tx.replica.state(each.key).stopped for each in container.gateways.books)
+    return any(state.stopped for state in read_state(container.gateways).states.values())
 
 
 def _line(problem: Problem) -> str:

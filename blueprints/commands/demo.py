@@ -12,7 +12,6 @@ from flask_babel import gettext, ngettext
 from blueprints.shared.wording import said, tab_name
 from programme.errors import ProgrammeError
 from programme.letters.delivery import Outcome
-from programme.letters.letter import LetterState
 from services.letters import postman
 from services.letters import review as desk
 from services.sync.round import sync
@@ -55,9 +54,7 @@ def letters() -> None:
         )
     sync(gateways)
     postman.plan(gateways, snapshots.current(gateways))
-    with gateways.store.reading() as tx:
-        held = tx.outbox.letters(states=[LetterState.HELD], limit=1000)
-    owed = sorted(letter.id for letter in held if letter.reason == "first_plan")
+    owed = desk.held_for(gateways, "first_plan")
     desk.release(gateways, snapshots, owed[:-LEFT_FOR_THE_CURATOR], author="demo")
     report = postman.deliver(gateways, snapshots, limit=len(owed) + 1, owner="demo")
     click.echo(ngettext("%(num)d letter sent", "%(num)d letters sent", report.outcomes[Outcome.ACCEPTED]))

@@ -15,6 +15,7 @@ from programme.book.findings import found, meaning
 from programme.book.port import Book
 from programme.errors import BookError, Refused
 from programme.ports.gateways import Gateways
+from services.books import problems_read, state_of
 from services.sync import probing
 from services.sync.foreign_storage import check_acknowledged
 from services.sync.lost_columns import tells_of_lost_column
@@ -51,12 +52,9 @@ def _for_each_book(act: Callable[[Gateways, Book], bool]) -> NoReturn:
 def _init(every: Gateways, each: Book) -> bool:
     """Return whether every tab can be worked with now."""
     check_acknowledged(every, each)
-    with every.store.reading() as tx:
-        was_read = bool(tx.replica.state(each.key).version)
-    if was_read:
+    if state_of(every, each.key).version:
         sync_book(every, each)  # what staff have renamed since the last reading
-    with every.store.reading() as tx:
-        lost = [p for p in tx.replica.problems() if p.tab in each.tabs and tells_of_lost_column(p)]
+    lost = [p for p in problems_read(every) if p.tab in each.tabs and tells_of_lost_column(p)]
     if lost:  # a column that was only renamed must get no double
         for problem in lost:
             click.echo(f"{each.name} / {tab_name(problem.tab)}: {said(problem.what)} {said(problem.todo)}", err=True)

@@ -85,6 +85,13 @@ def listing(
     return Listing(found[:PAGE], older, counts, relay)
 
 
+def held_for(gateways: Gateways, reason: str) -> list[int]:
+    """Return the letters that are held for this reason, in the order they were planned."""
+    with gateways.store.reading() as tx:
+        held = tx.outbox.letters(states=[LetterState.HELD], limit=1000)
+    return sorted(letter.id for letter in held if letter.reason == reason)
+
+
 def card(gateways: Gateways, snapshots: Snapshots, id: int, at: datetime | None = None) -> Card:
     """Return the letter as it is kept, or as it would be written at *at*; nothing is changed by looking."""
     at = at or gateways.clock.now()

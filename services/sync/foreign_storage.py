@@ -69,6 +69,12 @@ def acknowledgement(tx: Transaction, address: str) -> Acknowledgement | None:
     return acknowledgements(tx).get(address)
 
 
+def words_on_record(gateways: Gateways) -> dict[str, Acknowledgement]:
+    """Return the `acknowledgements` of the present moment."""
+    with gateways.store.reading() as tx:
+        return acknowledgements(tx)
+
+
 def check_acknowledged(gateways: Gateways, book: Book) -> None:
     """Raise BookUnacknowledged for a book kept abroad that nobody has answered for in the present wording."""
     if not book.foreign_storage:

@@ -47,3 +47,16 @@ def test_every_module_and_room_that_the_docs_name_exists(page):
     absent = [each for each in ours if not ((ROOT / each).exists() if "/" in each else each in names)]
 
     assert not absent, f"{_name(page)} names what does not exist: {', '.join(absent)}"
+
+
+def test_pages_and_commands_open_no_transactions():
+    """They ask a service: what belongs together is then read as of one moment, and written or refused as one."""
+    opened = [
+        f"{_name(path)}:{node.lineno}"
+        for path in MODULES
+        if path.is_relative_to(ROOT / "blueprints")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("store", "transaction")
+    ]
+
+    assert not opened, f"ask a service instead of the store: {', '.join(opened)}"
