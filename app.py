@@ -192,4 +192,4 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 if __name__ == "__main__":
     from serving import serve
 
-    raise SystemExit(serve())
+    raise SystemExit(serve(create_app))

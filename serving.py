@@ -12,13 +12,18 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from flask import Flask
+
 from config import ROOT, Settings, load_settings
+from programme.accounts.account import Role
 from programme.errors import ProgrammeError, SettingError
 from programme.text.sentences import say
+from services.accounts.people import all_accounts
 from translations.build import compile_catalogues
 from translations.speech import in_russian
 
@@ -26,21 +31,19 @@ RESTART_AFTER = 2.0  # seconds; a child that dies at once is not started in a ti
 DEMO_CURATOR = "curator@college.example"
 
 
-def serve() -> int:
-    """Run the house until it is stopped; return the exit code."""
+def serve(create_app: Callable[[Settings], Flask]) -> int:
+    """Run the house until it is stopped; return the exit code. *create_app* brings the database up to date."""
     try:
         settings = load_settings()
-        _prepare(settings)
+        _prepare(settings, create_app)
     except ProgrammeError as error:
         print(in_russian(error.sentence), file=sys.stderr)
         return 2
     return watch({"site": site_command(settings), "worker": flask_command("worker", "--parent", str(os.getpid()))})
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, create_app: Callable[[Settings], Flask]) -> None:
     """Make what a fresh machine lacks and print where to sign in."""
-    from app import create_app
-
     try_address(settings)
     compile_catalogues()
 
@@ -50,12 +53,9 @@ def _prepare(settings: Settings) -> None:
             do("demo", "letters")
     app = create_app(settings)
     gateways = app.extensions["nastavnik"].gateways
-    with gateways.store.reading() as tx:
-        nobody = not tx.accounts.all()
-    if nobody:
+    if not all_accounts(gateways):
         do("accounts", "add", DEMO_CURATOR, "--role", "curator")
-    with gateways.store.reading() as tx:
-        curator = next((a for a in tx.accounts.all() if a.role.value == "curator" and a.is_active), None)
+    curator = next((a for a in all_accounts(gateways) if a.role is Role.CURATOR and a.is_active), None)
     if curator is not None:
         do("accounts", "link", curator.email)
     gateways.store.engine.dispose()

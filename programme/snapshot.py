@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar, cast
 
-from .banks.consents import Said, consents_said
+from .banks.consents_said import Said, consents_said
 from .book.reading import Problem
 from .schema.pairs import Activity, Meeting, Pair
 from .schema.people import Mentee, Mentor, Teacher

@@ -2,32 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import TYPE_CHECKING
-
 from programme.schema.people import Person
-from programme.schema.records import Consent
-
-if TYPE_CHECKING:
-    from programme.snapshot import Snapshot
-
-Said = Mapping[tuple[str, str], bool]  # (person, kind) → whether the consent stands
-
-
-def consents_said(lines: Iterable[Consent], today: date) -> Said:
-    """Return what the tab Согласия says, of everybody of whom it says anything.
-
-    A line that stands outweighs one that was withdrawn or has run out. A date of withdrawal or of expiry that cannot
-    be read ends the consent: nobody is written to or matched by a guess.
-    """
-    found: dict[tuple[str, str], bool] = {}
-    for line in lines:
-        is_over = bool(line.withdrawn) or (line.valid is not None and line.valid < today)
-        is_over = is_over or bool(line.unreadable & {"withdrawn", "valid"})
-        if is_over or line.given:
-            found[line.person, line.kind] = found.get((line.person, line.kind), False) or not is_over
-    return found
+from programme.snapshot import Snapshot
 
 
 def stands(snapshot: Snapshot, code: str, kind: str, *, in_bank: bool) -> bool:
