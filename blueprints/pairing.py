@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from programme.accounts.access import MATCHES, READS_PAIRS
 from programme.errors import NotFound, Refused, StaleRow
 from programme.pairs.eligibility import OVERRIDABLE, RULES
+from programme.pairs.factors import BY_KEY
 from programme.snapshot import Snapshot
 from programme.text.sentences import Sentence, say
 from services.banks import people as banks
@@ -52,6 +53,7 @@ def show() -> str:
         left=left,
         lefts=lefts,
         policy=policy,
+        factors=BY_KEY,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import timedelta
 
 from programme.schema.people import Mentee, Mentor
@@ -17,7 +16,7 @@ from programme.schema.records import (
     Setting,
     SurveyAnswer,
 )
-from programme.settings import Programme
+from programme.settings import known_settings
 
 from .people import Year
 from .story import Story
@@ -232,13 +231,12 @@ def make_settings(year: Year, names: Names) -> list[Setting]:
         "start": f"{year.start:%d.%m.%Y}",
         "require_register": "нет",
     }
-    known = [field for field in fields(Programme) if field.metadata]
     return [
         Setting(
             code=f"НА-{index:02}",
-            name=field.metadata["name"],
-            value=own.get(field.name, str(field.default)),
-            note=field.metadata["note"],
+            name=known.name,
+            value=own.get(known.key, str(known.usual)),
+            note=known.note,
         )
-        for index, field in enumerate(known, 1)
+        for index, known in enumerate(known_settings(), 1)
     ]

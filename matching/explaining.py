@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from programme.pairs.eligibility import Eligibility
+from programme.pairs.factors import FACTORS, NEEDS
 from programme.schema.people import Mentee, Mentor
-from programme.text.sentences import Sentence, say
+from programme.text.sentences import Sentence
 
 from .factors import NAMES, Factors
 from .proposal import Match, Option
 
-_REASONS: Mapping[str, Sentence] = {
-    "discipline": say("the same commission, discipline or site"),
-    "preference": say("one of them named the other"),
-    "experience": say("an experienced mentor"),
-    "time": say("their days and format agree"),
-    "load": say("the mentor has room"),
-}
+_REASONS = {factor.key: factor.reason for factor in FACTORS if factor is not NEEDS}  # the needs are told by their words
 _TELLING = 600  # of 1000: a factor is worth a reason
 _MOST = 4  # reasons of a pair
 _LAST = 1  # sorts behind every factor that speaks for a pair
@@ -51,7 +46,7 @@ class Explainer:
             line[:] = self.factors.by_name[name][rows, columns]
         parts = values * weights[:, None]
         met = self.factors.needs.met(rows, columns)
-        others = np.array([name != "needs" for name in used], dtype=bool)
+        others = np.array([name != NEEDS.key for name in used], dtype=bool)
         points = self.points[rows, columns]
         known = zip(
             columns,
@@ -114,7 +109,7 @@ def _reasons(
     ranked = np.argsort(np.where(telling, -parts[chosen], _LAST), axis=0, kind="stable")
     room = np.minimum(telling.sum(axis=0), _MOST - np.array([bool(words) for words in matched], dtype=np.int64))
     shown = np.where(np.arange(len(names))[:, None] < room, ranked, -1)
-    code = (10 ** np.arange(len(names))) @ (shown + 1)  # an order of at most five factors as one number
+    code = ((len(names) + 1) ** np.arange(len(names))) @ (shown + 1)  # an order of factors as one number
     _, first, which = np.unique(code, return_index=True, return_inverse=True)
     told = [tuple(_REASONS[names[place]] for place in order if place >= 0) for order in shown[:, first].T.tolist()]
     known: dict[tuple[str, int], tuple[Sentence, ...]] = {}
@@ -122,7 +117,7 @@ def _reasons(
     for place, words in zip(which.tolist(), matched, strict=True):
         needs = ", ".join([match.need for match in words[:3]])
         if (needs, place) not in known:
-            help_with = (say("can help with: %(needs)s", needs=needs),) if words else ()
+            help_with = (replace(NEEDS.reason, values=(("needs", needs),)),) if words else ()
             known[needs, place] = (*help_with, *told[place])
         found.append(known[needs, place])
     return found

@@ -1,4 +1,4 @@
-"""What speaks for a pair: six factors, each a matrix of whole numbers 0..1000, mentees × mentors."""
+"""What speaks for a pair, computed: every factor a matrix of whole numbers 0..1000, mentees × mentors."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from programme.cells.reading import read_code
 from programme.pairs.eligibility import Eligibility
+from programme.pairs.factors import FACTORS, NEEDS
 from programme.schema.people import Mentee, Mentor, Person
 from programme.schema.registry import BY_KEY
 from programme.text.folding import fold
@@ -21,20 +22,29 @@ from .needs import Matrix, Needs, compare_needs
 from .words import glossary_of
 
 _Kind = TypeVar("_Kind", bound=Hashable)
-NAMES = ("needs", "discipline", "preference", "experience", "time", "load")
 _BLOCK = 64  # rows at a time: what is in the cache need not be fetched again
 
 
 @dataclass(frozen=True)
+class Sides:
+    """Both sides of the field, and what is known of them."""
+
+    mentees: Sequence[Mentee]
+    mentors: Sequence[Mentor]
+    eligibility: Eligibility
+    needs: Needs
+
+
+@dataclass(frozen=True)
 class Factors:
-    """The six matrices by name, and the detail behind the first."""
+    """The matrices by the key of their factor, and the detail behind the first."""
 
     by_name: Mapping[str, Matrix]
     needs: Needs
 
     def points(self, weights: Mapping[str, int]) -> NDArray[np.int32]:
         """Return the weighted sum: 1000 × the sum of the weights where everything speaks for the pair."""
-        total = np.zeros(self.by_name["needs"].shape, dtype=np.int32)
+        total = np.zeros(self.by_name[NEEDS.key].shape, dtype=np.int32)
         for start in range(0, len(total), _BLOCK):
             rows = slice(start, start + _BLOCK)
             for name in NAMES:
@@ -46,19 +56,18 @@ class Factors:
 def factors(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: Eligibility) -> Factors:
     """Return the factors of every mentee with every mentor."""
     needs = compare_needs(mentees, mentors, glossary_of(eligibility.snapshot.references))
-    by_name = {
-        "needs": needs.covered(),
-        "discipline": _discipline(mentees, mentors),
-        "preference": _preference(mentees, mentors),
-        "experience": _experience(mentees, mentors),
-        "time": _time(mentees, mentors),
-        "load": _load(mentees, mentors, eligibility),
-    }
-    return Factors(by_name, needs)
+    sides = Sides(mentees, mentors, eligibility, needs)
+    return Factors({name: COMPUTED[name](sides) for name in NAMES}, needs)
 
 
-def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+def _needs(sides: Sides) -> Matrix:
+    """How well the mentor's best competence meets each need, on the mean; the request counts as half a need."""
+    return sides.needs.covered()
+
+
+def _discipline(sides: Sides) -> Matrix:
     """Same commission 600, a discipline in common 600, same site 200; at most 1000."""
+    mentees, mentors = sides.mentees, sides.mentors
     folded = cache(fold)  # thousands of people share a few commissions
     commission = _equal(mentees, mentors, lambda person: folded(person.commission))
     site = _equal(mentees, mentors, lambda person: folded(person.site))
@@ -71,8 +80,9 @@ def _discipline(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     return np.minimum(result, 1000, out=result)
 
 
-def _preference(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+def _preference(sides: Sides) -> Matrix:
     """The mentee's first, second, third wish 1000, 800, 600; the mentor's wish 600; at most 1000."""
+    mentees, mentors = sides.mentees, sides.mentors
     result = np.zeros((len(mentees), len(mentors)), dtype=np.int16)
     mentor_places = _places(mentors) if any(mentee.preferred for mentee in mentees) else {}
     mentee_places = _places(mentees) if any(mentor.preferred for mentor in mentors) else {}
@@ -87,9 +97,10 @@ def _preference(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     return np.minimum(result, 1000, out=result)
 
 
-def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+def _experience(sides: Sides) -> Matrix:
     """Category up to 400, length of service up to 300 (15 years), has mentored 300; halved when the mentee has served
     longer, unless the mentor offers reverse mentoring."""
+    mentees, mentors = sides.mentees, sides.mentors
     ranks = {"mentor": 400, "methodist": 400, "highest": 400, "first": 250, "fit": 100}
     own = np.array(
         [
@@ -106,8 +117,9 @@ def _experience(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
     return result
 
 
-def _time(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Matrix:
+def _time(sides: Sides) -> Matrix:
     """Days in common up to 600, a format that suits both 400; what is not said counts half."""
+    mentees, mentors = sides.mentees, sides.mentors
     if not mentees or not mentors:
         return np.zeros((len(mentees), len(mentors)), dtype=np.int16)
     mine, my_kind = np.unique(_week(mentees), axis=0, return_inverse=True)
@@ -132,10 +144,24 @@ _DAYS = {choice.key: place for place, choice in enumerate(BY_KEY["mentees"].colu
 _FORMATS = {"onsite": 1, "remote": 2, "mixed": 3}
 
 
-def _load(mentees: Sequence[Mentee], mentors: Sequence[Mentor], eligibility: Eligibility) -> Matrix:
+def _load(sides: Sides) -> Matrix:
     """The share of the mentor's places that are free."""
+    mentees, mentors, eligibility = sides.mentees, sides.mentors, sides.eligibility
     own = [max(0, eligibility.free_places(mentor)) * 1000 // max(1, eligibility.capacity(mentor)) for mentor in mentors]
     return np.broadcast_to(np.array(own, dtype=np.int16), (len(mentees), len(mentors)))
+
+
+# A factor without its computation stops the start: a record in programme/pairs/factors.py and a line here make one.
+_COMPUTATIONS: Mapping[str, Callable[[Sides], Matrix]] = {
+    "needs": _needs,
+    "discipline": _discipline,
+    "preference": _preference,
+    "experience": _experience,
+    "time": _time,
+    "load": _load,
+}
+COMPUTED: Mapping[str, Callable[[Sides], Matrix]] = {factor.key: _COMPUTATIONS[factor.key] for factor in FACTORS}
+NAMES = tuple(COMPUTED)
 
 
 def _service(person: Person) -> int:

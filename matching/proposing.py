@@ -16,7 +16,7 @@ from programme.snapshot import Snapshot
 
 from .assignment import Assignment, assign
 from .explaining import Explainer, least_points
-from .factors import NAMES, factors
+from .factors import factors
 from .field import Field, lay_out
 from .proposal import Option, Pairs, Proposal, Suggestion
 from .shortage import Competition
@@ -29,7 +29,7 @@ _BLOCK = 512  # rows at a time
 
 def weights_of(programme: Programme) -> dict[str, int]:
     """Return the weights of the factors from the college's settings, each 0..1000."""
-    return {name: min(_HEAVIEST, max(0, getattr(programme, f"weight_{name}"))) for name in NAMES}
+    return {name: min(_HEAVIEST, max(0, weight)) for name, weight in programme.weights}
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from typing import Any
 from .cells.reading import read_date, read_truth, read_whole
 from .errors import Refused
 from .letters.delivery import ascii_address
+from .pairs.factors import FACTORS
 from .schema.records import Setting
 
-WEIGHTS = {"needs": 40, "discipline": 15, "preference": 20, "experience": 10, "time": 10, "load": 5}
+WEIGHTS = {factor.key: factor.weight for factor in FACTORS}  # where the tab says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,7 @@ class Programme:
         default=False,
         metadata={"name": "Только из реестра", "note": "да — предлагать только наставников с актом о реестре"},
     )
-    weight_needs: int = field(default=40, metadata={"name": "Вес: запрос и компетенции", "note": ""})
-    weight_discipline: int = field(default=15, metadata={"name": "Вес: дисциплина и ПЦК", "note": ""})
-    weight_preference: int = field(default=20, metadata={"name": "Вес: предпочтения", "note": ""})
-    weight_experience: int = field(default=10, metadata={"name": "Вес: опыт", "note": ""})
-    weight_time: int = field(default=10, metadata={"name": "Вес: время и место", "note": ""})
-    weight_load: int = field(default=5, metadata={"name": "Вес: равномерность нагрузки", "note": ""})
+    weights: tuple[tuple[str, int], ...] = tuple(WEIGHTS.items())  # of the factors, each with a row of its own
     answer_days: int = field(
         default=7, metadata={"name": "Дней на ответ", "note": "Через сколько дней напоминать о предложенной паре"}
     )
@@ -60,10 +56,35 @@ class Programme:
     faults: tuple[tuple[str, str], ...] = ()  # names of settings that could not be read, with their text
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSetting:
+    """A row that the tab Настройки may have."""
+
+    key: str  # of the field, or of the factor whose weight it is
+    name: str
+    note: str
+    usual: object  # the value where the tab says nothing
+    type: str
+    is_weight: bool = False
+
+
+def known_settings() -> tuple[KnownSetting, ...]:
+    """Return every row the tab Настройки may have, in the order people read them."""
+    weights = [KnownSetting(f.key, f.setting, "", f.weight, "int", is_weight=True) for f in FACTORS]
+    found: list[KnownSetting] = []
+    for f in fields(Programme):
+        if f.name == "weights":
+            found += weights
+        elif f.metadata:
+            found.append(KnownSetting(f.name, f.metadata["name"], f.metadata["note"], f.default, str(f.type)))
+    return tuple(found)
+
+
 def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
     """Return the settings; a value that cannot be read keeps its default and is named in `faults`."""
-    by_name = {f.metadata["name"].casefold(): f for f in fields(Programme) if f.metadata}
+    by_name = {known.name.casefold(): known for known in known_settings()}
     found: dict[str, Any] = {}
+    weights = dict(WEIGHTS)
     faults: list[tuple[str, str]] = []
     readers: dict[str, Any] = {"int": read_whole, "bool": read_truth, "date | None": read_date}
     for row in rows.values():
@@ -71,15 +92,17 @@ def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
         text = row.value.strip()
         if wanted is None or not text:
             continue
-        reader = readers.get(str(wanted.type))
-        value = text if reader is None else reader(text).value
-        if wanted.name == "curator_email" and not _can_be_written_to(text):
+        reader = readers.get(wanted.type)
+        value: Any = text if reader is None else reader(text).value
+        if wanted.key == "curator_email" and not _can_be_written_to(text):
             value = None
         if value is None:
             faults.append((row.name, text))
+        elif wanted.is_weight:
+            weights[wanted.key] = value
         else:
-            found[wanted.name] = value
-    return Programme(**found, faults=tuple(faults))
+            found[wanted.key] = value
+    return Programme(**found, weights=tuple(weights.items()), faults=tuple(faults))
 
 
 def _can_be_written_to(address: str) -> bool:
