@@ -88,11 +88,10 @@ def refresh() -> Response:
 def accept(key: str) -> Response:
     """Go on after many rows changed their code or vanished at once."""
     book = _book(key)
-    if books.state_of(gateways(), book.key).stopped_kind == "mass_change":
-        open_questions.accept_mass_change(gateways(), book.key, author())
+    if open_questions.accept_mass_change(gateways(), book.key, author()):
         ask_for_reading(gateways())
         flash(gettext("Accepted: the book is read as it stands now."), "success")
-    else:  # said in advance, it would let the next such change pass unseen
+    else:
         flash(gettext("There is nothing to accept any more."), "info")
     return redirect(url_for(".status"))
 
@@ -122,7 +121,7 @@ def problems() -> str:
     found = [p for p in snap.problems if not tab or p.tab == tab]
     found.sort(key=lambda p: (not p.blocks, p.row > 0, _order(p.tab), p.row))  # whole columns and tabs before cells
     part, page, last = part_of(found, PAGE)
-    ways = open_questions.ways_out(gateways(), snap)
+    ways = open_questions.answers_offered(gateways(), snap)
     shown = [(p, row_address(p.tab, p.code), ways.get((p.tab, p.row, p.column), ())) for p in part]
     per_tab = _problems_by_tab()
     counts = [(t.key, per_tab[t.key]) for t in TABS if t.key in per_tab]
@@ -134,9 +133,9 @@ def problems() -> str:
 @pages.post("/problems/same-person")
 @allow(*MENDS_BOOK)
 def same_person() -> Response:
-    """Say that a row under a doubted code tells of the same person."""
+    """Say that a row under a doubtful code tells of the same person."""
     problem = _doubt("same")
-    open_questions.trust_row(gateways(), problem.tab, problem.code, problem.shown, author())
+    open_questions.confirm_code(gateways(), problem.tab, problem.code, problem.shown, author())
     ask_for_reading(gateways())
     flash(gettext("The person is the same: the code is right."), "success")
     return redirect(url_for(".problems"))
@@ -147,7 +146,7 @@ def same_person() -> Response:
 def new_code() -> Response:
     """Give a row whose code is another's, or was made up, a code of its own."""
     problem = _doubt("new")
-    code = open_questions.part_row(gateways(), problem, author())
+    code = open_questions.give_new_code(gateways(), problem, author())
     ask_for_reading(gateways())
     flash(gettext("The row gets the code %(code)s with the next writing.", code=code), "success")
     return redirect(url_for(".problems"))
@@ -170,7 +169,7 @@ def _doubt(way: str) -> Problem:
     """Return the problem a form speaks of, if this way out of it is still open."""
     snap = snapshot()
     tab, row = request.form.get("tab", ""), request.form.get("row", 0, type=whole)
-    if way in open_questions.ways_out(gateways(), snap).get((tab, row, "code"), ()):
+    if way in open_questions.answers_offered(gateways(), snap).get((tab, row, "code"), ()):
         problem = next(p for p in snap.problems if (p.tab, p.row, p.column) == (tab, row, "code"))
         if problem.shown != request.form.get("name", ""):
             raise NotFound(open_questions.CHANGED)  # staff sorted since the page was shown: another row stands here now

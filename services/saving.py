@@ -86,7 +86,7 @@ def _edits(
 ) -> list[Change]:
     """Return the changes of existing rows, each checked against what the pages show now."""
     wanted = list(edits)
-    _refuse_doubtful(tx, gateways, wanted)
+    _refuse_doubtful(tx, wanted)
     shown = _shown(tx, wanted)
     changes = []
     for edit in wanted:
@@ -125,9 +125,9 @@ def _edits(
     return changes
 
 
-def _refuse_doubtful(tx: Transaction, gateways: Gateways, edits: list[Edit]) -> None:
+def _refuse_doubtful(tx: Transaction, edits: list[Edit]) -> None:
     """Refuse edits of rows whose code waits for a person: the change might reach somebody else."""
-    doubtful = doubtful_rows(tx, gateways)
+    doubtful = doubtful_rows(tx)
     for edit in edits:
         if (edit.tab, edit.code) in doubtful:
             raise Refused(

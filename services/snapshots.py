@@ -55,7 +55,7 @@ class Snapshots:
             stamp=(replica, journal, today),
             problems=tx.replica.problems(),
             vetoes=tx.people.vetoes(),
-            doubtful=doubtful_rows(tx, gateways),
+            doubtful=doubtful_rows(tx),
         )
 
 

@@ -1,4 +1,4 @@
-"""The operational database: accounts, replica of the sheets, journal, outbox, audit."""
+"""The operational database: accounts, replica of the sheets, open questions, journal, outbox, audit."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .journal import SqlJournal
 from .key_value import SqlKeyValues
 from .outbox import SqlOutbox
 from .people import SqlPeopleNotes
+from .questions import SqlQuestions
 from .replica import SqlReplica
 from .versions import versions
 
@@ -27,6 +28,7 @@ class SqlTransaction:
     def __init__(self, connection: Connection, mail_domain: str = "nastavnik.invalid") -> None:
         self.connection = connection
         self.replica = SqlReplica(connection)
+        self.questions = SqlQuestions(connection)
         self.journal = SqlJournal(connection)
         self.outbox = SqlOutbox(connection, mail_domain)
         self.accounts = SqlAccounts(connection)

@@ -9,16 +9,16 @@ from sqlalchemy import Column, Connection, String, Table, Text, insert, select, 
 from .base import Moment, metadata
 
 KEY_VALUES = Table(
-    "kept",
+    "key_values",
     metadata,
     Column("name", String(120), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("kept_at", Moment, nullable=False),
+    Column("put_at", Moment, nullable=False),
 )
 
 
 class SqlKeyValues:
-    """The KeptTable port."""
+    """The KeyValueTable port."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -27,6 +27,6 @@ class SqlKeyValues:
         return self.connection.execute(select(KEY_VALUES.c.text).where(KEY_VALUES.c.name == name)).scalar()
 
     def put(self, name: str, text: str, at: datetime) -> None:
-        values = {"text": text, "kept_at": at}
+        values = {"text": text, "put_at": at}
         if self.connection.execute(update(KEY_VALUES).where(KEY_VALUES.c.name == name).values(values)).rowcount == 0:
             self.connection.execute(insert(KEY_VALUES).values(name=name, **values))

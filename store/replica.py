@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -73,6 +73,12 @@ BOOKS = Table(
     Column("stopped_kind", String(20), nullable=False),
     Column("checked_at", Moment),
     Column("stopped_at", Moment),
+)
+TAB_BOOKS = Table(
+    "tab_books",
+    metadata,
+    Column("tab", String(40), primary_key=True),
+    Column("book", String(20), nullable=False),
 )
 
 _BOOKS = select(BOOKS)
@@ -196,6 +202,14 @@ class SqlReplica:
         done = self.connection.execute(update(BOOKS).where(BOOKS.c.book == state.book).values(values))
         if done.rowcount == 0:
             self.connection.execute(insert(BOOKS).values(book=state.book, **values))
+
+    def tab_books(self) -> Mapping[str, str]:
+        """Return the book in which every tab lived when a book was last read."""
+        return {row.tab: row.book for row in self.connection.execute(select(TAB_BOOKS))}
+
+    def set_tab_books(self, books: Mapping[str, str]) -> None:
+        self.connection.execute(delete(TAB_BOOKS))
+        self.connection.execute(insert(TAB_BOOKS), [{"tab": tab, "book": book} for tab, book in books.items()])
 
     def _kept_problems(self, book: str) -> list[dict[str, Any]]:
         names = [column for column in PROBLEMS.c if column.name != "id"]

@@ -130,9 +130,9 @@ def set_status(tab: str) -> FieldInput:
 @pages.post(BANK + "/<code>/same")
 @allow(*MENDS_BOOK)
 def confirm_same(tab: str, code: str) -> FieldInput:
-    """Say that a row under a doubted code tells of the same person."""
+    """Say that a row under a doubtful code tells of the same person."""
     banks.person_of(snapshot(), tab, code, account().role)
-    open_questions.trust_row(gateways(), tab, code, request.form.get("name", ""), author())
+    open_questions.confirm_code(gateways(), tab, code, request.form.get("name", ""), author())
     ask_for_reading(gateways())
     flash(gettext("The person is the same: the code is right."), "success")
     return redirect(url_for(".card", tab=tab, code=code))

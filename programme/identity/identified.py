@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from programme.book.questions import NewCode
 from programme.book.reading import Problem, RawRow
 from programme.cells.reading import as_text
 from programme.cells.writing import canonical
@@ -38,20 +39,6 @@ class WantedStamp:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """A person's wish that the row under a doubtful code gets a code of its own.
-
-    `number`, `code` and `name` are what the page of problems showed of the row; the number only tells equal rows
-    apart. `own` is the code it is to get: once that stands in the sheet, the wish is fulfilled.
-    """
-
-    number: int
-    code: str
-    name: str
-    own: str
-
-
 @dataclass(frozen=True)
 class TabIdentity:
     """What the codes of one tab came to."""
@@ -62,9 +49,9 @@ class TabIdentity:
     vanished: tuple[str, ...] = ()  # removed by staff
     revived: tuple[str, ...] = ()  # retired ones that are back
     moved: tuple[str, ...] = ()  # codes that another person seems to bear since this reading
-    doubted: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
+    doubtful: Mapping[str, str] = field(default_factory=dict)  # code → the name it belonged to, until a person decides
     foreign: tuple[str, ...] = ()  # codes staff typed that the intranet never gave
-    partings: tuple[Parting, ...] = ()  # the wishes that found their row and are not yet fulfilled
+    new_codes: tuple[NewCode, ...] = ()  # the wishes that found their row and are not yet fulfilled
     mass: Sentence | None = None  # why the reading of this tab stops for a person
 
 
@@ -77,16 +64,16 @@ class Judge:
     removed: Mapping[str, ReplicaRow]
     known: Mapping[str, str]
     is_first: bool
-    doubted: Mapping[str, str]  # code → the name it belonged to when it was first doubted
+    doubtful: Mapping[str, str]  # code → the name it belonged to when that was last certain
     settled: dict[int, Identified] = field(default_factory=dict)
     stamps: list[WantedStamp] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    born: Mapping[str, str] = field(default_factory=dict)  # code → name of rows that wait to be written
+    to_add: Mapping[str, str] = field(default_factory=dict)  # code → name of rows that wait to be written
     revived: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
-    granted: list[Parting] = field(default_factory=list)
-    still_doubted: dict[str, str] = field(default_factory=dict)
+    new_codes: list[NewCode] = field(default_factory=list)
+    still_doubtful: dict[str, str] = field(default_factory=dict)
     names: Counter[str] = field(default_factory=Counter)  # how many rows bear each name now
     names_before: Counter[str] = field(default_factory=Counter)
 

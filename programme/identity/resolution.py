@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from programme.book.questions import NewCode
 from programme.book.reading import RawRow, TabReading
 from programme.cells.reading import as_text, is_blank, read_code
 from programme.cells.writing import canonical, same
@@ -17,8 +18,8 @@ from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Cell, Kind, Tab
 from programme.text.sentences import say
 
-from .identified import Identified, Judge, Parting, TabIdentity, name_of, problem_of
-from .without_code import part, settle_bare
+from .identified import Identified, Judge, TabIdentity, name_of, problem_of
+from .without_code import give_new_code, settle_bare
 
 MASS_SHARE = 10  # more than one in ten codes of a tab
 MASS_LEAST = 3  # and at least so many rows
@@ -30,18 +31,19 @@ def identify(
     *,
     known: Mapping[str, str],
     removed: Sequence[ReplicaRow] = (),
-    doubted: Mapping[str, str] | None = None,
-    born: Mapping[str, Cell] | None = None,
-    partings: Sequence[Parting] = (),
+    doubtful: Mapping[str, str] | None = None,
+    to_add: Mapping[str, Cell] | None = None,
+    new_codes: Sequence[NewCode] = (),
     accept_mass: bool = False,
 ) -> TabIdentity:
     """Settle the codes of one tab.
 
     *before*: the rows of the last read; *known*: every code ever known of the tab → "issued", "seen", "retired" or
     "foreign" (staff typed it, the intranet never gave it);
-    *removed*: the rows staff have removed; *doubted*: codes that wait for a person to say whose they are;
-    *born*: codes of rows that the intranet is about to add → what stands in their name column; *partings*: doubtful
-    rows that are to get codes of their own; *accept_mass*: a person has said that a change of many codes was meant.
+    *removed*: the rows staff have removed; *doubtful*: codes that wait for a person to say whose they are → the name
+    each belonged to; *to_add*: codes of rows that the intranet is about to add → what stands in their name column;
+    *new_codes*: doubtful rows that are to get codes of their own; *accept_mass*: a person has said that a change of
+    many codes was meant.
     """
     tab = BY_KEY[reading.tab]
     judge = Judge(
@@ -50,9 +52,9 @@ def identify(
         {row.code: row for row in removed if row.code},
         known,
         is_first=not known,
-        doubted=doubted or {},
-        born={
-            code: name_of(tab, {tab.name_column.key: name}) for code, name in (born or {}).items() if tab.name_column
+        doubtful=doubtful or {},
+        to_add={
+            code: name_of(tab, {tab.name_column.key: name}) for code, name in (to_add or {}).items() if tab.name_column
         },
     )
     lines = [(row, dict(zip(reading.columns, row.cells, strict=True))) for row in reading.rows]
@@ -69,9 +71,9 @@ def identify(
     for code, bearers in by_code.items():
         _settle_code(judge, code, bearers)
     settle_bare(judge, bare)
-    for parting in partings:
-        if parting.own not in by_code:
-            part(judge, parting)
+    for wish in new_codes:
+        if wish.own not in by_code:
+            give_new_code(judge, wish)
     return _conclude(judge, lines, accept_mass)
 
 
@@ -80,7 +82,7 @@ def _conclude(judge: Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept_
     held = {line.code for line in rows if line.code} | {stamp.code for stamp in judge.stamps}
     vanished = tuple(code for code in judge.before if code not in held)
     # A doubt outlives the row: when it comes back from an older copy, it is asked about again.
-    judge.still_doubted |= {code: name for code, name in judge.doubted.items() if code not in held}
+    judge.still_doubtful |= {code: name for code, name in judge.doubtful.items() if code not in held}
     lost = len(vanished) + len(judge.moved)
     mass = None
     if not accept_mass and lost >= MASS_LEAST and lost * MASS_SHARE > len(judge.before):
@@ -98,9 +100,9 @@ def _conclude(judge: Judge, lines: list[tuple[RawRow, dict[str, Cell]]], accept_
         vanished,
         tuple(judge.revived),
         tuple(judge.moved),
-        judge.still_doubted,
+        judge.still_doubtful,
         tuple(judge.foreign),
-        tuple(judge.granted),
+        tuple(judge.new_codes),
         mass,
     )
 
@@ -115,17 +117,17 @@ def _settle_code(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, 
     if code in judge.removed:
         judge.revived.append(code)
     if len(bearers) > 1:
-        judge.still_doubted |= {code: judge.doubted[code]} if code in judge.doubted else {}
+        judge.still_doubtful |= {code: judge.doubtful[code]} if code in judge.doubtful else {}
         _settle_copies(judge, code, bearers, before or judge.removed.get(code))
         return
     row, cells = bearers[0]
     doubtful = False
-    if code in judge.doubted:
-        doubtful = name_of(judge.tab, cells) != judge.doubted[code]
-        judge.still_doubted |= {code: judge.doubted[code]} if doubtful else {}
+    if code in judge.doubtful:
+        doubtful = name_of(judge.tab, cells) != judge.doubtful[code]
+        judge.still_doubtful |= {code: judge.doubtful[code]} if doubtful else {}
     elif before is not None and _is_another(judge, before, cells):
         doubtful = True
-        judge.still_doubted[code] = name_of(judge.tab, before.cells)
+        judge.still_doubtful[code] = name_of(judge.tab, before.cells)
         judge.moved.append(code)
     judge.settled[row.number] = Identified(row, cells, code, code, doubtful)
     if doubtful:
@@ -148,8 +150,8 @@ def _may_bear(judge: Judge, code: str, bearers: list[tuple[RawRow, dict[str, Cel
     if standing in (None, "foreign"):
         judge.foreign.append(code)
         return False
-    if code in judge.born and code not in judge.before:  # typed by staff, or written by us and not yet noted
-        return all(name_of(judge.tab, cells) == judge.born[code] for _, cells in bearers)
+    if code in judge.to_add and code not in judge.before:  # typed by staff, or written by us and not yet noted
+        return all(name_of(judge.tab, cells) == judge.to_add[code] for _, cells in bearers)
     if standing != "retired":
         return True
     last = judge.removed.get(code)
@@ -162,9 +164,9 @@ def _settle_copies(
     """One code on several rows: the one equal to the last read keeps it; where that cannot be told, none is written."""
     columns = [column.key for column in judge.tab.columns]
     equal = [b for b in bearers if before is not None and _equal(before.cells, b[1], columns)]
-    owner = equal[0] if len(equal) == 1 and code not in judge.doubted else None
+    owner = equal[0] if len(equal) == 1 and code not in judge.doubtful else None
     if owner is None and before is not None:
-        judge.still_doubted.setdefault(code, name_of(judge.tab, before.cells))
+        judge.still_doubtful.setdefault(code, name_of(judge.tab, before.cells))
     shown = owner or (_closest(before, bearers) if before is not None else bearers[0])
     for row, cells in bearers:
         if row is shown[0]:

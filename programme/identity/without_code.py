@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from programme.book.questions import NewCode
 from programme.book.reading import RawRow
 from programme.cells.reading import is_blank
 from programme.cells.writing import canonical
 from programme.schema.tabs import Cell
 
-from .identified import Identified, Judge, Parting, WantedStamp, name_of, shown_name
+from .identified import Identified, Judge, WantedStamp, name_of, shown_name
 
 
 def settle_bare(judge: Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> None:
     """Rows without a code: one that lost it gets its own again, a new one a new one; nameless rows get none."""
     name = judge.tab.name_column
     held = {line.code for line in judge.settled.values() if line.code}
-    # A doubted code goes back to nobody but the one it belonged to: emptying its cell is how staff give it up.
-    missing = {code: row for code, row in judge.before.items() if code not in held and code not in judge.doubted}
+    # A doubtful code goes back to nobody but the one it belonged to: emptying its cell is how staff give it up.
+    missing = {code: row for code, row in judge.before.items() if code not in held and code not in judge.doubtful}
     columns = [column.key for column in judge.tab.columns if column.key != "code"]
     by_content: dict[tuple[str, ...], list[str]] = defaultdict(list)
     by_name: dict[str, list[str]] = defaultdict(list)
@@ -26,7 +27,7 @@ def settle_bare(judge: Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> Non
         by_content[_content(last.cells, columns)].append(code)
         if name is not None:
             by_name[name_of(judge.tab, last.cells)].append(code)
-    for code, whose in judge.doubted.items():
+    for code, whose in judge.doubtful.items():
         if code not in held and name is not None:
             by_name[whose].append(code)
     nameless = Counter(name_of(judge.tab, cells) for _, cells in bare) if name is not None else Counter()
@@ -46,20 +47,20 @@ def settle_bare(judge: Judge, bare: list[tuple[RawRow, dict[str, Cell]]]) -> Non
         judge.settled[row.number] = Identified(row, cells, code or f"#{row.number}", code)
 
 
-def part(judge: Judge, parting: Parting) -> None:
+def give_new_code(judge: Judge, wish: NewCode) -> None:
     """Let the row a person meant ask for a code of its own; where it can no longer be told, nothing is done."""
-    doubtful = {problem.row for problem in judge.problems if problem.code == parting.code}
+    doubtful = {problem.row for problem in judge.problems if problem.code == wish.code}
     alike = [judge.settled[number] for number in doubtful]
-    alike = [line for line in alike if shown_name(judge.tab, line.cells) == parting.name]
+    alike = [line for line in alike if shown_name(judge.tab, line.cells) == wish.name]
     alike = [line for line in alike if not line.code] or alike  # the copies before the one that may keep the code
     if len(alike) > 1:
-        alike = [line for line in alike if line.row.number == parting.number]
+        alike = [line for line in alike if line.row.number == wish.number]
     for line in alike:
         number = line.row.number
-        judge.stamps.append(WantedStamp(line.row, parting.own))
-        judge.settled[number] = Identified(line.row, line.cells, parting.own, parting.own)
+        judge.stamps.append(WantedStamp(line.row, wish.own))
+        judge.settled[number] = Identified(line.row, line.cells, wish.own, wish.own)
         judge.problems = [problem for problem in judge.problems if problem.row != number]
-        judge.granted.append(parting)
+        judge.new_codes.append(wish)
 
 
 def _content(cells: Mapping[str, Cell], columns: Sequence[str]) -> tuple[str, ...]:

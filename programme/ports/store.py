@@ -9,6 +9,7 @@ from typing import Protocol
 
 from programme.accounts.account import Account, Role, Session
 from programme.accounts.audit import AuditLine
+from programme.book.questions import LostColumn, MassChange, OpenQuestions, Question
 from programme.book.reading import BookReading, Problem
 from programme.changes.change import Change, ChangeState
 from programme.letters.delivery import RelayState
@@ -51,6 +52,30 @@ class ReplicaTable(Protocol):
         """Return what is known of every book that was ever looked at, by its key, in one question."""
 
     def set_state(self, state: BookState) -> None: ...
+
+    def tab_books(self) -> Mapping[str, str]:
+        """Return the book in which every tab lived when a book was last read: tab → book; nothing before that."""
+
+    def set_tab_books(self, books: Mapping[str, str]) -> None: ...
+
+
+class QuestionTable(Protocol):
+    """What waits for a person: asked by a reading, answered on a page, closed by the round that has acted on it.
+
+    A question about a tab goes with the tab, in whichever book it lives.
+    """
+
+    def waiting(self, tabs: Collection[str], book: str = "") -> OpenQuestions:
+        """Return what waits of these tabs, and of the book as a whole when one is given."""
+
+    def ask(self, questions: Iterable[Question], at: datetime) -> None:
+        """Let questions wait; one that waits already stays as it is, with its answer."""
+
+    def answer(self, question: MassChange | LostColumn, at: datetime) -> None:
+        """Note that a person has answered: the change was meant, the column was removed on purpose."""
+
+    def close(self, questions: Iterable[Question]) -> None:
+        """Be done with questions, answered or not."""
 
 
 class JournalTable(Protocol):
@@ -296,6 +321,9 @@ class Transaction(Protocol):
 
     @property
     def replica(self) -> ReplicaTable: ...
+
+    @property
+    def questions(self) -> QuestionTable: ...
 
     @property
     def journal(self) -> JournalTable: ...

@@ -35,7 +35,6 @@ from programme.schema.tabs import Cell, Column, Kind
 from programme.snapshot import Snapshot, Veto
 from programme.text.sentences import say
 from services.saving import Recorded, record, undo
-from services.sync.open_questions import doubted_codes
 
 SHOWN = 30  # lines of history and letters on a card
 LONGEST_NOTE = 4000
@@ -111,7 +110,7 @@ def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee |
             problems=tuple(problems) if role in READS_PROBLEMS else (),
             notes=tx.people.notes(code) if code and sees_vetoes else (),
             vetoes=_vetoes(snapshot, code) if code and sees_vetoes else (),
-            former_name=former_name(tx, gateways, tab, code) if role in READS_PROBLEMS else "",
+            former_name=former_name(tx, tab, code) if role in READS_PROBLEMS else "",
             doubt=next((p for p in problems if p.column == "code"), None) if role in READS_PROBLEMS else None,
         )
 
@@ -245,9 +244,9 @@ def _cell(value: Any, column: Column, word: Callable[[Any, Column], str]) -> Cel
     return value if is_number or isinstance(value, date) else word(value, column) or None
 
 
-def former_name(tx: Transaction, gateways: Gateways, tab: str, code: str) -> str:
+def former_name(tx: Transaction, tab: str, code: str) -> str:
     """Return the name the code belonged to, while somebody must say whether the row now tells of another person."""
-    return doubted_codes(tx, gateways.book_of(tab).key).get(tab, {}).get(code, "")
+    return tx.questions.waiting([tab]).names(tab).get(code, "")
 
 
 def _is_of(problem: Problem, person: Person) -> bool:

@@ -1,4 +1,8 @@
-"""What a reading leaves behind: the rows and problems that pages show, and who changed what for the history."""
+"""Taking a reading in: what the database keeps of it, in the transaction of a round.
+
+What the reading says is decided in `understanding.py`; here it becomes the rows and problems that pages show, the codes
+that are known, the questions that wait, and the lines of the history.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +10,72 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from programme.accounts.audit import AuditLine
 from programme.book.edits import Stamp, WriteReport
+from programme.book.port import Book
+from programme.book.questions import DoubtfulRow, LostColumn, MassChange, Place, Question
 from programme.book.reading import BookReading, Problem
 from programme.cells.writing import same
-from programme.ports.records import ReplicaRow
+from programme.changes.change import Change, ChangeState
+from programme.ports.records import BookState, ReplicaRow
+from programme.ports.store import Transaction
 from programme.schema.tabs import Cell
-from programme.text.sentences import say, say_n
+from programme.text.sentences import say
 
-from .plan import RoundPlan, text_of
-from .stale_copies import Facts
+from .facts import CODE
+from .history import staff_lines
+from .plan import text_of
+from .understanding import Understanding
 
-STAFF = "sheet"
-_TOLD_AT_MOST = 500  # audit lines of one reading; above that one line a tab
+
+def take_in(tx: Transaction, book: Book, understanding: Understanding, now: datetime) -> None:
+    """Replace the replica, note the codes that were seen, ask what a person must say, tell what staff changed."""
+    _note_codes(tx, understanding)
+    _note_questions(tx, book, understanding, now)
+    rows = replica_rows(understanding)
+    if understanding.facts.rows:
+        tx.audit.add(staff_lines(understanding, rows, now))
+    tx.replica.replace(book.key, told_problems(understanding), rows)
+    _note_state(tx, book, understanding, now)
 
 
-def replica_rows(plan: RoundPlan, facts: Facts) -> tuple[ReplicaRow, ...]:
-    """Return the rows the replica holds after this reading; a tab at fault keeps its last ones."""
-    rows: list[ReplicaRow] = []
-    for tab, kept in facts.rows.items():
-        identity = plan.identities.get(tab)
-        stands_still = identity is None and tab in plan.reading.tabs
-        if stands_still or tab in plan.missing or (identity is not None and identity.mass is not None):
-            rows += kept
-    for tab, identity in plan.identities.items():
-        if identity.mass is not None:
-            continue
-        headers = plan.reading.tabs[tab].extra_headers
+def issue_codes(tx: Transaction, understanding: Understanding, now: datetime) -> dict[tuple[str, int], str]:
+    """Issue a code for every row that never had one: tab and number of the row → code."""
+    return {
+        (tab, wanted.row.number): tx.journal.issue_code(tab, now.year)
+        for tab, identity in understanding.taken.items()
+        for wanted in identity.stamps
+        if not wanted.code
+    }
+
+
+def use_acceptance(tx: Transaction, book: Book, understanding: Understanding) -> None:
+    """What a person accepted was for this reading only; what it lacks of ours was given up knowingly."""
+    tx.questions.close([MassChange(book.key)])
+    for change, found in _given_up(understanding):
+        tx.journal.settle([change.id], ChangeState.DROPPED, found=found)
+
+
+def close_columns(
+    tx: Transaction, understanding: Understanding, given_up: Iterable[Place], waiting: Iterable[Change]
+) -> None:
+    """Be done with columns of which a person has spoken, once the journal was told of what waited for them.
+
+    *given_up*: the columns that it was told of; *waiting*: what waits still. The word about the codes' own column holds
+    until that is made: they are written into it.
+    """
+    used = set(given_up) - {(change.tab, change.column) for change in waiting}
+    tx.questions.close(
+        [LostColumn(tab, column) for tab, column in used if tab in understanding.taken and column != CODE]
+    )
+
+
+def replica_rows(understanding: Understanding) -> tuple[ReplicaRow, ...]:
+    """Return the rows the replica holds after this reading; a tab at fault, or waiting for a person, keeps its last."""
+    reading, taken = understanding.reading, understanding.taken
+    stay = {*reading.tabs, *understanding.missing} - taken.keys()
+    rows = [row for tab, kept in understanding.facts.rows.items() if tab in stay for row in kept]
+    for tab, identity in taken.items():
+        headers = reading.tabs[tab].extra_headers
         for place, line in enumerate(identity.rows):
             extras = tuple(
                 (header, text_of(cell)) for header, cell in zip(headers, line.row.extras, strict=False) if text_of(cell)
@@ -41,23 +84,27 @@ def replica_rows(plan: RoundPlan, facts: Facts) -> tuple[ReplicaRow, ...]:
             rows.append(
                 ReplicaRow(tab, line.key, line.code, place, line.row.number, cells, extras, line.row.formulas, 0)
             )
-        rows += [replace(row, number=0) for (of, _), row in plan.reborn.items() if of == tab]  # in no row of the sheet
+        rows += [
+            replace(row, number=0) for (of, _), row in understanding.restored.items() if of == tab
+        ]  # in no row of the sheet
     return tuple(rows)
 
 
-def told_problems(plan: RoundPlan) -> BookReading:
+def told_problems(understanding: Understanding) -> BookReading:
     """Return the reading with the problems of columns and of identity added to those of reading."""
-    found = [problem for lost in plan.lost.values() for problem in lost.problems()]
-    for tab, identity in plan.identities.items():
+    found = [problem for lost in understanding.lost.values() for problem in lost.problems()]
+    for tab, identity in understanding.identities.items():
         found += identity.problems
         if identity.mass is not None:
             todo = say("Look at the sheet; put it right, or accept the change on the page of the book.")
             found.append(Problem(tab, 0, "", identity.mass, todo, blocks=True))
-    if plan.missing and plan.mass is not None:
+    if understanding.missing and understanding.mass is not None:
         todo = say("Give the tab its name back, or accept the change on the page of the book.")
-        found += [Problem(tab, 0, "", plan.mass, todo, blocks=True) for tab in plan.missing]
-    own = [p for p in plan.reading.problems if p.row or p.tab not in plan.missing]  # that it is missing is told above
-    return replace(plan.reading, problems=(*own, *found))
+        found += [Problem(tab, 0, "", understanding.mass, todo, blocks=True) for tab in understanding.missing]
+    own = [
+        p for p in understanding.reading.problems if p.row or p.tab not in understanding.missing
+    ]  # that it is missing is told above
+    return replace(understanding.reading, problems=(*own, *found))
 
 
 def with_refused_codes(report: WriteReport) -> BookReading:
@@ -71,39 +118,64 @@ def with_refused_codes(report: WriteReport) -> BookReading:
     return replace(report.reading, problems=(*report.reading.problems, *found)) if found else report.reading
 
 
-def staff_lines(facts: Facts, rows: Iterable[ReplicaRow], plan: RoundPlan, now: datetime) -> list[AuditLine]:
-    """Return what staff changed since the last read, cell by cell; our own writes are not theirs."""
-    before = {(row.tab, row.key): row for kept in facts.rows.values() for row in kept if row.code}
-    ours: dict[tuple[str, str, str], list[Cell]] = {}
-    for change in (*facts.open, *facts.landed):
-        ours.setdefault((change.tab, change.code, change.column), []).append(change.value)
-    changed, added = say("Changed in the sheet"), say("Added in the sheet")
-    lines = []
-    for row in rows:
-        if not row.code:
-            continue
-        last = before.pop((row.tab, row.key), None)
-        if last is None:
-            if (row.tab, row.code, "code") not in ours:
-                lines.append(AuditLine(0, now, STAFF, added, row.tab, row.code))
-            continue
-        if row.cells == last.cells:
-            continue
-        lost = plan.lost[row.tab].found if row.tab in plan.lost else {}
-        for column in (row.cells.keys() | last.cells.keys()) - lost.keys():
-            old, new = last.cells.get(column), row.cells.get(column)
-            known = ours.get((row.tab, row.code, column), ())
-            if not same(old, new) and not any(same(new, value) for value in known):
-                lines.append(AuditLine(0, now, STAFF, changed, row.tab, row.code, column, old, new))
-    vanished = {(tab, code) for tab, found in plan.identities.items() if found.mass is None for code in found.vanished}
-    removed = say("Removed from the sheet")
-    lines += [AuditLine(0, now, STAFF, removed, tab, code) for tab, code in sorted(vanished)]
-    return lines if len(lines) <= _TOLD_AT_MOST else _summed(lines, now)
+def _note_codes(tx: Transaction, understanding: Understanding) -> None:
+    for tab, identity in understanding.taken.items():
+        known = understanding.facts.known.get(tab, {})
+        tx.journal.raise_codes(tab, [line.code for line in identity.rows if line.code and line.code not in known])
+        tx.journal.shun_codes(tab, identity.foreign)
+        tx.journal.retire_codes(tab, identity.vanished)
+        tx.journal.revive_codes(tab, identity.revived)
 
 
-def _summed(lines: list[AuditLine], now: datetime) -> list[AuditLine]:
-    tabs: dict[str, int] = {}
-    for line in lines:
-        tabs[line.tab] = tabs.get(line.tab, 0) + 1
-    one, many = "%(count)s cell changed in the sheet", "%(count)s cells changed in the sheet"
-    return [AuditLine(0, now, STAFF, say_n(one, many, count), tab) for tab, count in tabs.items()]
+def _note_questions(tx: Transaction, book: Book, understanding: Understanding, now: datetime) -> None:
+    """Ask what the reading asks, close what it answers; of tabs that were not taken over everything waits on."""
+    waiting, taken = understanding.facts.questions, understanding.taken
+    asked: set[Question] = {row for row in waiting.doubtful_rows if row.tab in taken}
+    asked |= {wish for wish in waiting.new_codes if wish.tab in taken}
+    stands: set[Question] = {
+        DoubtfulRow(tab, code, name) for tab, found in taken.items() for code, name in found.doubtful.items()
+    }
+    stands |= {wish for found in taken.values() for wish in found.new_codes}
+    if waiting.mass_change is not None and not waiting.mass_change.is_accepted:
+        asked.add(waiting.mass_change)
+    if understanding.mass is not None:
+        stands.add(MassChange(book.key))
+    was_lost, is_lost = _columns(understanding)
+    tx.questions.close([*(asked - stands), *(was_lost - is_lost)])
+    tx.questions.ask([*(stands - asked), *(is_lost - was_lost)], now)
+
+
+def _columns(understanding: Understanding) -> tuple[set[LostColumn], set[LostColumn]]:
+    """Return what was asked of the columns of the tabs that tell of them, and what is to be asked from now on."""
+    reading, taken = understanding.reading, understanding.taken
+    was, now = set(), set()
+    for tab, found in understanding.lost.items():
+        now |= {LostColumn(tab, column) for column in found.found}
+    for each in understanding.facts.questions.lost_columns:
+        tells = each.tab in taken or (each.tab in understanding.lost and not each.is_given_up)
+        if tells:
+            was.add(each)
+        if tells and each.is_given_up and each.column not in reading.tabs[each.tab].columns:
+            now.add(each)  # it is gone still: the word about it holds
+    return was, now
+
+
+def _note_state(tx: Transaction, book: Book, understanding: Understanding, now: datetime) -> None:
+    reading, mass = understanding.reading, understanding.mass
+    state, kind, since = tx.replica.state(book.key), "", None
+    if mass is not None:
+        kind = "mass_change"
+        since = state.stopped_at if state.stopped_at and state.stopped_kind == kind else now
+    number = max(state.write_number, reading.write_number)
+    tx.replica.set_state(BookState(book.key, reading.version, number, reading.read_at, mass, kind, now, since))
+
+
+def _given_up(understanding: Understanding) -> list[tuple[Change, Cell]]:
+    """Return the landed changes that an accepted reading does not hold, each with what stands there instead."""
+    found: list[tuple[Change, Cell]] = []
+    for change in understanding.facts.landed:
+        line = understanding.lines.get((change.tab, change.code))
+        stands = line.cells.get(change.column) if line is not None else None
+        if not same(stands, change.value):
+            found.append((change, stands))
+    return found

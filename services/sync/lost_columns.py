@@ -1,6 +1,8 @@
 """Columns that held values at the last reading and are gone now: whether renamed or removed, only staff can say.
 
 Until they do, the last values stay shown, changes of them wait, and no second column is made beside a renamed one.
+Here it is decided what is lost and what is asked (pure);
+`intake.py` keeps the question, `open_questions.py` the answer.
 """
 
 from __future__ import annotations
@@ -16,9 +18,7 @@ from programme.ports.records import ReplicaRow
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import Sentence, say
 
-from .stale_copies import Facts
-
-CODE = "code"
+from .facts import CODE, Facts
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,14 @@ def lost_columns(reading: BookReading, facts: Facts) -> dict[str, LostColumns]:
     A column of which somebody was asked is lost until it is back or given up. One whose values all landed after an
     older copy was made is not: the copy is from before the intranet made it.
     """
+    given_up, asked = facts.questions.columns(given_up=True), facts.questions.columns(given_up=False)
     found = {}
     for key, tab in reading.tabs.items():
         rows = facts.rows.get(key, ())
         if tab.faulty or not tab.rows or not rows:
             continue
         gone = {column.key for column in BY_KEY[key].columns if column.key not in tab.columns}
-        gone -= {column for of, column in facts.gone if of == key}
+        gone -= {column for of, column in given_up if of == key}
         if not gone:
             continue
         younger = {
@@ -115,7 +116,7 @@ def lost_columns(reading: BookReading, facts: Facts) -> dict[str, LostColumns]:
         held = {}
         for column in sorted(gone):
             values = _values(column, rows)
-            is_lost = (key, column) in facts.lost or any((column, *each) not in younger for each in values)
+            is_lost = (key, column) in asked or any((column, *each) not in younger for each in values)
             if is_lost:
                 held[column] = _new_header(tab, Counter(value for _, value in values))
         if held:

@@ -17,8 +17,8 @@ def settle(tx: Transaction, plan: RoundPlan, report: WriteReport) -> int:
     number = report.edits.write_number if report.edits else report.reading.write_number
     refused = {_place(refusal.edit): refusal.why for refusal in report.refusals}
     landed, troubled = [], 0
-    for settled in plan.settled:
-        change, state, why = settled.change, settled.state, settled.why
+    for outcome in plan.outcomes:
+        change, state, why = outcome.change, outcome.state, outcome.why
         if state is ChangeState.LANDED:
             why = refused.get((change.tab, change.code, change.column)) or refused.get((change.tab, change.code, ""))
             state = ChangeState.LANDED if why is None else ChangeState.REFUSED
@@ -28,7 +28,7 @@ def settle(tx: Transaction, plan: RoundPlan, report: WriteReport) -> int:
             landed.append(change.id)
             continue
         troubled += state in (ChangeState.CONFLICT, ChangeState.REFUSED) and change.state is ChangeState.OPEN
-        tx.journal.settle([change.id], state, found=settled.found, why=why)
+        tx.journal.settle([change.id], state, found=outcome.found, why=why)
     tx.journal.settle(landed, ChangeState.LANDED, write_number=number)
     return troubled
 

@@ -1,25 +1,27 @@
-"""What one round writes to a book: a pure decision over a fresh reading, the journal and the last read."""
+"""What one round writes to a book: a decision over an understood reading and the journal. Pure.
+
+Every change of a tab that was taken over gets its outcome here, or waits; `outcome.py` tells the journal of it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
-from programme.book.reading import BookReading, RawRow
+from programme.book.reading import RawRow
 from programme.cells.writing import same
 from programme.changes.change import Change, ChangeState
 from programme.changes.merge import MergeOutcome, merge_cell, runs
-from programme.identity.identified import Identified, TabIdentity
-from programme.identity.resolution import identify
-from programme.ports.records import ReplicaRow
+from programme.identity.identified import Identified
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence, say
 
-from .lost_columns import LostColumns, lost_columns, without
-from .stale_copies import Facts, Place, codes_in, reborn_rows
+from .facts import CODE
+from .stale_copies import Place, codes_in
+from .understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,92 +36,28 @@ class ChangeOutcome:
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """The decision of one round. `settled` holds only once the edits stand in the book."""
+    """The decision of one round: what to write, and what becomes of each change once that stands in the book."""
 
-    reading: BookReading
-    identities: Mapping[str, TabIdentity]
-    edits: Edits
-    settled: tuple[ChangeOutcome, ...]
-    missing: tuple[str, ...] = ()  # tabs that held rows and are no longer in the book
-    reborn: Mapping[tuple[str, str], ReplicaRow] = field(default_factory=dict)  # rows that are added again
-    lost: Mapping[str, LostColumns] = field(default_factory=dict)  # tab → the columns it lacks
+    edits: Edits = Edits()
+    outcomes: tuple[ChangeOutcome, ...] = ()
 
-    @property
-    def mass(self) -> Sentence | None:
-        """Return why the reading of some tab waits for a person."""
-        if self.missing:
-            tabs = ", ".join(BY_KEY[tab].sheet for tab in self.missing)
-            return say("The tab %(tabs)s is no longer in the book. Was it renamed or removed?", tabs=tabs)
-        return next((found.mass for found in self.identities.values() if found.mass is not None), None)
+    def __bool__(self) -> bool:
+        return bool(self.edits or self.outcomes)
 
 
-def make_plan(reading: BookReading, facts: Facts) -> RoundPlan:
-    """Decide what to write into a book that reads as *reading*."""
-    reborn = reborn_rows(reading, facts)
-    lost = _asked_about(reading, facts, reborn)
-    identities = {
-        key: _identified(key, reading, facts, reborn, lost.get(key, LostColumns(key, {})))
-        for key, tab in reading.tabs.items()
-        if not tab.faulty and not (key in lost and lost[key].stops_tab)
-    }
-    writer = _Writer(reading, facts, identities, reborn, lost)
-    stamps = tuple(writer.stamps())
-    for row, changes in _by_row(facts).items():
-        writer.settle_row(row, changes)
-    writer.look_at_conflicts()
-    edits = Edits(tuple(writer.cells), tuple(writer.appends), stamps, max(facts.write_number, reading.write_number) + 1)
-    missing = () if facts.accept_mass else _missing(reading, facts)
-    return RoundPlan(reading, identities, edits, tuple(writer.settled), missing, reborn, lost)
+def decide(understanding: Understanding, issued: Mapping[tuple[str, int], str]) -> RoundPlan:
+    """Decide what to write into the book that was read.
 
-
-def _asked_about(reading: BookReading, facts: Facts, reborn: Mapping[Place, ReplicaRow]) -> Mapping[str, LostColumns]:
-    """Return the columns that are gone; whoever accepts that many rows of a tab changed accepts its columns too."""
-    lost = lost_columns(reading, facts)
-    if not facts.accept_mass:
-        return lost
-    asked = replace(facts, accept_mass=False)
-    return {tab: each for tab, each in lost.items() if _identified(tab, reading, asked, reborn, each).mass is None}
-
-
-def _identified(
-    key: str, reading: BookReading, facts: Facts, reborn: Mapping[Place, ReplicaRow], lost: LostColumns
-) -> TabIdentity:
-    before = [row for row in facts.rows.get(key, ()) if (key, row.code) not in reborn]
-    absent = {column.key for column in BY_KEY[key].columns} - set(reading.tabs[key].columns)
-    found = identify(
-        reading.tabs[key],
-        without(before, absent),
-        known=facts.known.get(key, {}),
-        removed=without(facts.removed.get(key, ()), absent),
-        doubted=facts.doubted.get(key, {}),
-        born=_born(key, facts),
-        partings=facts.partings.get(key, ()),
-        accept_mass=facts.accept_mass,
-    )
-    return lost.carried(found, before)
-
-
-def _missing(reading: BookReading, facts: Facts) -> tuple[str, ...]:
-    return tuple(tab for tab, rows in facts.rows.items() if rows and tab not in reading.tabs)
-
-
-def given_up(plan: RoundPlan, facts: Facts) -> tuple[tuple[Change, Cell], ...]:
-    """Return the landed changes that an accepted reading does not hold, each with what stands there instead."""
-    lines = {(tab, line.code): line for tab, found in plan.identities.items() for line in found.rows if line.code}
-    found: list[tuple[Change, Cell]] = []
-    for change in facts.landed:
-        line = lines.get((change.tab, change.code))
-        stands = line.cells.get(change.column) if line is not None else None
-        if not same(stands, change.value):
-            found.append((change, stands))
-    return tuple(found)
-
-
-def _born(tab: str, facts: Facts) -> dict[str, Cell]:
-    """Return the rows that wait to be added: code → what will stand in the name column."""
-    name = BY_KEY[tab].name_column
-    waiting = [change for change in facts.open if change.is_new and change.tab == tab]
-    return {c.code: c.value for c in waiting if name is not None and c.column == name.key}
+    *issued*: the codes for rows that never had one, by tab and number of the row.
+    """
+    planner = _Planner(understanding)
+    stamps = tuple(planner.stamps(issued))
+    for row, changes in _by_row(understanding.facts.open).items():
+        planner.settle_row(row, changes)
+    planner.look_at_conflicts()
+    number = max(understanding.facts.write_number, understanding.reading.write_number) + 1
+    edits = Edits(tuple(planner.cells), tuple(planner.appends), stamps, number)
+    return RoundPlan(edits, tuple(planner.outcomes))
 
 
 def _by_column(changes: Sequence[Change]) -> dict[str, list[Change]]:
@@ -129,55 +67,48 @@ def _by_column(changes: Sequence[Change]) -> dict[str, list[Change]]:
     return found
 
 
-def _by_row(facts: Facts) -> dict[Place, list[Change]]:
+def _by_row(changes: Sequence[Change]) -> dict[Place, list[Change]]:
     found: dict[Place, list[Change]] = defaultdict(list)
-    for change in sorted(facts.open, key=lambda c: c.id):
+    for change in sorted(changes, key=lambda c: c.id):
         found[change.tab, change.code].append(change)
     return found
 
 
-class _Writer:
+class _Planner:
     """Collects the edits and what became of each change, row by row."""
 
-    def __init__(
-        self,
-        reading: BookReading,
-        facts: Facts,
-        identities: Mapping[str, TabIdentity],
-        reborn: Mapping[Place, ReplicaRow],
-        lost: Mapping[str, LostColumns],
-    ) -> None:
-        self.reading, self.facts, self.identities, self.reborn = reading, facts, identities, reborn
-        self.lost = {(tab, column) for tab, each in lost.items() for column in each.found}
+    def __init__(self, understanding: Understanding) -> None:
+        reading, facts = understanding.reading, understanding.facts
+        self.reading, self.facts, self.lines = reading, facts, understanding.lines
+        self.identities, self.restored = understanding.identities, understanding.restored
+        self.doubtful = {(row.tab, row.code) for row in facts.questions.doubtful_rows}
+        self.lost = {(tab, column) for tab, each in understanding.lost.items() for column in each.found}
         self.given_up = {  # a person has said that they were removed on purpose: what waits for them is asked about
             (tab, column)
-            for tab, column in facts.gone
-            if tab in reading.tabs and column not in reading.tabs[tab].columns
-        } - {(tab, "code") for tab in reading.tabs}
-        self.stood = {(tab, row.code) for of in (facts.rows, facts.removed) for tab in of for row in of[tab]}
+            for tab, column in facts.questions.columns(given_up=True)
+            if column != CODE and tab in reading.tabs and column not in reading.tabs[tab].columns
+        }
+        self.was_there = {(tab, row.code) for of in (facts.rows, facts.removed) for tab in of for row in of[tab]}
         self.held = codes_in(reading)
-        self.lines = {(tab, line.code): line for tab, found in identities.items() for line in found.rows if line.code}
-        self.stamped = {(tab, s.code) for tab, found in identities.items() for s in found.stamps if s.code}
+        self.stamped = {(tab, s.code) for tab, found in self.identities.items() for s in found.stamps if s.code}
         self.cells: list[CellWrite] = []
         self.appends: list[RowAppend] = []
-        self.settled: list[ChangeOutcome] = []
+        self.outcomes: list[ChangeOutcome] = []
 
-    def stamps(self) -> list[Stamp]:
-        """Return the codes to write: a row's own again, or one that was issued for exactly this row."""
+    def stamps(self, issued: Mapping[tuple[str, int], str]) -> list[Stamp]:
+        """Return the codes to write: a row's own again, or one that was issued for it."""
         found = []
         for tab, identity in self.identities.items():
-            if identity.mass is not None:
-                continue
-            for wanted in identity.stamps:
-                cells, code = self.facts.issued.get((tab, wanted.row.number), ((), ""))
-                if wanted.code or (code and cells == wanted.row.cells):
+            for wanted in identity.stamps if identity.mass is None else ():
+                code = wanted.code or issued.get((tab, wanted.row.number), "")
+                if code:
                     stands = self._code_cell(tab, wanted.row)
-                    found.append(Stamp(tab, wanted.row.number, wanted.row.cells, wanted.code or code, stands))
+                    found.append(Stamp(tab, wanted.row.number, wanted.row.cells, code, stands))
         return found
 
     def _code_cell(self, tab: str, row: RawRow) -> str:
         columns = self.reading.tabs[tab].columns
-        return text_of(row.cells[columns.index("code")]) if "code" in columns else ""
+        return text_of(row.cells[columns.index(CODE)]) if CODE in columns else ""
 
     def settle_row(self, row: Place, changes: list[Change]) -> None:
         """Decide about all changes of one row."""
@@ -193,14 +124,14 @@ class _Writer:
             if not line.is_doubtful and row not in self.stamped:
                 self._merge_row(line, changes)
             return  # a doubtful row waits for a person, one whose code is being written for the next round
-        born = any(change.is_new and change.column == "code" for change in changes)
-        if born and row in self.held:
+        is_new = any(change.is_new and change.column == CODE for change in changes)
+        if is_new and row in self.held:
             return  # staff typed this very code in a row of theirs: a person gives that row another first
-        if born and self.facts.known.get(tab, {}).get(code) != "retired":
+        if is_new and self.facts.known.get(tab, {}).get(code) != "retired":
             self._append(tab, code, changes)
         elif is_here:
             why = say("The row %(code)s was removed from the sheet.", code=code)
-            if row not in self.stood:
+            if row not in self.was_there:
                 why = say("The row %(code)s was not added to the sheet yet; decide about that first.", code=code)
             for of_cell in _by_column(changes).values():
                 self._refuse(of_cell, why)
@@ -210,10 +141,10 @@ class _Writer:
 
         Cells of columns that are gone follow when somebody has said what became of those.
         """
-        is_sure = (tab, code) in self.reborn and code not in self.facts.doubted.get(tab, {})
-        last = self.reborn[tab, code].cells if is_sure else {}
+        is_sure = (tab, code) in self.restored and (tab, code) not in self.doubtful
+        last = self.restored[tab, code].cells if is_sure else {}
         cells = dict(last) | {change.column: change.value for change in changes}
-        cells = {column: value for column, value in cells.items() if column != "code" and value is not None}
+        cells = {column: value for column, value in cells.items() if column != CODE and value is not None}
         absent = self.lost | self.given_up
         name = BY_KEY[tab].name_column
         if any((tab, column) in self.lost for column in (*last, *((name.key,) if name else ()))):
@@ -228,7 +159,7 @@ class _Writer:
         for column, of_cell in _by_column(changes).items():
             if (of_cell[0].tab, column) in self.lost:
                 continue  # renamed or removed: a person must say first
-            if column == "code":
+            if column == CODE:
                 self._settle(of_cell, ChangeState.LANDED)
             elif (of_cell[0].tab, column) in self.given_up:
                 self._present(of_cell, ChangeState.CONFLICT)
@@ -280,7 +211,7 @@ class _Writer:
     def _settle(
         self, changes: Sequence[Change], state: ChangeState, *, found: Cell = None, why: Sentence | None = None
     ) -> None:
-        self.settled += [ChangeOutcome(change, state, found, why) for change in changes]
+        self.outcomes += [ChangeOutcome(change, state, found, why) for change in changes]
 
 
 def text_of(cell: Cell) -> str:

@@ -1,8 +1,12 @@
-"""Keeping books and database in step: read, settle the codes, write the journal, say what needs a person."""
+"""One round with a book: read, take in, write, settle. This module decides the order and what is one transaction.
+
+What a reading says is decided in `understanding.py`, what is written in `plan.py`; a round asks each of them once, and
+once more what the book holds after a write.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,39 +16,36 @@ from programme.book.reading import BookReading
 from programme.changes.change import ChangeState
 from programme.errors import BookBroken, BookError
 from programme.ports.gateways import Gateways
-from programme.ports.records import BookState, ReplicaRow
+from programme.ports.records import BookState
 from programme.ports.store import Transaction
-from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence, say
 
+from .facts import Facts, gather, with_written
 from .foreign_storage import check_acknowledged
-from .intake import replica_rows, staff_lines, told_problems, with_refused_codes
-from .lost_columns import CODE
-from .moved_tabs import follow_tabs, lives
-from .open_questions import (
-    GONE,
-    LOST,
-    doubted_codes,
-    keep_columns,
-    keep_doubted,
-    keep_partings,
-    kept_columns,
-    wanted_partings,
-)
+from .intake import close_columns, issue_codes, take_in, use_acceptance, with_refused_codes
+from .moved_tabs import follow_tabs
 from .outages import note_outage
 from .outcome import settle
-from .plan import RoundPlan, given_up, make_plan
-from .stale_copies import Facts, lost_changes
+from .plan import RoundPlan, decide
+from .stale_copies import lost_changes
+from .understanding import Understanding, understand
 
 _TRIES = 3  # readings a round, when somebody saves in between
 _SAVED = say("The book is being saved again and again; the changes wait.")
 _OVERTAKEN = say("Another worker is busy with the book; what waits is written in the next round.")
 
-Taken = tuple[str, str]  # the version of the book that the replica shows, and where every tab lives
-
 
 class _Overtaken(Exception):
     """Another worker has taken in the book since this one began: what this one knows of it may be out of date."""
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A reading that was taken in, what is to be written after it, and the book in which every tab lived then."""
+
+    understanding: Understanding
+    plan: RoundPlan
+    tab_books: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -106,24 +107,23 @@ def _round(gateways: Gateways, book: Book, now: datetime) -> SyncReport | None:
     Raises _Overtaken when another worker was faster; what was written all the same, the next reading finds.
     """
     seen = _state(gateways, book)
-    facts, plan, taken = _take_in(gateways, book, book.read(), now, seen)
-    told = (plan.mass,) if plan.mass is not None else ()
-    if not plan.edits and not plan.settled:
+    taken = _take_in(gateways, book, book.read(), now, seen)
+    mass = taken.understanding.mass
+    told = (mass,) if mass is not None else ()
+    if not taken.plan:
         return SyncReport(read=1, sentences=told)
-    report = _write(gateways, book, facts, plan, taken)
+    report = _write(gateways, book, taken)
     return None if report is None else replace(report, sentences=told)
 
 
-def _take_in(
-    gateways: Gateways, book: Book, reading: BookReading, now: datetime, seen: BookState
-) -> tuple[Facts, RoundPlan, Taken]:
+def _take_in(gateways: Gateways, book: Book, reading: BookReading, now: datetime, seen: BookState) -> TakenIn:
     """Make the reading the replica, in one transaction; what a stale copy lost is opened again, codes are issued.
 
     *seen*: the state that was kept before the reading began. Raises _Overtaken when another worker has taken in
     something else or begun to write since: this reading may be the older one, and would pass for a stale copy.
     """
     with gateways.store.transaction() as tx:
-        follow_tabs(tx, gateways.books, now)
+        follow_tabs(tx, gateways.books)
         state = tx.replica.state(book.key)
         is_overtaken = (state.version, state.write_number) != (seen.version, seen.write_number)
         if not is_overtaken:
@@ -131,159 +131,71 @@ def _take_in(
     raise _Overtaken  # outside: where the tabs live now is kept
 
 
-def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> tuple[Facts, RoundPlan, Taken]:
-    facts = _gather(tx, book, reading)
-    lost = lost_changes(reading, facts)
-    if lost:
-        tx.journal.settle([change.id for change in lost], ChangeState.OPEN)
-        reopened = tuple(replace(change, state=ChangeState.OPEN) for change in lost)
-        facts = replace(facts, open=(*facts.open, *reopened))
-    plan = make_plan(reading, facts)
-    _keep_reading(tx, book, facts, plan, now, used=() if plan.edits or plan.settled else _used(facts.gone, facts))
+def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: datetime) -> TakenIn:
+    facts = _opened_again(tx, reading, gather(tx, book, reading.write_number))
+    understanding = understand(reading, facts)
+    take_in(tx, book, understanding, now)
     if facts.accept_mass:
-        _use_acceptance(tx, book, facts, plan, now)
-    issued = _issue_codes(tx, plan, now)
-    if issued:  # only they can make the plan another one
-        facts = replace(facts, issued=issued)
-        plan = make_plan(reading, facts)
+        use_acceptance(tx, book, understanding)
+    plan = RoundPlan()
+    if facts.open or facts.conflicts or understanding.lacks_codes:
+        plan = decide(understanding, issue_codes(tx, understanding, now))
     if plan.edits:  # the number is taken before it is used: no two writes ever bear the same, whoever is killed
-        state = tx.replica.state(book.key)
-        tx.replica.set_state(replace(state, write_number=plan.edits.write_number))
-    return facts, plan, (reading.version, lives(tx))
+        tx.replica.set_state(replace(tx.replica.state(book.key), write_number=plan.edits.write_number))
+    if not plan:
+        close_columns(tx, understanding, facts.questions.columns(given_up=True), facts.open)
+    return TakenIn(understanding, plan, tx.replica.tab_books())
 
 
-def _keep_lost_columns(
-    tx: Transaction, facts: Facts, plan: RoundPlan, now: datetime, used: Collection[tuple[str, str]]
-) -> None:
-    """Note what was asked of every tab that was taken in. A person's word about it holds until it is *used*.
-
-    The word about the codes' own column holds until it is made: they are written into it.
-    """
-    for tab, reading in plan.reading.tabs.items():
-        lost, identity = plan.lost.get(tab), plan.identities.get(tab)
-        waits = identity is None or identity.mass is not None
-        if lost is not None or not waits:
-            keep_columns(tx, LOST, tab, [(tab, column) for column in (lost.found if lost else ())], now)
-        if not waits:
-            absent = [(of, column) for of, column in facts.gone if of == tab and column not in reading.columns]
-            keep_columns(tx, GONE, tab, [each for each in absent if each[1] == CODE or each not in used], now)
+def _opened_again(tx: Transaction, reading: BookReading, facts: Facts) -> Facts:
+    """Let what an older copy of the book has lost wait to be written once more."""
+    lost = lost_changes(reading, facts)
+    if not lost:
+        return facts
+    tx.journal.settle([change.id for change in lost], ChangeState.OPEN)
+    return replace(facts, open=(*facts.open, *(replace(change, state=ChangeState.OPEN) for change in lost)))
 
 
-def _used(gone: Collection[tuple[str, str]], facts: Facts) -> frozenset[tuple[str, str]]:
-    """Return the columns for which nothing waits any more."""
-    return frozenset(gone) - {(change.tab, change.column) for change in facts.open}
-
-
-def _gather(tx: Transaction, book: Book, reading: BookReading) -> Facts:
-    state = tx.replica.state(book.key)
-    return Facts(
-        rows=_by_tab(tx.replica.book_rows(book.key)),
-        removed=_by_tab(tx.replica.removed_rows(book.key)),
-        known={tab: tx.journal.known_codes(tab) for tab in book.tabs},
-        open=tx.journal.changes(states=[ChangeState.OPEN], book=book.key),
-        landed=tx.journal.changes(book=book.key, landed_after=reading.write_number),
-        write_number=state.write_number,
-        doubted=doubted_codes(tx, book.key),
-        partings=wanted_partings(tx, book.key),
-        accept_mass=tx.key_values.get(f"mass.{book.key}") == "accepted",
-        lost=kept_columns(tx, LOST, book.tabs),
-        gone=kept_columns(tx, GONE, book.tabs),
-        conflicts=tx.journal.changes(states=[ChangeState.CONFLICT], book=book.key),
-    )
-
-
-def _by_tab(rows: Iterable[ReplicaRow]) -> dict[str, list[ReplicaRow]]:
-    found: dict[str, list[ReplicaRow]] = {}
-    for row in rows:
-        found.setdefault(row.tab, []).append(row)
-    return found
-
-
-def _keep_reading(
-    tx: Transaction, book: Book, facts: Facts, plan: RoundPlan, now: datetime, *, used: Collection[tuple[str, str]]
-) -> None:
-    """Replace the replica, note the codes that were seen, tell the audit what staff changed.
-
-    *used*: columns of which a person has said that they were removed on purpose, and which the journal was told.
-    """
-    for tab, identity in plan.identities.items():
-        if identity.mass is not None:
-            continue
-        known = facts.known.get(tab, {})
-        tx.journal.raise_codes(tab, [line.code for line in identity.rows if line.code and line.code not in known])
-        tx.journal.shun_codes(tab, identity.foreign)
-        tx.journal.retire_codes(tab, identity.vanished)
-        tx.journal.revive_codes(tab, identity.revived)
-    _keep_lost_columns(tx, facts, plan, now, used)
-    doubted = dict(facts.doubted)  # of tabs that are at fault or wait for a person
-    doubted |= {tab: found.doubted for tab, found in plan.identities.items() if found.mass is None}
-    keep_doubted(tx, book.key, doubted, now)
-    partings = dict(facts.partings)
-    partings |= {tab: found.partings for tab, found in plan.identities.items() if found.mass is None}
-    keep_partings(tx, book.key, partings, now)
-    rows = replica_rows(plan, facts)
-    state = tx.replica.state(book.key)
-    if facts.rows:
-        tx.audit.add(staff_lines(facts, rows, plan, now))
-    tx.replica.replace(book.key, told_problems(plan), rows)
-    kind = "mass_change" if plan.mass is not None else ""
-    number = max(state.write_number, plan.reading.write_number)
-    read_at, since = plan.reading.read_at, None
-    if kind:
-        since = state.stopped_at if state.stopped_at and state.stopped_kind == kind else now
-    tx.replica.set_state(BookState(book.key, plan.reading.version, number, read_at, plan.mass, kind, now, since))
-
-
-def _issue_codes(
-    tx: Transaction, plan: RoundPlan, now: datetime
-) -> dict[tuple[str, int], tuple[tuple[Cell, ...], str]]:
-    issued = {}
-    for tab, identity in plan.identities.items():
-        if identity.mass is None:
-            for wanted in identity.stamps:
-                if not wanted.code:
-                    code = tx.journal.issue_code(tab, now.year)
-                    issued[tab, wanted.row.number] = (wanted.row.cells, code)
-    return issued
-
-
-def _use_acceptance(tx: Transaction, book: Book, facts: Facts, plan: RoundPlan, now: datetime) -> None:
-    """What a person accepted was for this reading only; what it lacks of ours was given up knowingly."""
-    tx.key_values.put(f"mass.{book.key}", "", now)
-    for change, found in given_up(plan, facts):
-        tx.journal.settle([change.id], ChangeState.DROPPED, found=found)
-
-
-def _write(gateways: Gateways, book: Book, facts: Facts, plan: RoundPlan, taken: Taken) -> SyncReport | None:
+def _write(gateways: Gateways, book: Book, taken: TakenIn) -> SyncReport | None:
     """Write the edits into the very book they were made for, settle the journal, take in what the book holds now.
 
     None, and nothing written, when the book is another by now: only a reading that was taken in tells a stale copy.
-    *taken*: what was taken in. When it is something else by now, or the book that is read after the write does not bear
-    it, nothing is settled: it is as if this worker had been killed after its write.
+    When something else than *taken* was taken in by now, or the book that is read after the write does not bear it,
+    nothing is settled: it is as if this worker had been killed after its write.
     """
+    reading, plan = taken.understanding.reading, taken.plan
     is_another = False
 
-    def decide(fresh: BookReading) -> Edits:
+    def edits_for(fresh: BookReading) -> Edits:
         nonlocal is_another
-        is_another = fresh.version != plan.reading.version
+        is_another = fresh.version != reading.version
         return Edits() if is_another else plan.edits
 
-    report = book.update(decide) if plan.edits else WriteReport(plan.reading, plan.edits)
+    report = book.update(edits_for) if plan.edits else WriteReport(reading, plan.edits)
     if is_another:
         return None
     if report.edits and report.reading.write_number < report.edits.write_number:
         return None  # an older copy came the very moment
-    now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        if (tx.replica.state(book.key).version, lives(tx)) != taken:
+        if (tx.replica.state(book.key).version, tx.replica.tab_books()) != (reading.version, taken.tab_books):
             raise _Overtaken
         conflicts = settle(tx, plan, report)
-        gone, facts = facts.gone, replace(_gather(tx, book, plan.reading), accept_mass=False)
-        _keep_reading(tx, book, facts, make_plan(with_refused_codes(report), facts), now, used=_used(gone, facts))
+        _take_in_written(tx, book, taken, report, gateways.clock.now())
     edits = report.edits
     return SyncReport(
         read=1,
         written=len(edits.cells) + len(edits.appends) + len(edits.stamps),
-        landed=sum(s.state is ChangeState.LANDED for s in plan.settled),
+        landed=sum(outcome.state is ChangeState.LANDED for outcome in plan.outcomes),
         conflicts=conflicts,
     )
+
+
+def _take_in_written(tx: Transaction, book: Book, taken: TakenIn, report: WriteReport, now: datetime) -> None:
+    """Take in what the book holds after the write. A person's word that was given meanwhile is for the next reading."""
+    before = taken.understanding
+    facts = replace(gather(tx, book, before.reading.write_number), accept_mass=False)
+    if report.edits:
+        facts = with_written(facts, report.edits.write_number)
+    after = understand(with_refused_codes(report), facts)
+    take_in(tx, book, after, now)
+    close_columns(tx, after, before.facts.questions.columns(given_up=True), facts.open)

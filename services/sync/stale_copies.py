@@ -1,40 +1,24 @@
-"""What an older copy of the book has lost, and what of it comes back: a stale copy is told by its write number."""
+"""What an older copy of the book has lost, and what of it comes back: a stale copy is told by its write number. Pure.
+
+Here it is decided which changes land again; `round.py` opens them, and `plan.py` writes them like any other.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from programme.book.reading import BookReading
 from programme.cells.reading import read_code
 from programme.cells.writing import same
 from programme.changes.change import Change
-from programme.identity.identified import Parting, name_of
+from programme.identity.identified import name_of
 from programme.ports.records import ReplicaRow
 from programme.schema.registry import BY_KEY
-from programme.schema.tabs import Cell
+
+from .facts import CODE, Facts
 
 Place = tuple[str, str]  # tab, code
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the database knows when a round begins."""
-
-    rows: Mapping[str, Sequence[ReplicaRow]]  # tab → rows of the last read
-    removed: Mapping[str, Sequence[ReplicaRow]]
-    known: Mapping[str, Mapping[str, str]]  # tab → code → standing
-    open: Sequence[Change]
-    landed: Sequence[Change]  # landed by writes that the reading does not bear
-    write_number: int
-    doubted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # tab → code → name it belonged to
-    partings: Mapping[str, Sequence[Parting]] = field(default_factory=dict)  # tab → rows to get codes of their own
-    accept_mass: bool = False
-    lost: frozenset[tuple[str, str]] = frozenset()  # tab, column: of which a person was asked already
-    gone: frozenset[tuple[str, str]] = frozenset()  # tab, column: removed on purpose, as a person has said
-    conflicts: Sequence[Change] = ()  # that wait for a person
-    issued: Mapping[tuple[str, int], tuple[tuple[Cell, ...], str]] = field(default_factory=dict)  # codes for new rows
 
 
 def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
@@ -55,13 +39,14 @@ def lost_changes(reading: BookReading, facts: Facts) -> tuple[Change, ...]:
     before = {(row.tab, row.code): row for rows in facts.rows.values() for row in rows if row.code}
     before = {key: row for key, row in _back_again(reading, facts).items() if key not in before} | before
     people = _beside_the_same_people(reading, facts, before)
+    doubtful = {(row.tab, row.code) for row in facts.questions.doubtful_rows}
     lost: list[Change] = []
     for (tab, code, column), changes in by_cell.items():
         row = before.get((tab, code))
         newest = max(changes, key=lambda change: change.id)
         # The copy is older than the row, and what the last read shows under its code is somebody else's.
-        is_reborn = (tab, code, "code") in by_cell and code in facts.doubted.get(tab, {})
-        is_ours = row is not None and (is_reborn or column == "code")
+        is_younger = (tab, code, CODE) in by_cell and (tab, code) in doubtful
+        is_ours = row is not None and (is_younger or column == CODE)
         rows = [*([row] if row is not None else []), *people.get((tab, code), ())]
         if is_ours or any(same(each.cells.get(column), newest.value) for each in rows):
             lost += changes
@@ -88,28 +73,28 @@ def _beside_the_same_people(
         named: dict[str, list[ReplicaRow]] = defaultdict(list)
         for row in facts.rows.get(key, ()):
             named[name_of(tab, row.cells)].append(row)
-        for line in read.rows if "code" in read.columns else ():
+        for line in read.rows if CODE in read.columns else ():
             cells = dict(zip(read.columns, line.cells, strict=True))
-            code, name = read_code(cells["code"]).value or "", name_of(tab, cells)
+            code, name = read_code(cells[CODE]).value or "", name_of(tab, cells)
             last = before.get((key, code))
             if code and name and (last is None or name_of(tab, last.cells) != name):
                 found.setdefault((key, code), []).extend(named.get(name, ()))
     return found
 
 
-def reborn_rows(reading: BookReading, facts: Facts) -> dict[Place, ReplicaRow]:
+def restored_rows(reading: BookReading, facts: Facts) -> dict[Place, ReplicaRow]:
     """Return the rows a stale copy has lost whole, as they last were: they are added again, not removed by staff."""
     held = codes_in(reading)
-    born = {(change.tab, change.code) for change in facts.open if change.is_new and change.column == "code"}
+    ours = {(change.tab, change.code) for change in facts.open if change.is_new and change.column == CODE}
     rows = {(row.tab, row.code): row for kept in facts.rows.values() for row in kept}
-    return {key: rows[key] for key in born if key in rows and key not in held}
+    return {key: rows[key] for key in ours if key in rows and key not in held}
 
 
 def codes_in(reading: BookReading) -> set[Place]:
     """Return every code that stands in a row of the reading."""
     return {
-        (key, read_code(row.cells[tab.columns.index("code")]).value or "")
+        (key, read_code(row.cells[tab.columns.index(CODE)]).value or "")
         for key, tab in reading.tabs.items()
-        if "code" in tab.columns
+        if CODE in tab.columns
         for row in tab.rows
     }

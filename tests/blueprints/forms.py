@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 
 from programme.changes.change import Decision, Edit
-from programme.schema.registry import tab
+from programme.schema.registry import BY_KEY, tab
 from programme.text.sentences import say
 from services import saving
 from services.worker import Round
@@ -20,9 +20,8 @@ def snapshot(house):
 def versions(house):
     """Return what any change of the database would move."""
     with house.gateways.store.reading() as tx:
-        kept = [
-            tx.key_values.get(name) for name in ("worker.refresh", "matching.wanted", "mass.main", "matching.locks")
-        ]
+        kept = [tx.key_values.get(name) for name in ("worker.refresh", "matching.wanted", "matching.locks")]
+        kept.append(tx.questions.waiting(BY_KEY, "main"))
         return tx.replica.version(), tx.journal.version(), tx.people.version(), tx.outbox.version(), kept
 
 

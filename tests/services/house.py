@@ -64,7 +64,7 @@ class House:
         return saving.record(self.gateways, Decision(say("Added"), rows=(NewRow(TAB, cells, "~"),)), CURATOR).codes["~"]
 
     def part(self, problem: Problem) -> None:
-        open_questions.part_row(self.gateways, problem, CURATOR)
+        open_questions.give_new_code(self.gateways, problem, CURATOR)
 
     def changes(self, *states: ChangeState):
         with self.gateways.store.reading() as tx:

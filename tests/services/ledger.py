@@ -84,7 +84,7 @@ class Ledger:
         sheet: Sheet,
         replica: Iterable[ReplicaRow],
         changes: Iterable[Change],
-        doubted: set[str],
+        doubtful: set[str],
         is_removed: Callable[[str], bool],
         stopped: bool,
     ) -> None:
@@ -106,7 +106,7 @@ class Ledger:
         if stopped:
             return
         for row in replica:
-            if row.tab != TAB or not row.code or row.code in doubted:
+            if row.tab != TAB or not row.code or row.code in doubtful:
                 continue
             person = self.person(row.cells.get("name"))
             bore = self.bearers.setdefault(row.code, person) if person else ""

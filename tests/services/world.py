@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,8 +17,9 @@ from programme.schema.registry import tab
 from programme.schema.tabs import Cell
 from programme.text.sentences import say
 from services import saving
-from services.sync import conflicts, intake, open_questions
+from services.sync import conflicts, open_questions
 from services.sync import round as sync
+from services.sync.history import STAFF
 from services.sync.lost_columns import tells_of_lost_column
 from tests.services.ledger import Ledger
 from tests.services.paper import TAB, Killed, Sheet, Watched, text
@@ -208,12 +208,12 @@ class World:
         """A person puts right what the intranet asks about: stops, doubts, copies."""
         with self.gateways.store.reading() as tx:
             state, problems = tx.replica.state("main"), tx.replica.problems()
-            doubted = json.loads(tx.key_values.get("doubted.main") or "{}").get(TAB, {})
+            doubtful = tx.questions.waiting([TAB]).names(TAB)
             rows = {row.code: row for row in tx.replica.book_rows("main") if row.code}
         if state.stopped_kind == "mass_change":
             self._answer_stop()
             return
-        for code in doubted:
+        for code in doubtful:
             if code in rows:
                 self._answer_doubt(code, rows[code], problems)
         for problem in problems:
@@ -246,7 +246,7 @@ class World:
     def _answer_doubt(self, code: str, row: ReplicaRow, problems: Sequence[Problem]) -> None:
         if self.ledger.bearers.get(code) == self.ledger.person(row.cells.get("name")):
             self.tell(f"  {code} is the same person")
-            open_questions.trust_row(self.gateways, TAB, code, shown_name(tab(TAB), row.cells), AUTHOR)
+            open_questions.confirm_code(self.gateways, TAB, code, shown_name(tab(TAB), row.cells), AUTHOR)
         else:
             shown = [p for p in problems if p.row == row.number and p.column == "code"]
             for problem in shown[:1]:  # none while the whole tab waits for a person
@@ -254,17 +254,17 @@ class World:
 
     def _part(self, problem: Problem) -> None:
         self.tell(f"  row {problem.row}, {problem.shown}, is to get a code of its own")
-        open_questions.part_row(self.gateways, problem, AUTHOR)
+        open_questions.give_new_code(self.gateways, problem, AUTHOR)
 
     def judge(self) -> None:
         with self.gateways.store.reading() as tx:
             state, problems = tx.replica.state("main"), tx.replica.problems()
             rows, changes = tx.replica.book_rows("main"), tx.journal.changes(tab=TAB)
-            doubted = set(json.loads(tx.key_values.get("doubted.main") or "{}").get(TAB, {}))
-        doubted |= {problem.code for problem in problems if problem.column == "code" and problem.code}
+            doubtful = set(tx.questions.waiting([TAB]).names(TAB))
+        doubtful |= {problem.code for problem in problems if problem.column == "code" and problem.code}
         sheet = self.desk.take()
         stopped = bool(state.stopped_kind)
-        self.ledger.judge(sheet, rows, changes, doubted, self._is_removed, stopped)
+        self.ledger.judge(sheet, rows, changes, doubtful, self._is_removed, stopped)
         if not stopped:
             lost = {problem.column for problem in problems if tells_of_lost_column(problem)}
             self._judge_replica(sheet, rows, {problem.row for problem in problems if problem.column == "code"}, lost)
@@ -274,7 +274,7 @@ class World:
     def _is_removed(self, code: str) -> bool:
         """Tell whether the row is gone and the history says so."""
         with self.gateways.store.reading() as tx:
-            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=intake.STAFF)]
+            told = [line.what.text for line in tx.audit.lines(tab=TAB, code=code, author=STAFF)]
             return tx.journal.known_codes(TAB).get(code) == "retired" and "Removed from the sheet" in told
 
     def _judge_replica(self, sheet: Sheet, rows: object, told: set[int], lost: set[str]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from programme.book.questions import DoubtfulRow, LostColumn, MassChange, NewCode, OpenQuestions
 from store import SqlStore, metadata
 from store.migrations import migrate, unmake
 
@@ -39,3 +42,63 @@ def test_down_leaves_nothing_behind(bare):
     migrate(bare.engine)
     unmake(bare.engine)
     assert set(inspect(bare.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_what_waited_for_a_person_before_there_was_a_table_waits_still(bare):
+    migrate(bare.engine, "0002")
+    with bare.engine.begin() as connection:
+        put_texts(connection)
+        connection.execute(
+            text(
+                "INSERT INTO books (book, version, write_number, stopped, stopped_kind, stopped_at)"
+                " VALUES ('mentors', 'v1', 7, '', 'mass_change', '2026-11-30 08:00:00')"
+            )
+        )
+    migrate(bare.engine)
+    with bare.reading() as tx:
+        main, mentors = tx.questions.waiting(["mentees"], "main"), tx.questions.waiting(["mentors"], "mentors")
+        assert main == OpenQuestions(
+            MassChange("main", is_accepted=True),
+            (DoubtfulRow("mentees", "Н-0001", "дубова анна ильинична"),),
+            (NewCode("mentees", 7, "Н-0002", "Рябинин Глеб", "Н-0009"),),
+            (LostColumn("mentees", "email"), LostColumn("mentees", "post", is_given_up=True)),
+        )
+        assert mentors == OpenQuestions(MassChange("mentors"))
+        assert tx.replica.tab_books() == {"mentees": "main", "mentors": "mentors"}
+        assert tx.key_values.get("worker.beat") == "{}"
+        assert [tx.key_values.get(name) for name in WAITED] == [None] * len(WAITED)
+
+
+def test_a_database_taken_down_again_asks_what_it_asked(bare):
+    migrate(bare.engine, "0002")
+    with bare.engine.begin() as connection:
+        put_texts(connection)
+    migrate(bare.engine)
+    unmake(bare.engine, "0002")
+    with bare.engine.connect() as connection:
+        found = {row.name: row.text for row in connection.execute(text("SELECT name, text FROM kept"))}
+    spoken_of = {name: words for name, words in WAITED.items() if words not in ("{}", "[]", "")}
+    assert {name: json.loads(words) for name, words in found.items() if name != "mass.main"} == {
+        name: json.loads(words) for name, words in {**spoken_of, "worker.beat": "{}"}.items() if name != "mass.main"
+    }
+    assert found["mass.main"] == "accepted"
+
+
+WAITED = {
+    "mass.main": "accepted",
+    "mass.mentors": "",
+    "doubted.main": '{"mentees": {"Н-0001": "дубова анна ильинична"}}',
+    "doubted.mentors": "{}",
+    "partings.main": '{"mentees": [[7, "Н-0002", "Рябинин Глеб", "Н-0009"]]}',
+    "lost.mentees": '["email"]',
+    "gone.mentees": '["post"]',
+    "gone.mentors": "[]",
+    "tabs": '{"mentees": "main", "mentors": "mentors"}',
+}
+
+
+def put_texts(connection):
+    """Put every kind of question as it was kept by name before revision 0003, and a text that is none."""
+    for name, words in {**WAITED, "worker.beat": "{}"}.items():
+        put = text("INSERT INTO kept (name, text, kept_at) VALUES (:name, :words, '2026-12-01 08:00:00')")
+        connection.execute(put, {"name": name, "words": words})

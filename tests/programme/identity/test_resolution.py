@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from programme.book.questions import NewCode
 from programme.book.reading import RawRow, TabReading
-from programme.identity.identified import Parting, TabIdentity
+from programme.identity.identified import TabIdentity
 from programme.identity.resolution import identify
 from programme.ports.records import ReplicaRow
 
@@ -68,7 +69,7 @@ def test_a_person_who_is_renamed_keeps_the_code():
 
 
 @pytest.mark.parametrize("contacts", [(None, DAN[2]), (DAN[1], None), DAN[1:3]])
-def test_a_name_typed_with_the_first_contact_over_a_person_who_had_none_is_doubted(contacts):
+def test_a_name_typed_with_the_first_contact_over_a_person_who_had_none_is_doubtful(contacts):
     bare = ("Н-0001", ANN[0], None, None, ANN[3])
     found = settle([("Н-0001", DAN[0], *contacts, ANN[3]), *SHEET[1:]], before=[bare, *SHEET[1:]])
     assert told(found) == [(2, "Н-0001")]
@@ -80,34 +81,34 @@ def test_a_person_who_is_renamed_and_gets_an_address_beside_the_phone_keeps_the_
     assert not found.problems
 
 
-def test_a_person_who_changes_name_phone_and_address_at_once_is_doubted():
+def test_a_person_who_changes_name_phone_and_address_at_once_is_doubtful():
     found = settle([("Н-0001", *DAN), *SHEET[1:]])
     assert [line.is_doubtful for line in found.rows] == [True, False, False]
     assert told(found) == [(2, "Н-0001")]
     assert found.moved == ("Н-0001",)
-    assert found.doubted == {"Н-0001": "дубова анна ильинична"}
+    assert found.doubtful == {"Н-0001": "дубова анна ильинична"}
     assert found.problems[0].shown == DAN[0]
 
 
 def test_a_doubt_lasts_until_a_person_decides_or_the_owner_is_back():
-    doubted = {"Н-0001": "дубова анна ильинична"}
+    doubtful = {"Н-0001": "дубова анна ильинична"}
     moved = [("Н-0001", *DAN), *SHEET[1:]]
-    again = settle(moved, before=moved, doubted=doubted)
+    again = settle(moved, before=moved, doubtful=doubtful)
     assert told(again) == [(2, "Н-0001")]
     assert again.moved == (), "it moved once, not with every reading"
-    assert again.doubted == doubted
-    assert settle(SHEET, before=moved, doubted=doubted).doubted == {}
+    assert again.doubtful == doubtful
+    assert settle(SHEET, before=moved, doubtful=doubtful).doubtful == {}
 
 
-def test_a_doubted_code_that_is_copied_besides_is_still_its_first_owners_and_neither_row_is_written_to():
-    doubted, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
-    found = settle([("Н-0001", *DAN), ("Н-0001", *EVE), *SHEET[1:]], before=moved, doubted=doubted)
-    assert found.doubted == doubted
+def test_a_doubtful_code_that_is_copied_besides_is_still_its_first_owners_and_neither_row_is_written_to():
+    doubtful, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
+    found = settle([("Н-0001", *DAN), ("Н-0001", *EVE), *SHEET[1:]], before=moved, doubtful=doubtful)
+    assert found.doubtful == doubtful
     assert [(line.code, line.is_doubtful) for line in found.rows[:2]] == [("Н-0001", True), ("", False)]
     assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
 
 
-def test_names_sorted_apart_from_their_codes_are_doubted():
+def test_names_sorted_apart_from_their_codes_are_doubtful():
     swapped = [("Н-0001", BEN[0], *ANN[1:]), ("Н-0002", ANN[0], *BEN[1:]), SHEET[2]]
     assert [line.is_doubtful for line in settle(swapped).rows] == [True, True, False]
 
@@ -172,13 +173,13 @@ def test_a_row_whose_name_two_lost_codes_bore_gets_neither():
     assert [stamp.code for stamp in found.stamps] == [""]
 
 
-def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner():
-    doubted, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
-    theirs = settle([(None, *DAN), *SHEET[1:]], before=moved, doubted=doubted)
+def test_a_doubtful_code_that_staff_empty_goes_to_nobody_but_its_owner():
+    doubtful, moved = {"Н-0001": "дубова анна ильинична"}, [("Н-0001", *DAN), *SHEET[1:]]
+    theirs = settle([(None, *DAN), *SHEET[1:]], before=moved, doubtful=doubtful)
     assert [stamp.code for stamp in theirs.stamps] == [""]
-    hers = settle([(None, *ANN), *SHEET[1:]], before=moved, doubted=doubted)
+    hers = settle([(None, *ANN), *SHEET[1:]], before=moved, doubtful=doubtful)
     assert [stamp.code for stamp in hers.stamps] == ["Н-0001"]
-    beside = settle([*moved, (None, *ANN)], before=moved, doubted=doubted)
+    beside = settle([*moved, (None, *ANN)], before=moved, doubtful=doubtful)
     assert [stamp.code for stamp in beside.stamps] == [""], "while another row bears it"
 
 
@@ -215,7 +216,7 @@ def test_of_two_equal_copies_neither_is_written_to():
     assert [line.code for line in found.rows].count("Н-0001") == 1
     assert [line.is_doubtful for line in found.rows if line.code == "Н-0001"] == [True]
     assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
-    assert found.doubted == {"Н-0001": "дубова анна ильинична"}
+    assert found.doubtful == {"Н-0001": "дубова анна ильинична"}
 
 
 def test_a_code_on_several_rows_is_told_with_the_other_rows_and_with_what_to_do():
@@ -242,7 +243,7 @@ def test_a_code_on_two_rows_of_the_first_reading_is_the_first_ones_until_a_perso
     found = settle([SHEET[0], ("Н-0001", *BEN)], before=[], known={})
     assert [(line.code, line.is_doubtful) for line in found.rows] == [("Н-0001", True), ("", False)]
     assert told(found) == [(2, "Н-0001"), (3, "Н-0001")]
-    assert found.doubted == {}
+    assert found.doubtful == {}
 
 
 def test_a_code_of_a_removed_row_that_is_back_on_two_rows_is_its_owners():
@@ -253,7 +254,7 @@ def test_a_code_of_a_removed_row_that_is_back_on_two_rows_is_its_owners():
     assert found.revived == ("Н-0003",)
 
 
-def test_codes_dragged_down_over_others_are_doubted_and_never_followed():
+def test_codes_dragged_down_over_others_are_doubtful_and_never_followed():
     dragged = [SHEET[0], ("Н-0001", *BEN), ("Н-0001", *EVE)]
     found = settle(dragged, accept_mass=True)
     assert codes(found) == ["Н-0001", "", ""]
@@ -285,10 +286,10 @@ def test_a_code_typed_in_the_other_alphabet_is_the_same_code():
 
 
 def test_a_code_of_a_row_we_are_about_to_add_is_nobodys_else():
-    born = {"Н-0004": DAN[0]}
+    to_add = {"Н-0004": DAN[0]}
     known = {**KNOWN, "Н-0004": "issued"}
-    assert codes(settle([*SHEET, ("Н-0004", *DAN)], known=known, born=born))[3] == "Н-0004"
-    taken = settle([*SHEET, ("Н-0004", "Чужая Инна", None, None, None)], known=known, born=born)
+    assert codes(settle([*SHEET, ("Н-0004", *DAN)], known=known, to_add=to_add))[3] == "Н-0004"
+    taken = settle([*SHEET, ("Н-0004", "Чужая Инна", None, None, None)], known=known, to_add=to_add)
     assert codes(taken)[3] == ""
     assert told(taken) == [(5, "")]
 
@@ -322,41 +323,41 @@ def test_codes_that_other_people_bear_are_counted_with_those_that_are_gone(lost,
 
 
 def test_a_parted_copy_gets_the_code_that_was_issued_for_it_and_no_other_row_does():
-    wish = Parting(2, "Н-0001", DAN[0], "Н-0004")
+    wish = NewCode("mentees", 2, "Н-0001", DAN[0], "Н-0004")
     copied = [("Н-0001", *DAN), *SHEET]
-    found = settle(copied[::-1], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    found = settle(copied[::-1], new_codes=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert codes(found) == ["Н-0003", "Н-0002", "Н-0001", "Н-0004"], "wherever it was sorted"
     assert keys(found)[3] == (5, "Н-0004")
     assert [(stamp.row.number, stamp.code) for stamp in found.stamps] == [(5, "Н-0004")]
-    assert (found.problems, found.partings) == ((), (wish,))
+    assert (found.problems, found.new_codes) == ((), (wish,))
 
-    written = settle([("Н-0004", *DAN), *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
-    assert (written.stamps, written.partings) == ((), ())
+    written = settle([("Н-0004", *DAN), *SHEET], new_codes=[wish], known={**KNOWN, "Н-0004": "issued"})
+    assert (written.stamps, written.new_codes) == ((), ())
 
-    twice = settle([("Н-0004", *DAN), ("Н-0001", *DAN), *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    twice = settle([("Н-0004", *DAN), ("Н-0001", *DAN), *SHEET], new_codes=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert twice.stamps == (), "a wish is fulfilled once"
     assert told(twice) == [(3, "Н-0001")]
 
 
 def test_a_wish_is_of_the_row_under_its_own_code_wherever_that_was_sorted():
-    doubted = {"Н-0001": "дубова анна ильинична", "Н-0002": "липин борис львович"}
+    doubtful = {"Н-0001": "дубова анна ильинична", "Н-0002": "липин борис львович"}
     moved = [("Н-0001", *DAN), ("Н-0002", DAN[0], *BEN[1:]), SHEET[2]]
-    wish = Parting(2, "Н-0002", DAN[0], "Н-0004")
-    found = settle(moved, before=moved, doubted=doubted, partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    wish = NewCode("mentees", 2, "Н-0002", DAN[0], "Н-0004")
+    found = settle(moved, before=moved, doubtful=doubtful, new_codes=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert codes(found) == ["Н-0001", "Н-0004", "Н-0003"]
     assert told(found) == [(2, "Н-0001")]
 
 
 def test_of_two_equal_copies_the_wish_is_of_the_one_in_its_row():
-    wish = Parting(3, "Н-0001", DAN[0], "Н-0004")
+    wish = NewCode("mentees", 3, "Н-0001", DAN[0], "Н-0004")
     copied = [("Н-0001", *DAN), ("Н-0001", *DAN), *SHEET]
-    found = settle(copied, partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    found = settle(copied, new_codes=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert codes(found) == ["", "Н-0004", "Н-0001", "Н-0002", "Н-0003"]
 
 
 def test_a_wish_is_of_a_copy_before_it_is_of_the_row_that_may_keep_the_code():
-    wish = Parting(2, "Н-0001", ANN[0], "Н-0004")
-    found = settle([SHEET[0], *SHEET], partings=[wish], known={**KNOWN, "Н-0004": "issued"})
+    wish = NewCode("mentees", 2, "Н-0001", ANN[0], "Н-0004")
+    found = settle([SHEET[0], *SHEET], new_codes=[wish], known={**KNOWN, "Н-0004": "issued"})
     assert codes(found) == ["Н-0001", "Н-0004", "Н-0002", "Н-0003"]
 
 
@@ -366,9 +367,9 @@ def test_the_name_beside_a_doubtful_code_is_shown_at_no_more_than_eighty_charact
 
 
 def test_a_wish_whose_row_is_another_by_now_is_dropped():
-    wish = Parting(2, "Н-0001", DAN[0], "Н-0004")
-    found = settle([("Н-0001", "Рябинин Глеб", None, None, None), *SHEET], partings=[wish])
-    assert (found.partings, found.stamps) == ((), ())
+    wish = NewCode("mentees", 2, "Н-0001", DAN[0], "Н-0004")
+    found = settle([("Н-0001", "Рябинин Глеб", None, None, None), *SHEET], new_codes=[wish])
+    assert (found.new_codes, found.stamps) == ((), ())
     assert told(found) == [(2, "Н-0001")]
 
 

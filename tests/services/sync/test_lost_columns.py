@@ -8,7 +8,8 @@ from programme.changes.change import ChangeState, Decision, NewRow
 from programme.errors import NotFound
 from programme.text.sentences import say
 from services import saving
-from services.sync import conflicts, intake, open_questions
+from services.sync import conflicts, open_questions
+from services.sync.history import STAFF
 from tests.services.house import CURATOR, House
 from tests.services.paper import TAB, Killed
 
@@ -41,7 +42,7 @@ def told(house: House) -> list[tuple[str, bool, dict]]:
 
 def history(house: House) -> list[str]:
     with house.gateways.store.reading() as tx:
-        return [line.column for line in tx.audit.lines(tab=TAB, author=intake.STAFF)]
+        return [line.column for line in tx.audit.lines(tab=TAB, author=STAFF)]
 
 
 def test_a_renamed_column_keeps_its_last_values_and_its_changes_wait(house):
@@ -174,7 +175,7 @@ def test_a_new_row_does_not_bring_back_a_column_that_was_given_up(house):
 def test_namesakes_keep_their_codes_whatever_else_was_given_up(house, headers):
     house.desk.type("Н-0002", "name", house.desk.cell("Н-0001", "name"))
     house.round()
-    open_questions.trust_row(house.gateways, TAB, "Н-0002", house.desk.cell("Н-0001", "name"), CURATOR)
+    open_questions.confirm_code(house.gateways, TAB, "Н-0002", house.desk.cell("Н-0001", "name"), CURATOR)
     house.round()
     mails = {house.desk.cell(code, "email"): code for code in ("Н-0001", "Н-0002", "Н-0003")}
     for header in headers:

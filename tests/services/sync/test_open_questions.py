@@ -75,7 +75,7 @@ def test_a_wish_for_a_code_is_forgotten_when_its_row_is_no_longer_in_doubt(house
 
     assert house.desk.cell("Н-0777", "name") == "Дождёв Егор Ильич", "another person than the one that was meant"
     with house.gateways.store.reading() as tx:
-        assert not open_questions.wanted_partings(tx, "main")
+        assert not tx.questions.waiting([TAB]).new_codes
 
 
 @pytest.mark.parametrize("moment", ["", "before", "after"])
@@ -112,7 +112,7 @@ def test_one_click_says_that_the_person_is_the_same_only_of_the_name_that_was_sh
     house.desk.put(sheet)
     house.round()
     with pytest.raises(NotFound):
-        open_questions.trust_row(house.gateways, TAB, "Н-0001", "Лучинина Вера Павловна", CURATOR)
+        open_questions.confirm_code(house.gateways, TAB, "Н-0001", "Лучинина Вера Павловна", CURATOR)
 
 
 def test_a_code_that_came_back_on_two_rows_belongs_to_the_person_it_was_of(house):
@@ -144,7 +144,7 @@ def test_a_row_that_another_person_took_over_is_not_written_to_until_somebody_de
 
     with pytest.raises(Refused):
         house.edit("Н-0001", "note", None, "для Веры")
-    open_questions.trust_row(house.gateways, TAB, "Н-0001", "Заречная Инна Львовна", CURATOR)
+    open_questions.confirm_code(house.gateways, TAB, "Н-0001", "Заречная Инна Львовна", CURATOR)
     house.round()
     house.edit("Н-0001", "note", None, "для Инны")
     house.round()
@@ -179,7 +179,7 @@ def test_a_code_typed_by_staff_while_ours_waits_is_left_alone_until_somebody_dec
     assert house.desk.cell(code, "name") == "Тихоречевский Павел Игоревич"
 
 
-def test_a_doubted_code_that_staff_empty_goes_to_nobody_but_its_owner(house):
+def test_a_doubtful_code_that_staff_empty_goes_to_nobody_but_its_owner(house):
     sheet = house.desk.take()
     sheet.rows[0][1:4] = ["Заречная Инна Львовна", "+79990000099", "inna@college.example"]
     house.desk.put(sheet)

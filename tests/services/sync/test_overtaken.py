@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from programme.book.edits import Edits, Refusal, WriteReport
+from programme.book.questions import MassChange
 from programme.changes.change import ChangeState
 from programme.errors import BookBusy
 from programme.text.sentences import say
@@ -156,8 +157,8 @@ def test_a_reading_from_before_a_long_write_makes_no_conflict(house):
     house.book.book.read = read
     seen, reading = old
     with suppress(sync._Overtaken):
-        facts, plan, taken = sync._take_in(house.gateways, house.book, reading, house.clock.now(), seen)
-        sync._write(house.gateways, house.book, facts, plan, taken)
+        taken = sync._take_in(house.gateways, house.book, reading, house.clock.now(), seen)
+        sync._write(house.gateways, house.book, taken)
     house.round()
 
     assert house.desk.cell("Н-0001", "note") == "очень важно"
@@ -268,7 +269,7 @@ def test_an_acceptance_given_during_a_write_is_kept_for_the_next_reading(house):
     def accepted(update: Update, decide: object) -> WriteReport:
         report = update(decide)
         with house.gateways.store.transaction() as tx:
-            tx.key_values.put("mass.main", "accepted", house.clock.now())
+            tx.questions.answer(MassChange("main"), house.clock.now())
         house.desk.remove("Н-0001", "Н-0002", "Н-0003")
         return replace(report, reading=house.book.book.read())
 
