@@ -157,6 +157,62 @@ def test_a_word_given_while_the_worker_writes_holds_for_the_next_round(house):
     assert "Должность" not in house.desk.take().headers
 
 
+def a_row_an_older_copy_lost(house: House) -> str:
+    """A row was added here and staff filled its post; then came a copy from before, without the row or that column."""
+    old = house.desk.take()
+    code = house.add("Новый Иван")
+    house.round()
+    house.desk.type(code, "post", "мастер")
+    house.round()
+    house.desk.put(old)
+    remove(house, "Должность")
+    house.round()
+    return code
+
+
+def test_the_word_holds_for_a_row_that_is_to_be_added_again_though_the_worker_dies(house):
+    code = a_row_an_older_copy_lost(house)
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    killed_round(house)
+    house.round()
+
+    assert not told(house), "nobody is asked twice"
+    assert house.desk.cell(code, "name") == "Новый Иван"
+    assert "Должность" not in house.desk.take().headers
+
+
+def test_a_word_given_while_the_worker_writes_holds_for_a_row_that_is_to_be_added_again(house):
+    code = a_row_an_older_copy_lost(house)
+    house.edit("Н-0001", "note", None, "важно")
+    house.book.before_writing = lambda: open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    house.round()
+    house.round()
+
+    assert not told(house), "nobody is asked twice"
+    assert house.desk.cell(code, "name") == "Новый Иван"
+    assert "Должность" not in house.desk.take().headers
+
+
+@pytest.mark.parametrize("writes", [True, False], ids=["while others are written", "while nothing is written"])
+def test_the_word_waits_for_a_row_of_which_somebody_must_say_whose_it_is(house, writes):
+    house.desk.type("Н-0002", "post", None)
+    house.round()
+    house.edit("Н-0002", "post", None, "мастер")
+    remove(house, "Должность")
+    for column, value in (("name", "Иной Пётр"), ("phone", "+79995550000"), ("email", "other@college.example")):
+        house.desk.type("Н-0002", column, value)
+    house.round()
+    open_questions.accept_lost_column(house.gateways, TAB, "post", CURATOR)
+    if writes:
+        house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    open_questions.confirm_code(house.gateways, TAB, "Н-0002", "Иной Пётр", CURATOR)
+    house.round()
+
+    assert "Должность" not in house.desk.take().headers, "nobody has asked for it again"
+    assert [change.code for change in house.changes(ChangeState.CONFLICT)] == ["Н-0002"]
+
+
 def test_a_new_row_does_not_bring_back_a_column_that_was_given_up(house):
     remove(house, "Должность")
     house.round()

@@ -6,7 +6,9 @@ from contextlib import suppress
 
 import pytest
 
-from programme.errors import NotFound, Refused
+from programme.book.reading import BookReading
+from programme.errors import BookMissing, NotFound, Refused
+from programme.text.sentences import say
 from services.sync import open_questions
 from tests.services.house import CURATOR
 from tests.services.paper import TAB, Killed
@@ -27,6 +29,64 @@ def test_many_codes_gone_at_once_stop_the_tab_until_a_person_decides(house):
     assert house.desk.cell("Н-0004", "note") == "важно"
     with house.gateways.store.reading() as tx:
         assert not tx.replica.some({(TAB, "Н-0001")})
+
+
+@pytest.mark.parametrize("interrupted", ["away", "before", "after"])
+def test_what_was_accepted_is_asked_once_whatever_interrupts_the_round(house, interrupted):
+    house.edit("Н-0004", "note", None, "важно")
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+    assert open_questions.accept_mass_change(house.gateways, "main", CURATOR)
+    if interrupted == "away":
+        house.book.read = away
+        house.round()
+        del house.book.read
+    else:
+        house.book.kill_at = interrupted
+        with pytest.raises(Killed):
+            house.round()
+        house.book.kill_at = ""
+    house.round()
+
+    assert house.state().stopped_kind == ""
+    assert house.desk.cell("Н-0004", "note") == "важно"
+
+
+def away() -> BookReading:
+    raise BookMissing(say("The book is away."))
+
+
+def test_what_was_accepted_is_accepted_for_one_reading(house):
+    sheet = house.desk.take()
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+    open_questions.accept_mass_change(house.gateways, "main", CURATOR)
+    house.round()
+    house.desk.put(sheet)
+    house.round()
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+
+    assert house.state().stopped_kind == "mass_change"
+
+
+def test_nothing_is_accepted_before_it_is_asked(house):
+    """Said in advance, it would let the next such change pass unseen."""
+    assert not open_questions.accept_mass_change(house.gateways, "main", CURATOR)
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+
+    assert house.state().stopped_kind == "mass_change"
+
+
+def test_a_question_the_sheet_has_answered_is_asked_no_more(house):
+    sheet = house.desk.take()
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+    house.desk.put(sheet)
+    house.round()
+
+    assert not open_questions.accept_mass_change(house.gateways, "main", CURATOR)
 
 
 def test_the_copy_of_a_row_waits_and_one_click_gives_it_a_code_of_its_own(house):

@@ -80,6 +80,28 @@ def test_a_reading_of_the_moment_another_worker_writes_is_not_taken_for_an_older
     assert house.shown("Н-0001", "note") == "важно"
 
 
+def test_a_reading_of_before_another_worker_took_its_number_is_not_taken_in(house):
+    """The other may be writing this very moment, and the reading cannot tell what."""
+    readings, read = [], house.book.read
+
+    def overtaken() -> object:
+        reading = read()
+        if not readings:
+            house.book.read = read
+            another_workers_failed_write(house)  # it takes a number; the book stays as it was
+            house.book.read = overtaken
+        readings.append(reading)
+        return reading
+
+    house.edit("Н-0001", "note", None, "важно")
+    number = house.state().write_number
+    house.book.read = overtaken
+    report = sync.sync(house.gateways)
+
+    assert len(readings) == 2, "the round begins anew"
+    assert (report.landed, house.state().write_number) == (1, number + 2)
+
+
 def test_what_another_worker_reads_while_this_one_writes_is_left_to_stand(house):
     def overtaken(update: Update, decide: object) -> WriteReport:
         report = update(decide)

@@ -20,6 +20,31 @@ def test_what_an_older_copy_lost_lands_again(house):
     assert house.desk.cell("Н-0001", "note") == "важно"
 
 
+def test_the_newest_of_what_an_older_copy_lost_of_one_cell_lands_over_what_it_started_from(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    house.edit("Н-0001", "note", "важно", "очень важно")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "очень важно"
+    assert {change.state for change in house.changes(*ChangeState)} == {ChangeState.LANDED}
+
+
+def test_what_an_older_copy_lost_lands_again_in_a_row_that_it_brought_back(house):
+    older = house.desk.take()
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    house.desk.remove("Н-0001")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell("Н-0001", "note") == "важно"
+
+
 def test_a_cell_staff_changed_after_ours_is_theirs_though_an_older_copy_came(house):
     older = house.desk.take()
     house.edit("Н-0001", "note", None, "важно")
