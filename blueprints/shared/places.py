@@ -8,7 +8,7 @@ from programme.places import Link, Place
 
 from .menu import address_of
 
-_Values = Mapping[str, object]
+_Values = Mapping[str, str | int | None]
 
 
 def _stage_of_roadmap(stage: str = "", show: str = "") -> _Values:
