@@ -98,7 +98,7 @@ WAITED = {
 
 
 def put_texts(connection):
-    """Put every kind of question as it was kept by name before revision 0003, and a text that is none."""
+    """Put every kind of question as it was kept by name before revision 0004, and a text that is none."""
     for name, words in {**WAITED, "worker.beat": "{}"}.items():
         put = text("INSERT INTO kept (name, text, kept_at) VALUES (:name, :words, '2026-12-01 08:00:00')")
         connection.execute(put, {"name": name, "words": words})
