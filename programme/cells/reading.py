@@ -54,16 +54,20 @@ def read_cell(column: Column, cell: Cell, *, today: date) -> Reading:
     """Return what *cell* of *column* means; "35 лет" and "с 2019 г." are counted from *today*."""
     if cell is None or cell == "":
         return BLANK_READING if column.empty == "" else Reading(column.empty)
+    if column.kind in _HARDLY_REPEATED:
+        return _read(column, cell, today)
     memo = _MEMO.setdefault(id(column), {})
     key = (cell.__class__, cell, today)
     known = memo.get(key)
     if known is None:
-        if len(memo) > 50_000:
+        if len(memo) >= _KEPT:
             memo.clear()
         known = memo[key] = _read(column, cell, today)
     return known
 
 
+_KEPT = 2_000  # readings of a column: all its days, choices and posts, of however many people
+_HARDLY_REPEATED = frozenset({Kind.CODE, Kind.NAME, Kind.LONG, Kind.EMAIL, Kind.PHONE, Kind.CODES})
 _MEMO: dict[int, dict[tuple[type, Cell, date], Reading]] = {}  # columns live as long as the process
 
 
