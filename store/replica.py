@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -246,11 +247,12 @@ def _digest(row: ReplicaRow, content: str) -> str:
 
 
 def _rows(found: CursorResult[Any]) -> Iterator[ReplicaRow]:
-    """Yield the rows; equal texts are one object, for a book says the same thing thousands of times."""
+    """Yield the rows; equal texts and days are one object, for a book says the same thing thousands of times."""
     share: dict[Any, Any] = {}
 
     def one(value: Any) -> Any:
-        return share.setdefault(value, value) if isinstance(value, str) else cell_from_json(value)
+        cell = cell_from_json(value)
+        return share.setdefault(cell, cell) if isinstance(cell, str | date) else cell
 
     for row in found.mappings().yield_per(_AT_ONCE):
         cells, extras, formulas = json.loads(row["content"])

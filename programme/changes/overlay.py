@@ -30,7 +30,6 @@ _NONE: frozenset[str] = frozenset()
 class _Parsed:
     """One row, typed: what it was made from, and what is wrong in it."""
 
-    source: object
     row: Row
     replica: ReplicaRow
     laid: tuple[Change, ...]
@@ -97,11 +96,10 @@ class Overlay:
         return _assemble(tabs, today, as_of, stamp, tuple(problems), vetoes, doubtful)
 
     def _parse(self, row: ReplicaRow, laid: tuple[Change, ...], today: date) -> _Parsed:
-        source = (row.version, row.position, row.number, tuple(change.id for change in laid))
         known = self.parsed.get((row.tab, row.key))
-        if known is not None and known.source == source:
+        if known is not None and known.laid == laid and (known.replica is row or known.replica == row):
             return known
-        return _parse(BY_KEY[row.tab], row, laid, today, source)
+        return _parse(BY_KEY[row.tab], row, laid, today)
 
 
 def overlay(
@@ -148,7 +146,7 @@ def _cells(row: ReplicaRow, laid: tuple[Change, ...]) -> dict[str, Cell]:
     return cells
 
 
-def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, source: object) -> _Parsed:
+def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date) -> _Parsed:
     cells = _cells(row, laid)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -158,7 +156,8 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, sou
         if cell is None or cell == "":
             continue
         reading = read_cell(column, cell, today=today)
-        values[column.key] = reading.value
+        is_same = reading.value == cell and isinstance(reading.value, str)
+        values[column.key] = cell if is_same else reading.value  # one object: most texts stand as they are read
         if reading.fault is None and not reading.guess:
             continue
         shown = as_text(cell)[:80]
@@ -178,7 +177,7 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date, sou
         waiting=frozenset(change.column for change in laid) if laid else _NONE,
         extras=row.extras,
     )
-    return _Parsed(source, typed, row, laid, (*problems, *check_row(tab, typed, cells, today)))
+    return _Parsed(typed, row, laid, (*problems, *check_row(tab, typed, cells, today)))
 
 
 def _assemble(

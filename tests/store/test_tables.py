@@ -34,6 +34,16 @@ def test_a_row_of_the_replica_comes_back_as_it_was_put(store):  # noqa: F811
     assert row.formulas == {"name"}
 
 
+def test_a_text_and_a_day_that_many_rows_hold_are_read_as_one_object(store):  # noqa: F811
+    with store.transaction() as tx:
+        tx.replica.replace("main", READING, [_row("М-0001", "Лучинина Вера"), _row("М-0002", "Лучинина Вера", 1)])
+    with store.reading() as tx:
+        one, other = tx.replica.rows()
+
+    assert one.cells["name"] is other.cells["name"]
+    assert one.cells["joined"] is other.cells["joined"]
+
+
 def test_only_what_changed_gets_a_new_version(store):  # noqa: F811
     with store.transaction() as tx:
         first = tx.replica.replace("main", READING, [_row("М-0001", "Вера"), _row("М-0002", "Олег", 1)])

@@ -42,6 +42,12 @@ def test_without_changes_the_pages_show_the_sheet_in_its_order():
     assert (shown.mentees["Н-0001"].status, shown.mentees["Н-0001"].number) == ("banked", 2)
 
 
+def test_a_text_that_stands_as_it_is_read_is_kept_once():
+    name = "".join(["Дубова", " ", "Анна"])  # no constant that the compiler shares
+    shown = overlay([row("Н-0001", name=name)], [], today=TODAY)
+    assert shown.mentees["Н-0001"].name is shown.raw("mentees", "Н-0001")["name"]
+
+
 def test_an_open_change_is_shown_and_marked_as_waiting():
     shown = overlay([ANN], [change(1, "Н-0001", "note", "новое")], today=TODAY)
     assert shown.mentees["Н-0001"].note == "новое"
