@@ -57,12 +57,12 @@ def ratio(
     bare: Callable[[], object],
     *,
     times: int,
-    at_most: float,
+    at_most: float = 0,
     before: Callable[[], object] = lambda: None,
 ) -> Figure:
-    """Measure both in turn and hold the ratio of the medians against *at_most*."""
+    """Measure both in turn and hold the ratio of the medians against *at_most*; 0: only tell it."""
     a, b = in_turn(ours, bare, times, before)
-    return Figure(what, a, b, f"≤ {at_most:g}×", a <= at_most * b)
+    return Figure(what, a, b, f"≤ {at_most:g}×" if at_most else "", a <= at_most * b)
 
 
 def fewer(what: str, ours: int, bare: int, *, unit: str, at_least: float) -> Figure:
