@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,12 +15,13 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     RowMapping,
+    Select,
     String,
     Table,
     Text,
-    bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -60,8 +62,12 @@ CHANGES = Table(
     Column("why", Text, nullable=False),
 )
 
-_COUNTED = select(CHANGES.c.state, func.count()).group_by(CHANGES.c.state)
-_COUNTED_SOME = _COUNTED.where(CHANGES.c.state.in_(bindparam("states", expanding=True)))
+
+@cache
+def _counted(states: tuple[ChangeState, ...]) -> Select[Any]:
+    """Return the question, made once; "or" and not "in", whose length is worked out anew at every asking."""
+    asked = select(CHANGES.c.state, func.count()).group_by(CHANGES.c.state)
+    return asked.where(or_(*(CHANGES.c.state == state.value for state in states))) if states else asked
 
 
 class SqlJournal(SqlCodes):
@@ -163,10 +169,7 @@ class SqlJournal(SqlCodes):
 
     def counts(self, states: Iterable[ChangeState] = ()) -> dict[ChangeState, int]:
         """Return how many changes stand in each state, or in each of *states*."""
-        wanted = [state.value for state in states]
-        asked = (
-            self.connection.execute(_COUNTED_SOME, {"states": wanted}) if wanted else self.connection.execute(_COUNTED)
-        )
+        asked = self.connection.execute(_counted(tuple(states)))
         return {ChangeState(row[0]): row[1] for row in asked}
 
 

@@ -25,6 +25,8 @@ _OPEN = (LetterState.WAITING, LetterState.HELD, LetterState.QUEUED, LetterState.
 _READY = (LetterState.QUEUED, LetterState.DEFERRED)
 _CRASHES = 20  # a letter that was in the hands of so many dead postmen waits for a person
 
+_COUNTED = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
+
 
 class SqlOutbox(SqlRelay):
     """The OutboxTable port; the right side of Message-IDs is *domain*."""
@@ -92,8 +94,7 @@ class SqlOutbox(SqlRelay):
         return tuple(as_letter(row) for row in self.connection.execute(asked).mappings())
 
     def counts(self) -> Mapping[LetterState, int]:
-        asked = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
-        return {LetterState(state): count for state, count in self.connection.execute(asked)}
+        return {LetterState(state): count for state, count in self.connection.execute(_COUNTED)}
 
     def move(self, id: int, to: LetterState, *, frm: Iterable[LetterState], reason: str = "", at: datetime) -> bool:
         """Move a letter by hand or by rule; one that passed its durable mark is not moved while it is sending."""
