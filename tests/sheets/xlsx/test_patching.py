@@ -244,6 +244,7 @@ def _strict(path):
     return with_parts(path, changed)
 
 
+@pytest.mark.slow
 def test_a_strict_file_is_read_patched_and_completed(small, opened, tmp_path):
     _strict(small)
     edits = Edits(
@@ -294,6 +295,7 @@ def test_zip64_and_streamed_packages_keep_their_members(small, opened, streamed)
     assert cell(opened(small).read(), "mentees", "Н-0001", "phone") == "1"
 
 
+@pytest.mark.slow
 def test_the_hidden_name_of_a_filter_grows_with_it(small, opened, tmp_path):
     with ByHand(small) as book:
         book["Наставляемые"].auto_filter.ref = "A1:H4"
@@ -334,6 +336,7 @@ def test_comments_hide_no_cells(small, opened):
     assert cell(opened(small).read(), "mentees", "Н-0001", "phone") == "5"
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_an_edited_book_and_keeps_all_of_it(rich, opened, tmp_path):
     edits = Edits(
         cells=(

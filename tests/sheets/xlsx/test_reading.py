@@ -112,7 +112,10 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
+SLOW = {"ods", "xls"}  # LibreOffice makes them
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in BAD])
 def test_a_file_that_is_no_workbook_is_a_sentence(name, tmp_path, opened):
     make, words = BAD[name]
     path = tmp_path / "book.xlsx"

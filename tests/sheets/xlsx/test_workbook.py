@@ -76,6 +76,7 @@ def test_the_title_of_a_new_tab_is_listed_where_titles_are(small, opened):
     assert '<vt:vector size="3" baseType="lpstr"><vt:lpstr>A</vt:lpstr><vt:lpstr>B</vt:lpstr><vt:lpstr>Пары<' in app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".xlsx", ".xlsm"])
 def test_a_new_book_has_every_tab_and_opens_in_libreoffice(tmp_path, opened, suffix):
     path = tmp_path / f"book{suffix}"
