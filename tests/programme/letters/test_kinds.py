@@ -19,9 +19,13 @@ from tests.letters_cast import FACTORY, IVAN, MET, NINA, NOW, PAIR, TASK, TODAY,
 ROUND_TABLE = Event(code="МЕ-001", title="Круглый стол", date=date(2026, 10, 20))
 
 
-def keys(*rows, after=0):
+def owed_later(*rows, after=0):
     now = NOW + timedelta(days=after)
-    return {(o.letter, o.key, o.tab, o.code, o.pair) for o in owed(snapshot(*rows, today=now.date()), now)}
+    return owed(snapshot(*rows, today=now.date()), now)
+
+
+def keys(*rows, after=0):
+    return {(o.letter, o.key, o.tab, o.code, o.pair) for o in owed_later(*rows, after=after)}
 
 
 def test_the_business_keys_of_existing_databases_mean_the_same():
@@ -44,6 +48,21 @@ def test_the_business_keys_of_existing_databases_mean_the_same():
     assert keys(VERA, IVAN, replace(PAIR, mentor_answer="no", mentor_answered=TODAY)) == {
         ("pair_declined", f"pair:{p}:declined:mentee:{n}", "mentees", n, p),
     }
+
+
+def test_reminders_are_those_four():
+    assert {kind.name for kind in KINDS if kind.is_reminder} == {
+        "answer_reminder_mentor", "answer_reminder_mentee", "meeting_silence", "activity_overdue",
+    }  # fmt: skip
+
+
+def test_a_pair_that_is_over_is_the_reason_for_all_its_letters_but_the_news_of_a_refusal():
+    working = [o for after in (0, 32) for o in owed_later(VERA, IVAN, WORKING, TASK, MET, after=after)]
+    asking = owed_later(VERA, IVAN, PAIR, after=14)
+    ended = snapshot(VERA, IVAN, replace(WORKING, status="ended"), TASK, MET)
+
+    assert {o.letter for o in (*working, *asking)} == {kind.name for kind in KINDS} - {"pair_declined"}
+    assert {why_not(ended, o, NOW) for o in (*working, *asking)} == {"pair_over"}
 
 
 def of_working_pairs(seen, pair, now):
@@ -87,6 +106,19 @@ def test_a_letter_about_a_row_of_another_tab_goes_while_the_row_is_there():
         assert why_not(snapshot(FACTORY, ROUND_TABLE), letter, NOW) == ""
         assert why_not(snapshot(FACTORY), letter, NOW) == "row_removed"
         assert why_not(snapshot(FACTORY, ROUND_TABLE, doubtful={("events", "МЕ-001")}), letter, NOW) == "another_person"
+
+
+def test_a_letter_about_an_activity_belongs_to_its_pair():
+    def says(seen, activity, now):
+        yield Owed("done", f"done:{activity.code}", "mentors", VERA.code, pair=activity.pair, about=activity.code)
+
+    with KINDS.also(a_kind("done", ("mentors",), about="activities", owed=says)):
+        (letter,) = [o for o in owed(snapshot(VERA, IVAN, WORKING, TASK), NOW) if o.letter == "done"]
+
+        assert why_not(snapshot(VERA, IVAN, WORKING, TASK), letter, NOW) == ""
+        assert why_not(snapshot(VERA, IVAN, TASK), letter, NOW) == "row_removed"
+        assert why_not(snapshot(VERA, IVAN, WORKING), letter, NOW) == "row_removed"
+        assert why_not(snapshot(VERA, IVAN, replace(WORKING, mentor="М-0002"), TASK), letter, NOW) == "not_in_pair"
 
 
 CONSENT = Consent(code="СГ-1", kind="data", given=date(2026, 9, 1))
