@@ -96,7 +96,7 @@ _BORN = re.compile(r"\s*(г\.?\s*р|года рождения|год рожде�
 def read_birth(cell: Cell, *, today: date) -> Reading:
     """Return "1998-05-01" for a full date, "1998" for a year, "" for nothing; an age is counted from *today*."""
     if isinstance(cell, str):
-        text = _BORN.sub("", tidy(cell).casefold()).strip()
+        text = _BORN.sub("", tidy(cell).casefold())
         if age := re.fullmatch(r"(\d{1,2})\s*(год|года|лет)", tidy(cell).casefold()):
             return _born(today.year - int(age[1]), today, guess=True)
         if re.fullmatch(r"\d{4}", text):

@@ -194,9 +194,14 @@ def test_a_day_of_two_centuries_is_believed(year):
     assert understood("mentees.joined", f"31.12.{year}") == date(int(year), 12, 31)
 
 
-@pytest.mark.parametrize("typed", ["31.12.1899", "01.01.2101"])
-def test_a_day_of_another_century_is_hardly_meant(typed):
-    assert "hardly meant" in fault("mentees.joined", typed)
+@pytest.mark.parametrize(("typed", "year"), [("31.12.1899", 1899), ("01.01.2101", 2101), (1, 1899), (109_999, 2201)])
+def test_a_day_of_another_century_is_hardly_meant(typed, year):
+    assert fault("mentees.joined", typed) == f"The year {year} is hardly meant."
+
+
+@pytest.mark.parametrize("typed", [0, 0.5, -5, 110_000, 1e300, True])
+def test_a_number_no_calendar_counts_to_is_no_date(typed):
+    assert fault("mentees.joined", typed) == "It is not a date."
 
 
 @pytest.mark.parametrize("typed", ["сентябрь 2026", "2026-2027 уч. год", "2026/2027 учебный год"])
@@ -343,13 +348,16 @@ def test_a_blank_in_every_dress_is_nothing(typed):
     [
         (1998, "1998"), ("1998", "1998"), ("1998 г.р.", "1998"), ("1998 г.", "1998"), ("1998 года рождения", "1998"),
         ("01.02.1998", "1998-02-01"), (date(1998, 2, 1), "1998-02-01"), (35827, "1998-02-01"),
+        (" 1998 Г.Р. ", "1998"),
     ],
 )  # fmt: skip
 def test_a_birth_is_a_day_or_a_year(typed, born):
     assert understood("mentees.birth", typed) == born
 
 
-@pytest.mark.parametrize(("typed", "born"), [("98", "1998"), (98, "1998"), ("98 г.", "1998"), ("35 лет", "1991")])
+@pytest.mark.parametrize(
+    ("typed", "born"), [("98", "1998"), (98, "1998"), ("98 г.", "1998"), ("35 лет", "1991"), ("35 ЛЕТ", "1991")]
+)
 def test_a_birth_that_was_counted_is_shown(typed, born):
     assert guessed("mentees.birth", typed) == born
 
@@ -388,6 +396,11 @@ def test_a_birth_may_be_as_late_as_today_and_a_year_of_birth_ten_years_ago(typed
 @pytest.mark.parametrize("typed", [2017, "2017", "1899", "9 лет"])
 def test_a_year_of_birth_that_makes_a_child_or_a_ghost_is_hardly_meant(typed):
     assert "hardly meant" in fault("mentees.birth", typed)
+
+
+@pytest.mark.parametrize("typed", ["35 лет и 2 месяца", "35 лет."])
+def test_an_age_among_other_words_is_not_counted(typed):
+    assert "neither a date nor a year" in fault("mentees.birth", typed)
 
 
 @pytest.mark.parametrize("typed", [2035, "2035", "01.02.2035", "1850", "давно", 2024])

@@ -174,6 +174,14 @@ def test_several_rules_are_all_named_once():
     assert found == ("status", "consent", "full")
 
 
+def test_the_first_rule_that_keeps_somebody_out_is_named_and_nothing_where_none_does():
+    kept, free = mentee(1, status="left", consent_data=None), mentee(2)
+    full, willing = mentor(1, consent_data=None, capacity=0), mentor(2)
+    found = Eligibility(snapshot([kept, free], [full, willing]))
+    assert (found.mentee_barrier(kept), found.mentee_barrier(free)) == ("status", "")
+    assert (found.mentor_barrier(full), found.mentor_barrier(willing)) == ("consent", "")
+
+
 def test_a_row_of_which_nobody_knows_whose_it_is_is_matched_with_nobody():
     one, other = mentee(1), mentor(1)
     for place in (("mentees", one.code), ("mentors", other.code)):
