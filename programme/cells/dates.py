@@ -104,7 +104,7 @@ def read_birth(cell: Cell, *, today: date) -> Reading:
         if re.fullmatch(r"\d{2}", text):
             short = int(text)
             return _born((2000 if short <= today.year % 100 - 10 else 1900) + short, today, guess=True)
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+    elif isinstance(cell, int | float):
         if 1900 <= cell < 2100:  # as a serial number that would be a day of 1905: nobody's birthday
             return _born(int(cell), today)
         if 10 <= cell < 100:

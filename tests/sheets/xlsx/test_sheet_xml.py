@@ -167,6 +167,18 @@ def test_cells_and_rows_that_tell_no_place_are_counted_from_the_one_before():
     assert f'<c r="A4"/>{text("B4", "х")}</row>' in xml
 
 
+def test_a_first_cell_that_tells_no_place_stands_in_the_first_column():
+    assert f'<c r="A3"><v>1</v></c>{text("B3", "х")}</row>' in patched(
+        tab('<row r="3"><c><v>1</v></c></row>'), {3: {1: "х"}}
+    )
+
+
+def test_a_text_that_reads_like_a_place_is_none():
+    told = '<c t="inlineStr"><is><t>r="Z9"</t></is></c>'
+
+    assert told.replace("<c", '<c r="A3"') in patched(tab(f'<row r="3">{told}</row>'), {3: {1: "х"}})
+
+
 def test_only_the_cells_that_were_asked_for_are_shown_to_a_reader():
     part = tab('<row r="2"><c r="A2"/><c r="B2"><v>1</v></c></row><row r="3"><c r="B3"/></row>', "<cols/>", "<extLst/>")
 
