@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from programme.banks.consents import consents_said, has_consent, stands
+from programme.banks.consents import has_consent, stands
+from programme.banks.consents_said import consents_said
 from programme.schema.records import Consent
 from tests.matching.people import DAY, TODAY, mentee, snapshot
 
