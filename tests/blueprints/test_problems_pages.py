@@ -171,7 +171,7 @@ def test_a_row_without_a_doubt_keeps_its_code(house, curator, values):
     assert set(snapshot(house).mentees) == {"Н-0001", "Н-0002", "Н-0003", "Н-0004"}
 
 
-def test_a_mentor_who_is_doubted_is_settled_like_a_mentee(house, curator):
+def test_a_mentor_who_is_in_doubt_is_settled_like_a_mentee(house, curator):
     other = {**MENTORS[1], "name": "Рябинин Глеб Ильич", "email": "gleb@college.example"}
     rewrite(house, mentors=(MENTORS[0], other, MENTORS[2]))
     curator.post("/problems/same-person", **fields(curator.get("/problems"), "/problems/same-person"))
