@@ -45,7 +45,7 @@ def test_down_leaves_nothing_behind(bare):
 
 
 def test_what_waited_for_a_person_before_there_was_a_table_waits_still(bare):
-    migrate(bare.engine, "0002")
+    migrate(bare.engine, "0003")
     with bare.engine.begin() as connection:
         put_texts(connection)
         connection.execute(
@@ -70,11 +70,11 @@ def test_what_waited_for_a_person_before_there_was_a_table_waits_still(bare):
 
 
 def test_a_database_taken_down_again_asks_what_it_asked(bare):
-    migrate(bare.engine, "0002")
+    migrate(bare.engine, "0003")
     with bare.engine.begin() as connection:
         put_texts(connection)
     migrate(bare.engine)
-    unmake(bare.engine, "0002")
+    unmake(bare.engine, "0003")
     with bare.engine.connect() as connection:
         found = {row.name: row.text for row in connection.execute(text("SELECT name, text FROM kept"))}
     spoken_of = {name: words for name, words in WAITED.items() if words not in ("{}", "[]", "")}
