@@ -70,6 +70,20 @@ def test_a_row_younger_than_the_copy_comes_back_as_it_last_stood(house):
     assert house.desk.cell(code, "post") == "библиотекарь"
 
 
+def test_a_row_younger_than_the_copy_comes_back_as_we_wrote_it_when_another_person_had_taken_it_over(house):
+    older = house.desk.take()
+    code = house.add("Заречная Инна Львовна")
+    house.round()
+    for column, value in (("name", "Иной Пётр"), ("phone", "+79995550000"), ("email", "other@college.example")):
+        house.desk.type(code, column, value)
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert house.desk.cell(code, "name") == "Заречная Инна Львовна"
+    assert house.desk.cell(code, "email") == "new@college.example"
+
+
 def test_what_an_older_copy_lost_lands_again_though_the_codes_had_gone_to_other_people_since(house):
     older = house.desk.take()
     house.edit("Н-0001", "note", None, "важно")
