@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from programme.text.sentences import Sentence
+from programme.text.codec import sentence_from_json, sentence_to_json
 
 from .proposal import Match, Option, Proposal, Suggestion, Unmatched
 
@@ -17,7 +17,7 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
             for s in proposal.suggestions
         ],
         "unmatched": [
-            [u.mentee, u.reason, _sentence(u.why), _sentence(u.remedy), [_option(o) for o in u.options]]
+            [u.mentee, u.reason, sentence_to_json(u.why), sentence_to_json(u.remedy), [_option(o) for o in u.options]]
             for u in proposal.unmatched
         ],
         "numbers": [proposal.points, proposal.gap, proposal.mentees, proposal.mentors, proposal.places],
@@ -32,7 +32,9 @@ def proposal_from_json(data: dict[str, Any]) -> Proposal:
         for mentee, option, others, locked in data["suggestions"]
     )
     unmatched = tuple(
-        Unmatched(mentee, reason, _as_sentence(why), _as_sentence(remedy), tuple(_as_option(o) for o in options))
+        Unmatched(
+            mentee, reason, sentence_from_json(why), sentence_from_json(remedy), tuple(_as_option(o) for o in options)
+        )
         for mentee, reason, why, remedy, options in data["unmatched"]
     )
     points, gap, mentees, mentors, places = data["numbers"]
@@ -43,7 +45,7 @@ def _option(option: Option) -> list[Any]:
     return [
         option.mentor, option.score, option.points, [list(part) for part in option.parts], option.needs_covered,
         option.fit, [[m.need, m.competence, m.alike] for m in option.matched], list(option.gaps),
-        [_sentence(reason) for reason in option.reasons], option.free_places,
+        [sentence_to_json(reason) for reason in option.reasons], option.free_places,
     ]  # fmt: skip
 
 
@@ -51,16 +53,5 @@ def _as_option(data: list[Any]) -> Option:
     mentor, score, points, parts, covered, fit, matched, gaps, reasons, free = data
     return Option(
         mentor, score, points, tuple((name, got, most) for name, got, most in parts), covered, fit,
-        tuple(Match(*match) for match in matched), tuple(gaps), tuple(_as_sentence(r) for r in reasons), free,
+        tuple(Match(*match) for match in matched), tuple(gaps), tuple(sentence_from_json(r) for r in reasons), free,
     )  # fmt: skip
-
-
-def _sentence(sentence: Sentence) -> list[Any]:
-    values = [[k, ["s", _sentence(v)] if isinstance(v, Sentence) else ["v", v]] for k, v in sentence.values]
-    return [sentence.text, values, sentence.plural, sentence.count]
-
-
-def _as_sentence(data: list[Any]) -> Sentence:
-    text, values, plural, count = data
-    read = tuple((key, _as_sentence(value) if kind == "s" else value) for key, (kind, value) in values)
-    return Sentence(text, read, plural, count)

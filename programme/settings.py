@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from .cells.reading import read_date, read_truth, read_whole
-from .errors import Refused
-from .letters.delivery import ascii_address
 from .pairs.factors import FACTORS
 from .schema.records import Setting
+from .text.addresses import is_address
 
 WEIGHTS = {factor.key: factor.weight for factor in FACTORS}  # where the tab says nothing
 
@@ -94,7 +93,7 @@ def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
             continue
         reader = readers.get(wanted.type)
         value: Any = text if reader is None else reader(text).value
-        if wanted.key == "curator_email" and not _can_be_written_to(text):
+        if wanted.key == "curator_email" and not is_address(text):
             value = None
         if value is None:
             faults.append((row.name, text))
@@ -103,10 +102,3 @@ def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
         else:
             found[wanted.key] = value
     return Programme(**found, weights=tuple(weights.items()), faults=tuple(faults))
-
-
-def _can_be_written_to(address: str) -> bool:
-    try:
-        return bool(ascii_address(address))
-    except Refused:
-        return False

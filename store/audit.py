@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, Text, insert, select
 
 from programme.accounts.audit import AuditLine
+from programme.text.codec import cell_from_json, cell_to_json
 from programme.text.sentences import Sentence
 
-from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
+from .base import Moment, metadata, sentence_from_text, sentence_to_text
 
 AUDIT = Table(
     "audit",
@@ -40,7 +41,7 @@ class SqlAudit:
             {
                 "at": line.at,
                 "author": line.author,
-                "what": sentence_to_json(line.what),
+                "what": sentence_to_text(line.what),
                 "tab": line.tab,
                 "code": line.code,
                 "column": line.column[:200],
@@ -71,7 +72,7 @@ def _as_line(row: RowMapping) -> AuditLine:
         id=row["id"],
         at=row["at"],
         author=row["author"],
-        what=sentence_from_json(row["what"]) or Sentence(""),
+        what=sentence_from_text(row["what"]) or Sentence(""),
         tab=row["tab"],
         code=row["code"],
         column=row["column"],

@@ -28,9 +28,10 @@ from sqlalchemy import (
 
 from programme.changes.change import Change, ChangeState
 from programme.schema.tabs import Cell
+from programme.text.codec import cell_from_json, cell_to_json
 from programme.text.sentences import Sentence
 
-from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
+from .base import Moment, metadata, sentence_from_text, sentence_to_text
 from .codes import SqlCodes
 from .versions import raise_version, version_of
 
@@ -80,13 +81,13 @@ class SqlJournal(SqlCodes):
         return version_of(self.connection, "journal")
 
     def open_operation(self, author: str, what: Sentence, at: datetime) -> int:
-        values = {"author": author, "what": sentence_to_json(what), "made_at": at}
+        values = {"author": author, "what": sentence_to_text(what), "made_at": at}
         return self.connection.execute(insert(OPERATIONS).values(values).returning(OPERATIONS.c.id)).scalar_one()
 
     def operation(self, id: int) -> tuple[str, Sentence | None, datetime] | None:
         """Return who did it, what, and when; None when there is no such operation."""
         row = self.connection.execute(select(OPERATIONS).where(OPERATIONS.c.id == id)).mappings().first()
-        return (row["author"], sentence_from_json(row["what"]), row["made_at"]) if row else None
+        return (row["author"], sentence_from_text(row["what"]), row["made_at"]) if row else None
 
     def add(self, operation: int, changes: Iterable[Change]) -> None:
         values = [
@@ -104,7 +105,7 @@ class SqlJournal(SqlCodes):
                 "is_new": c.is_new,
                 "write_number": c.write_number,
                 "found": _json(c.found),
-                "why": sentence_to_json(c.why),
+                "why": sentence_to_text(c.why),
             }
             for c in changes
         ]
@@ -152,7 +153,7 @@ class SqlJournal(SqlCodes):
         wanted = list(ids)
         if not wanted:
             return
-        values: dict[str, Any] = {"state": state.value, "found": _json(found), "why": sentence_to_json(why)}
+        values: dict[str, Any] = {"state": state.value, "found": _json(found), "why": sentence_to_text(why)}
         if write_number:
             values["write_number"] = write_number
         for start in range(0, len(wanted), 500):
@@ -193,5 +194,5 @@ def _as_change(row: RowMapping) -> Change:
         is_new=row["is_new"],
         write_number=row["write_number"],
         found=cell_from_json(json.loads(row["found"])),
-        why=sentence_from_json(row["why"]),
+        why=sentence_from_text(row["why"]),
     )

@@ -28,8 +28,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.book.reading import BookReading, Problem
 from programme.ports.records import BookState, ReplicaRow
+from programme.text.codec import cell_from_json, cell_to_json
 
-from .base import Moment, cell_from_json, cell_to_json, metadata, sentence_from_json, sentence_to_json
+from .base import Moment, metadata, sentence_from_text, sentence_to_text
 from .versions import raise_version, version_of
 
 _AT_ONCE = 1000  # rows fetched at a time
@@ -195,7 +196,7 @@ class SqlReplica:
             "version": state.version,
             "write_number": state.write_number,
             "read_at": state.read_at,
-            "stopped": sentence_to_json(state.stopped),
+            "stopped": sentence_to_text(state.stopped),
             "stopped_kind": state.stopped_kind,
             "checked_at": state.checked_at,
             "stopped_at": state.stopped_at,
@@ -227,8 +228,8 @@ class SqlReplica:
                 "row": p.row,
                 "column": p.column[:200],
                 "code": p.code[:80],
-                "what": sentence_to_json(p.what),
-                "todo": sentence_to_json(p.todo),
+                "what": sentence_to_text(p.what),
+                "todo": sentence_to_text(p.todo),
                 "blocks": p.blocks,
                 "shown": p.shown[:80],
             }
@@ -276,7 +277,7 @@ def _as_state(row: RowMapping) -> BookState:
         row["version"],
         row["write_number"],
         row["read_at"],
-        sentence_from_json(row["stopped"]),
+        sentence_from_text(row["stopped"]),
         row["stopped_kind"],
         row["checked_at"],
         row["stopped_at"],
@@ -284,7 +285,7 @@ def _as_state(row: RowMapping) -> BookState:
 
 
 def _as_problem(row: RowMapping) -> Problem:
-    what, todo = sentence_from_json(row["what"]), sentence_from_json(row["todo"])
+    what, todo = sentence_from_text(row["what"]), sentence_from_text(row["todo"])
     if what is None or todo is None:
         raise ValueError("a kept problem has lost its sentence")
     return Problem(row["tab"], row["row"], row["column"], what, todo, row["code"], row["blocks"], row["shown"])

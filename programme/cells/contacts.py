@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from programme.schema.tabs import Cell
+from programme.text.addresses import is_address
 from programme.text.folding import look_alikes_to_latin, plain_dashes, tidy
 from programme.text.sentences import say
 
 from .result import Reading, is_blank
 
 _EXTENSION = re.compile(r"(?:доб(?:авочный)?|вн(?:утр)?|ext)\.?\s*(\d{1,6})", re.I)
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9а-яА-ЯёЁ-]+(?:\.[A-Za-z0-9а-яА-ЯёЁ-]+)+")
 
 
 def read_phone(cell: Cell) -> Reading:
@@ -63,18 +63,12 @@ def read_email(text: str) -> Reading:
     if not parts:
         return _no_email()
     first = parts[0].strip(".,;<>")
-    if not _ADDRESS.fullmatch(first) or not first.rpartition("@")[0].isascii() or _mixed(first):
+    if not is_address(first):
         first = look_alikes_to_latin(first)
-    if not _ADDRESS.fullmatch(first) or ".." in first or not first.rpartition("@")[0].isascii() or _mixed(first):
+    if not is_address(first):
         return _no_email()
     same = first.casefold() == bare.casefold()
     return Reading(first.lower(), guess="" if same else first.lower())
-
-
-def _mixed(address: str) -> bool:
-    """Tell whether a label of the domain mixes Latin and Cyrillic letters."""
-    labels = address.rpartition("@")[2].split(".")
-    return any(re.search(r"[a-z]", label, re.I) and re.search(r"[а-яё]", label, re.I) for label in labels)
 
 
 def _no_email() -> Reading:

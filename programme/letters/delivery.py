@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.errors import MessageError
-from email.headerregistry import Address
 from enum import Enum
 
+from programme.buckets import Bucket
 from programme.errors import Refused
+from programme.text import addresses
 from programme.text.sentences import say
 
 
@@ -90,21 +90,16 @@ def next_try(attempts: int, now: datetime, key: str) -> datetime | None:
 
 def take_place(state: RelayState, now: datetime, pace: Pace) -> RelayState | None:
     """Return the state with one letter's place taken from the bucket; None when it is empty now."""
-    minutes = 0.0 if state.spent_at is None else max(0.0, (now - state.spent_at).total_seconds() / 60)
-    spent = max(0.0, state.spent - minutes * pace.per_minute)
-    return None if spent + 1 > pace.burst else replace(state, spent=spent + 1, spent_at=now)
+    seconds = 0.0 if state.spent_at is None else (now - state.spent_at).total_seconds()
+    held = Bucket(pace.burst, pace.per_minute).refilled(pace.burst - state.spent, seconds)
+    return None if held < 1 else replace(state, spent=pace.burst - held + 1, spent_at=now)
 
 
 def ascii_address(address: str) -> str:
     """Return the address as SMTP takes it, its domain in punycode; raise Refused with a sentence when it cannot be."""
-    local, _, domain = address.strip().rpartition("@")
     try:
-        ascii_domain = domain.encode("idna").decode("ascii").lower()
-        whole = Address(addr_spec=f"{local}@{ascii_domain}").addr_spec
-        if any(character.isspace() for character in whole) or len(whole) > 254:  # "a b"@ is an address nobody has
-            raise ValueError
-    except (ValueError, IndexError, AttributeError, MessageError) as error:
+        return addresses.ascii_address(address.strip())
+    except ValueError as error:
         raise Refused(
             say("A letter cannot be sent to “%(address)s”: correct the address in the bank.", address=address)
         ) from error
-    return whole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from programme.accounts.audit import AuditLine
 from programme.errors import NotFound, Refused
 from programme.ports.gateways import Gateways
 from programme.ports.store import Transaction
+from programme.text.addresses import is_address
 from programme.text.sentences import Sentence, say
 
 from .passwords import fault_of, hash_password, is_password
@@ -19,7 +19,6 @@ from .tokens import new_token, sha256
 LINK_BY_PAGE = timedelta(minutes=10)
 LINK_BY_COMMAND = timedelta(hours=24)
 
-_EMAIL = re.compile(r"[^@\s<>\"',;:()]+@[^@\s<>\"',;:()]+\.[^@\s<>\"',;:().]+\Z")
 _ROLES = {
     Role.ADMINISTRATOR: say("administrator"),
     Role.DIRECTOR: say("director"),
@@ -51,7 +50,7 @@ def all_accounts(gateways: Gateways) -> tuple[Account, ...]:
 def add_account(gateways: Gateways, *, email: str, name: str, role: Role, author: str) -> Account:
     """Add an account; raise Refused when the address is wrong or taken."""
     now = gateways.clock.now()
-    if not _EMAIL.match(email.strip()):
+    if not is_address(email.strip()):
         raise Refused(say("“%(email)s” is not an e-mail address.", email=email.strip()))
     with gateways.store.transaction() as tx:
         if tx.accounts.by_email(email):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from programme.buckets import Bucket
 from sheets.shared import durable_files, process_lock
 
 from .faults import out_of_quota
@@ -20,7 +21,7 @@ class Budget:
     """Two buckets of requests, kept in one file and refilled as time passes."""
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time, a_minute: int = A_MINUTE) -> None:
-        self._path, self._clock, self._size = path, clock, a_minute
+        self._path, self._clock, self._bucket = path, clock, Bucket(a_minute, a_minute)
 
     def take(self, kind: str, sleep: Callable[[float], None]) -> None:
         """Take leave for one "read" or "write", waiting for it if need be; raises BookBusy when that takes too long."""
@@ -39,13 +40,13 @@ class Budget:
             lock.touch(mode=0o600)
             with process_lock.held(lock, 10.0):
                 now, kept = self._clock(), self._read()
-                tokens, at = kept.get(kind, (float(self._size), now))
-                tokens = min(self._size, max(0.0, tokens) + max(0.0, now - at) * self._size / 60)
+                tokens, at = kept.get(kind, (self._bucket.size, now))
+                tokens = self._bucket.refilled(max(0.0, tokens), now - at)
                 enough = tokens >= 1
                 kept[kind] = (tokens - 1 if enough else tokens), now
                 with open(self._path, "w", encoding="ascii", opener=_for_the_owner) as file:
                     json.dump(kept, file)
-        return 0.0 if enough else (1 - tokens) * 60 / self._size + 0.01
+        return 0.0 if enough else self._bucket.seconds_until_one(tokens) + 0.01
 
     def _read(self) -> dict[str, tuple[float, float]]:
         """Return what is kept; a file that a crash spoiled counts as an empty budget that fills again."""
