@@ -22,6 +22,7 @@ from programme.text.sentences import say
 from services import books
 from services.sync import open_questions
 from services.sync.conflicts import decided_together, resolve_conflict, try_again
+from services.sync.misplaced import can_put_back, leave, misplaced, put_back
 from services.worker import ask_for_reading, last_beat
 
 from .shared.access import allow
@@ -186,7 +187,14 @@ def conflicts() -> str:
         (cells, _person(cells), row_address(cells[0].tab, cells[0].code)) for cells in islice(_decisions(found), PAGE)
     ]
     refused = sum(change.state is ChangeState.REFUSED for change in found)
-    return render_template("book/conflicts.html", conflicts=shown, count=len(found), refused=refused)
+    strays = misplaced(gateways())
+    return render_template(
+        "book/conflicts.html",
+        conflicts=shown,
+        misplaced=[(each, row_address(each.tab, each.code), can_put_back(each)) for each in strays[:PAGE]],
+        count=len(found) + len(strays),
+        refused=refused,
+    )
 
 
 def _decisions(found: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
@@ -207,6 +215,17 @@ def decide(change: int) -> Response:
     if choice not in ("sheet", "ours"):
         abort(400)
     resolve_conflict(gateways(), change, choice, author(), request.form.get("shown"))
+    ask_for_reading(gateways())
+    flash(gettext("Decided."), "success")
+    return redirect(url_for(".conflicts"))
+
+
+@pages.post("/conflicts/misplaced")
+@allow(*MENDS_BOOK)
+def decide_misplaced() -> Response:
+    """Put back what stood in a cell that was written by mistake, or leave the cell as it stands."""
+    decide_so = {"back": put_back, "leave": leave}.get(request.form.get("choice", "")) or abort(400)
+    decide_so(gateways(), request.form.get("id", ""), author())
     ask_for_reading(gateways())
     flash(gettext("Decided."), "success")
     return redirect(url_for(".conflicts"))

@@ -29,7 +29,8 @@ def pytest_terminal_summary(terminalreporter, config):
     if done:
         line = (
             "Interleavings on Google: {writes} cells written against {structural} structural and {other} other acts of "
-            "staff; {repaired} landed wrongly and were put back, {residual} typed over in the very moment (the "
-            "residual), {conflicts} conflicts listed; {calls} requests, {faults} faults, {quota} refused by quota"
+            "staff; {repaired} landed wrongly and were put back, {told} were told, {residual} typed over in the very "
+            "moment (the residual), {conflicts} conflicts listed; {calls} requests, {faults} faults, "
+            "{quota} refused by quota"
         )
         terminalreporter.write_line(line.format_map(done))

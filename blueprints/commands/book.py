@@ -14,6 +14,7 @@ from blueprints.shared.wording import column_name, moment, said, tab_name
 from programme.book.reading import Problem
 from programme.text.sentences import Sentence
 from services.books import read_state, state_of
+from services.sync.misplaced import misplaced
 from services.sync.round import sync as sync_books
 
 from .copy import copy
@@ -66,7 +67,7 @@ def status(as_json: bool) -> None:
     container = _container()
     known = read_state(container.gateways)
     states = [(each.name, known.states[each.key]) for each in container.gateways.books]
-    waiting, conflicts = len(known.waiting), len(known.undecided)
+    waiting, conflicts = len(known.waiting), len(known.undecided) + len(misplaced(container.gateways))
     if as_json:
         books = [
             {"book": n, "read_at": s.read_at.isoformat() if s.read_at else None, "stopped": s.stopped_kind or None,

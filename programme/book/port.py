@@ -16,6 +16,28 @@ from .reading import BookReading
 
 
 @dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A value of ours in a cell that it was not meant for and that nobody could put right: a person decides.
+
+    Without a tab: nobody knows any more what an interrupted write had meant.
+    """
+
+    id: str
+    at: datetime
+    tab: str = ""
+    row: int = 0  # 1-based, where it stood then
+    code: str = ""  # of that row; "" when nothing names it
+    name: str = ""
+    column: str = ""  # its key, or the header as it stands where the programme does not know it
+    value: Cell = None  # ours
+    meant_for: str = ""  # the code of the row that was to hold it
+    meant_column: str = ""  # as `column`
+    before: Cell = None  # what stood there when it was last read
+    is_before_known: bool = False
+    is_perhaps: bool = False  # staff may as well have put it there themselves
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBy:
     """Who has the book open, as far as the lock file tells."""
 
@@ -60,6 +82,12 @@ class Book(Protocol):
 
     def set_aside(self, mark: str) -> None:
         """Treat the lock with this mark as a leftover from now on."""
+
+    def misplaced(self) -> tuple[Misplaced, ...]:
+        """Return what a person must decide about values of ours in wrong cells, the oldest first; nothing is asked."""
+
+    def settle_misplaced(self, id: str) -> None:
+        """A person has decided about this one; one that is not there (any more) is none."""
 
     def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
         """Make the book, or what it lacks; return what was made, tab by tab. Nothing that stands is changed."""

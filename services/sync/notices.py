@@ -9,6 +9,8 @@ from programme.changes.change import ChangeState
 from programme.ports.gateways import Gateways
 from programme.text.sentences import Sentence
 
+from .misplaced import misplaced
+
 _SHOWN = (ChangeState.OPEN, ChangeState.CONFLICT, ChangeState.REFUSED)
 
 
@@ -28,7 +30,7 @@ class Notices:
 
     as_of: datetime | None  # the oldest of the last readings; None before the first
     waiting: int  # cells that wait to be written
-    conflicts: int  # cells about which a person must decide
+    conflicts: int  # cells about which a person must decide, values in wrong cells among them
     stops: tuple[Outage, ...]
 
 
@@ -41,7 +43,7 @@ def read_notices(gateways: Gateways) -> Notices:
     return Notices(
         as_of=min(known) if len(known) == len(read) and known else None,
         waiting=counts.get(ChangeState.OPEN, 0),
-        conflicts=counts.get(ChangeState.CONFLICT, 0) + counts.get(ChangeState.REFUSED, 0),
+        conflicts=sum(counts.get(state, 0) for state in _SHOWN[1:]) + len(misplaced(gateways)),
         stops=tuple(
             Outage(book.name, state.stopped_kind, state.stopped, state.stopped_at)
             for book in gateways.books

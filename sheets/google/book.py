@@ -10,7 +10,7 @@ from pathlib import Path
 from programme.book.contents import Contents, Draft
 from programme.book.edits import Edits, Made, WriteReport
 from programme.book.findings import Finding, Tell
-from programme.book.port import OpenBy
+from programme.book.port import Misplaced, OpenBy
 from programme.book.reading import BookReading
 from programme.errors import BookBusy, BookError
 from programme.ports.gateways import Clock
@@ -24,9 +24,8 @@ from .client import Client
 from .copy.contents import read_contents
 from .copy.filling import fill
 from .faults import RequestRefused
-from .reading import OpenSheet
-from .recover.losses import Losses
 from .recover.pending import PendingWrite
+from .recover.told import ToldCells
 from .setup.formatting import read_looks
 from .setup.probe import only_probe, probe
 from .setup.tabs import making
@@ -62,8 +61,8 @@ class GoogleBook:
         self.tabs = frozenset(BY_KEY) if tabs is None else tabs
         self._client, self._folder, self._seconds, self._patience = client, folder, seconds, patience
         self._cache = Cache(client, id, tabs=self.tabs, folder=folder, clock=clock, seconds=seconds)
-        self._losses = Losses(folder / f"{id}.losses", clock)
-        self._writer = Writer(self._cache, PendingWrite(folder / f"{id}.writing"), self._losses)
+        self._told = ToldCells(folder / f"{id}.misplaced", clock)
+        self._writer = Writer(self._cache, PendingWrite(folder / f"{id}.writing"), self._told)
 
     @property
     def name(self) -> str:
@@ -80,10 +79,7 @@ class GoogleBook:
             # A living process is writing: nothing is pending. And what cannot be settled now keeps nobody from reading.
             with contextlib.suppress(BookError), self._alone(patience=0.0):
                 self._writer.settle()
-        return self._told(self._cache.open())
-
-    def _told(self, book: OpenSheet) -> BookReading:
-        return self._losses.told(book.reading, self.tabs)
+        return self._cache.open().reading
 
     def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
         """Ask *decide* over a young reading, look again at the rows it touches, write; begin anew when they moved."""
@@ -97,11 +93,11 @@ class GoogleBook:
                 if not anew and (plan.refusals or plan.appends or plan.stamps):
                     continue  # more than the rows that the write looks at again: the whole is read afresh
                 if not plan.tabs:
-                    return WriteReport(self._told(book), Edits(), tuple(plan.refusals), number)
+                    return WriteReport(book.reading, Edits(), tuple(plan.refusals), number)
                 after = self._writer.write(book, plan, edits.write_number, anew=anew)
                 if after is not None:
                     done = plan.edits(edits.write_number)
-                    return WriteReport(self._told(after), done, tuple(plan.refusals), number)
+                    return WriteReport(after.reading, done, tuple(plan.refusals), number)
         raise BookBusy(say("Rows are being moved again and again; the edits wait for a quieter moment."))
 
     def contents(self) -> Contents:
@@ -122,6 +118,14 @@ class GoogleBook:
 
     def set_aside(self, mark: str) -> None:
         """There is no lock to set aside."""
+
+    def misplaced(self) -> tuple[Misplaced, ...]:
+        """Return what a person must decide about values of ours in wrong cells of these tabs, the oldest first."""
+        return tuple(each for each in self._told.waiting() if not each.tab or each.tab in self.tabs)
+
+    def settle_misplaced(self, id: str) -> None:
+        """A person has decided about this one."""
+        self._told.settle(id)
 
     def create(self, tabs: Sequence[str] = ()) -> tuple[Made, ...]:
         """Make what is missing, all in one batch: tabs, columns, formats, lists, protection, a header in sight.

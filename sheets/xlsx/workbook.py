@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from programme.book.contents import Contents, Draft
 from programme.book.edits import Edits, Made, WriteReport
-from programme.book.port import OpenBy
+from programme.book.port import Misplaced, OpenBy
 from programme.book.reading import BookReading
 from programme.errors import BookBroken, BookBusy, BookMissing
 from programme.ports.gateways import Clock
@@ -143,6 +143,13 @@ class Workbook:
                 yield WorkbookDraft(kept, draft, self.path)
             finally:
                 draft.unlink(missing_ok=True)
+
+    def misplaced(self) -> tuple[Misplaced, ...]:
+        """A workbook is replaced whole, and only the very file that was read: nothing gets into a wrong cell."""
+        return ()
+
+    def settle_misplaced(self, id: str) -> None:
+        """There is nothing to settle."""
 
     def open_by(self) -> OpenBy | None:
         """Return who has the book open by the lock files beside it, leftovers that were set aside not counted."""

@@ -67,6 +67,9 @@ class PaperBook:
         found = TabReading(TAB, "Наставляемые", 1, columns, rows, tuple(sheet.headers[i] for i in others))
         return BookReading({TAB: found}, self.version(), sheet.number, self.clock.now())
 
+    def misplaced(self) -> tuple[()]:
+        return ()
+
     def update(self, decide: Callable[[BookReading], Edits]) -> WriteReport:
         edits = decide(self.read())
         if not edits:

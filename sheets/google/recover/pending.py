@@ -9,30 +9,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sheets.google.reading import OpenSheet, as_json
-from sheets.google.write.echo import Echo
+from sheets.google.reading import as_json
 from sheets.google.write.row_writes import Target
 from sheets.shared import durable_files
 
-from .previous import Hit
-
-Row = Sequence[Any]
-Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
+from .misplaced import MisplacedCell, Rows
 
 
 @dataclass(frozen=True)
 class Note:
-    """What one request was to write, the tabs as they had been read, and what was known to stand in wrong rows."""
+    """What one request was to write, the tabs as they had been read, and what was known to stand in wrong cells."""
 
     mark: float  # of the write and its portion
     targets: tuple[Target, ...]
     rows: Rows
-    hits: tuple[Hit, ...] = ()
+    misplaced: tuple[MisplacedCell, ...] = ()
 
 
 class PendingWrite:
@@ -44,26 +40,13 @@ class PendingWrite:
     def __bool__(self) -> bool:
         return self._path.exists()
 
-    def note(self, mark: float, targets: Sequence[Target], book: OpenSheet) -> None:
-        """Keep what is about to be written, before it is sent."""
-        self.note_repair([], mark, targets, book.values.rows)
-
-    def note_repair(self, hits: Sequence[Hit], mark: float, targets: Sequence[Target], rows: Rows) -> None:
-        """Keep what is to be taken back, and by which write."""
-        readings: dict[tuple[int, int], Any] = {}  # most hits share theirs
-        told = []
-        for hit in hits:
-            sheet = hit.echo.target.sheet
-            readings.setdefault((id(hit.read), sheet), hit.read.get(sheet, []))
-            place = list(readings).index((id(hit.read), sheet))
-            echo = asdict(replace(hit.echo, target=_spelt(hit.echo.target)))
-            told.append({"reading": place, "echo": echo, "stood": dict(hit.previous or {})})
+    def note(self, mark: float, targets: Sequence[Target], rows: Rows, misplaced: Sequence[MisplacedCell] = ()) -> None:
+        """Keep what is about to be written over these *rows*, before it is sent, and what is still to be put back."""
         kept = {
             "mark": mark,
             "targets": [asdict(_spelt(target)) for target in targets],
             "rows": {target.sheet: rows.get(target.sheet, []) for target in targets},
-            "hits": told,
-            "readings": list(readings.values()),
+            "misplaced": [asdict(cell) for cell in misplaced],
         }
         content = json.dumps(kept, ensure_ascii=False)
         durable_files.keep(self._path, content.encode("utf-8", "surrogatepass"))  # it holds what people are called
@@ -73,8 +56,8 @@ class PendingWrite:
         try:
             told = json.loads(self._path.read_bytes().decode("utf-8", "surrogatepass"))
             targets = tuple(_target(each) for each in told["targets"])
-            hits = tuple(_hit(each, told.get("readings", ())) for each in told.get("hits", ()))
-            return Note(told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()}, hits)
+            misplaced = tuple(MisplacedCell(**each) for each in told.get("misplaced", ()))
+            return Note(told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()}, misplaced)
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 
@@ -90,13 +73,6 @@ class PendingWrite:
 
 def _spelt(target: Target) -> Target:
     return replace(target, cells={i: as_json(value) for i, value in target.cells.items()})
-
-
-def _hit(told: dict[str, Any], readings: Sequence[Sequence[Row]]) -> Hit:
-    echo, rows = told["echo"], readings[told["reading"]]
-    target = _target(echo["target"])
-    seen = Echo(**(echo | {"target": target, "row": tuple(echo["row"]), "headers": tuple(echo["headers"])}))
-    return Hit(seen, {target.sheet: rows}, {int(i): value for i, value in told["stood"].items()})
 
 
 def _target(told: dict[str, Any]) -> Target:

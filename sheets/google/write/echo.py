@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from sheets.google.client import Client
@@ -13,7 +12,6 @@ from sheets.google.faults import RequestRefused
 from sheets.google.formula_cells import API
 from sheets.google.reading import MARK, OpenSheet
 
-from .columns import previous_at
 from .row_writes import Json, Target, cell_of, grid_row
 
 Row = tuple[Any, ...]
@@ -41,29 +39,6 @@ class Echo:
             own = set(range(max(len(self.headers), len(target.headers))))
         stand = not target.header_row or all(cell_of(self.headers, i) == cell_of(target.headers, i) for i in own)
         return stand and target.is_hit(self.row)
-
-    @cached_property
-    def columns(self) -> Mapping[int, int]:
-        """Return where each column stood when it was read: columns were inserted or moved since."""
-        then, now = self.target.headers, self.headers
-        width = max(len(self.row), len(now), len(then), *(i + 1 for i in self.target.cells))
-        if then == now or not any(header != "" and header in then for header in now):
-            return {i: i for i in range(width)}  # the header line itself may have moved: the columns did not, then
-        return previous_at(self.target.tab, then, now, width)
-
-    @cached_property
-    def hit(self) -> frozenset[int]:
-        """Return the columns that were written, by where they stood when they were read."""
-        return frozenset(self.columns[i] for i in self.target.cells)
-
-    @cached_property
-    def as_read(self) -> Mapping[int, Any]:
-        """Return the cells that were left alone, by where their columns stood when they were read."""
-        return {then: cell_of(self.row, i) for i, then in self.columns.items() if then >= 0 and then not in self.hit}
-
-    def fits(self, row: Sequence[Any]) -> bool:
-        """Tell whether a row, as it was read, agrees with this one in every cell that was left alone."""
-        return all(cell_of(row, then) == cell for then, cell in self.as_read.items())
 
 
 def write_rows(client: Client, id: str, targets: Sequence[Target], *, mark: float) -> list[Echo]:

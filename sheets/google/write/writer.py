@@ -13,10 +13,11 @@ from programme.text.sentences import say
 from sheets.google.cache import Cache
 from sheets.google.faults import RequestRefused, Uncertain
 from sheets.google.reading import OpenSheet, marked
-from sheets.google.recover.locate import Located, locate
-from sheets.google.recover.losses import Losses
+from sheets.google.recover.locate import locate
+from sheets.google.recover.misplaced import MisplacedCell, Table, misplaced_in
 from sheets.google.recover.pending import Note, PendingWrite
-from sheets.google.recover.repair import Mishap, Repairs
+from sheets.google.recover.repair import Repair
+from sheets.google.recover.told import ToldCells
 from sheets.google.setup.tabs import making
 from sheets.shared.edit_plan import EditPlan
 
@@ -39,16 +40,10 @@ class Writer:
     Raises BookBusy when Google is away or nobody knows what became of a write: `settle` then comes first.
     """
 
-    def __init__(self, cache: Cache, pending: PendingWrite, losses: Losses) -> None:
-        self._cache, self._client, self._id, self._pending, self._losses = (
-            cache,
-            cache.client,
-            cache.id,
-            pending,
-            losses,
-        )
+    def __init__(self, cache: Cache, pending: PendingWrite, told: ToldCells) -> None:
+        self._cache, self._client, self._id, self._pending, self._told = cache, cache.client, cache.id, pending, told
         self._tags = Tags(cache.client, cache.id)
-        self._repairs = Repairs(cache, self._tags, pending, losses)
+        self._repair = Repair(cache, self._tags, pending, told)
         self._refused = RefusedRows(cache.seconds, cache.client.account)
         self._odd: dict[tuple[int, str], Any] = {}  # rows that a look told otherwise than the reading before it
 
@@ -58,31 +53,28 @@ class Writer:
         return bool(self._pending)
 
     def settle(self) -> None:
-        """Take back what a write left in wrong rows of which the answer, or that of its repair, was lost."""
+        """Put back or tell what a write left in wrong cells of which the answer, or that of its repair, was lost."""
         if not self.is_pending:
             return
         note = self._pending.read()
         self._tags.forget()
         if note is None:
-            self._losses.add_unread()
+            self._told.add_unread()
             self._pending.set_aside()
             return
-        hits = [Mishap(hit.echo, hit.read, hit.previous) for hit in note.hits]
-        self._repairs.take_back([*hits, *(self._looked_for(note) if note.targets else ())])
+        self._repair.put_back([*note.misplaced, *(self._looked_for(note) if note.targets else ())])
 
-    def _looked_for(self, note: Note) -> list[Mishap]:
-        """Return what the write has surely left in wrong rows; what it may have left there is told."""
-        ground = self._repairs.ground({target.sheet for target in note.targets})
+    def _looked_for(self, note: Note) -> list[MisplacedCell]:
+        """Return what the write has left in wrong cells, if it was carried out."""
+        ground = self._repair.ground({target.sheet for target in note.targets})
         was_carried_out = ground.book.values.mark == note.mark
-        landed = locate(note, ground.rows, self._tags.search()) if was_carried_out else Located()
-        self._losses.add(landed.perhaps)
-        return [Mishap(echo, note.rows) for echo in landed.wrongly]
+        return locate(note, ground.rows, self._tags.search()) if was_carried_out else []
 
     def write(self, book: OpenSheet, plan: EditPlan, number: int, *, anew: bool) -> OpenSheet | None:
         """Write the plan and return what the spreadsheet holds then.
 
         None when the spreadsheet is not what *book* says, so that it must be read and decided again; nothing stands in
-        a wrong place then but what the losses tell. *anew*: the book was read just now. A row that Google alone
+        a wrong cell then but what a person is told. *anew*: the book was read just now. A row that Google alone
         refuses goes to the plan's refusals.
         """
         missing = making(book, plan).requests
@@ -136,7 +128,7 @@ class Writer:
         self, book: OpenSheet, plan: EditPlan, targets: list[Target], mark: float, anew: bool, divided: list[Target]
     ) -> list[Echo] | None:
         """Write rows together; one that Google refuses goes to *divided* when its cells are to be tried apart."""
-        self._pending.note(mark, targets, book)
+        self._pending.note(mark, targets, book.values.rows)
         echoes: list[Echo] = []
         try:
             is_ready = self._sent(book, plan, targets, mark, echoes, divided)
@@ -164,7 +156,8 @@ class Writer:
 
     def _take_back(self, wrong: Sequence[Echo], book: OpenSheet) -> None:
         self._tags.forget()
-        self._repairs.take_back([Mishap(echo, book.values.rows) for echo in wrong])
+        read = Table(book.values.rows)
+        self._repair.put_back([cell for echo in wrong for cell in misplaced_in(echo, read)])
 
     def _sent(
         self,
@@ -195,7 +188,7 @@ class Writer:
                     self._refused.divide(targets, culprit)
                 else:
                     self._refused.add(plan, targets, culprit, error)
-            self._pending.note(mark, targets, book)
+            self._pending.note(mark, targets, book.values.rows)
             seen = look(self._client, self._id, [target for target in targets if not target.is_new], book)
         return False
 

@@ -48,6 +48,9 @@ class FarBook:
     def open_by(self):
         return None
 
+    def misplaced(self):
+        return ()
+
 
 @pytest.fixture
 def gateways(tmp_path, clock):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from programme.ports.gateways import Gateways
 from programme.text.sentences import say
 from services import saving
 from services.snapshots import Snapshots
+from services.sync import misplaced
 from services.sync import round as sync
 from services.worker import Round
 from sheets.google.book import GoogleBook
@@ -31,7 +33,7 @@ from store import SqlStore, metadata
 from tests.clouds import ROOT, Clock, answer_for, signed_in
 from tests.emulator.inprocess import Adapter
 from tests.services.ledger import Ledger
-from tests.services.paper import TAB, Watched
+from tests.services.paper import TAB, Watched, text
 from tests.services.staff import Staff
 from tests.services.world import AUTHOR, EDITABLE, World, first_sheet
 from tests.sheets.google.office import TITLES, Desk, Office
@@ -94,6 +96,7 @@ class College(World):
     folder: Path = Path()  # of the notes of Google
     haste: float = 0.0  # how likely staff do something before a request of the app
     calls: int = 0
+    told: int = 0  # values in wrong cells about which a person has decided
     listed: int = 0  # requests that Google refused for a strict list
 
     def __post_init__(self) -> None:
@@ -113,7 +116,7 @@ class College(World):
             (34, self.staff_act), (16, self.save), (3, self.add), (14, self.round), (12, self.busy_round),
             (3, self.killed_round), (3, self.keep_copy), (1, self.save_stale_copy), (1, self.restore),
             (5, self.resolve), (8, self.mend), (2, self.somebodys_script), (1, self.another_process), (1, self.idle),
-            (3, self.watch),
+            (3, self.watch), (3, self.decide_misplaced),
         ]  # fmt: skip
         (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
         self.tell(act.__name__)
@@ -210,8 +213,19 @@ class College(World):
         self.judge()
         with self.gateways.store.reading() as tx:
             is_stopped = tx.replica.state("main").stopped_kind
+        told = {text(each.value) for each in self.book.misplaced()}
         left = [] if is_stopped else self.witness.unrepaired(self.desk.take())
-        self.ledger.faults += [f"a value stands in a wrong place: {each}" for each in left]
+        self.ledger.faults += [f"a value stands in a wrong place untold: {e}" for e in left if e.value not in told]
+
+    def decide_misplaced(self) -> None:
+        """A person decides about the values in wrong cells that the intranet told of."""
+        for each in self.book.misplaced():
+            choice = self.random.choice((misplaced.put_back, misplaced.leave))
+            self.tell(f"  {choice.__name__} {each}")
+            with suppress(Refused):
+                choice(self.gateways, each.id, AUTHOR)
+                self.told += 1
+                self.witness.settled(text(each.value), text(each.before))
 
     def busy_round(self) -> None:
         """A round with staff at work between its requests, and with Google failing at times."""
@@ -280,6 +294,7 @@ def figures(made: College) -> Counter:
         conflicts=made.ledger.conflicts,
         repaired=seen.repaired,
         residual=len(seen.overwritten),
+        told=made.told + len(made.book.misplaced()),
         faults=weather.count.total() - weather.count[""],
         quota=sum(call.status == 429 for call in made.cloud.calls) - weather.count["429"],
         calls=made.calls,

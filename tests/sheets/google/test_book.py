@@ -321,34 +321,25 @@ def test_a_new_row_is_filled_under_the_right_headers_though_columns_move_at_the_
     assert [row for row in rows if any(row)] == [["Н-0004", None, "Осинчева Вера", "мастер"]]
 
 
-def test_what_hit_an_empty_row_is_taken_out_of_it(google, staff, cloud):
+def told(book):
+    """Return the values in wrong cells that a person is told of: code, column, value, what stood there."""
+    return {(each.code, each.column, each.value, each.before) for each in book.misplaced()}
+
+
+def test_what_hit_a_row_without_a_code_is_told_and_nothing_is_done_to_it(google, staff, cloud):
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
     google.update(writes(("Н-0003", "post", "в")))
     meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.cut_row(TAB, 3, 6))
     google.update(writes(("Н-0003", "post", "В"), number=2))
 
     assert posts(staff)["Н-0003"] == "В"
-    assert not any(cell.value for cell in staff.sheet(TAB).row(3).cells)
+    assert [cell.value for cell in staff.sheet(TAB).row(3).cells if cell.value] == ["В"]
+    (found,) = google.misplaced()
+    assert (found.row, found.code, found.column, found.value) == (4, "", "post", "В")
+    assert (found.meant_for, found.meant_column, found.is_before_known) == ("Н-0003", "post", False)
 
 
-def test_what_hit_a_row_that_is_nobodys_gives_back_the_only_thing_it_held(google, staff, cloud):
-    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
-    google.update(writes(("Н-0003", "post", "в")))
-    staff.edit(TAB, 5, 2, "запас")
-    google.read()
-
-    def act():
-        staff.cut_row(TAB, 3, 7)
-        staff.cut_row(TAB, 5, 3)
-
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
-    google.update(writes(("Н-0003", "post", "В"), number=2))
-
-    assert posts(staff)["Н-0003"] == "В"
-    assert [cell.value for cell in staff.sheet(TAB).row(3).cells if cell.value] == ["запас"]
-
-
-def test_two_writes_that_hit_one_row_by_mistake_are_both_taken_back(google, staff, cloud):
+def test_what_hit_a_row_whose_code_is_gone_since_is_told(google, staff, cloud):
     cloud.switches = cloud.switches.set("copied_row_copies_metadata", True)
     google.update(writes(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "joined", date(2026, 9, 1))))
     google.read()
@@ -360,7 +351,8 @@ def test_two_writes_that_hit_one_row_by_mistake_are_both_taken_back(google, staf
     meanwhile(cloud, ":batchUpdate", act)
     google.update(writes(("Н-0001", "post", "А"), ("Н-0002", "joined", date(2026, 9, 1)), number=2))
 
-    assert [staff.cell(TAB, 2, i).value for i in range(4)] == [None, "Берёзова Юлия", "а", None]
+    assert told(google) == {("", "post", "А", None), ("", "joined", date(2026, 9, 1), None)}
+    assert {each.name for each in google.misplaced()} == {"Берёзова Юлия"}
 
 
 def test_a_tab_deleted_between_its_values_and_its_formulas_is_no_fault_of_ours(google, staff, cloud):
@@ -389,10 +381,11 @@ def test_a_column_inserted_since_the_reading_is_seen_before_the_write_though_it_
     assert [staff.cell(TAB, 2, i).value for i in range(4)] == ["Н-0002", "Ясенев Олег", None, "Б"]
 
 
-def test_what_reached_another_column_is_taken_back_though_the_row_lost_its_code_since(google, staff, cloud):
+def test_what_reached_another_column_of_a_row_that_lost_its_code_since_is_told(google, staff, cloud):
     google.update(writes(("Н-0002", "post", "б")))
     meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.insert_column(TAB, 2, "Своё"))
     meanwhile(cloud, "values:batchUpdateByDataFilter", lambda: staff.edit(TAB, 2, 0, ""))
     google.update(writes(("Н-0002", "post", "Б"), number=2))
 
-    assert [staff.cell(TAB, 2, i).value for i in range(4)] == [None, "Ясенев Олег", None, "б"]
+    assert [staff.cell(TAB, 2, i).value for i in range(4)] == [None, "Ясенев Олег", "Б", "б"]
+    assert told(google) == {("Н-0002", "Своё", "Б", None)}

@@ -12,7 +12,7 @@ import pytest
 
 from programme.changes.change import ChangeState, Edit
 from programme.errors import NotFound, Refused, StaleRow
-from services.sync import conflicts
+from services.sync import conflicts, misplaced
 from tests.blueprints.forms import snapshot
 from tests.sheets.google.whole_house import CURATOR, GoogleHouse, code_of, open_google_house
 
@@ -181,9 +181,7 @@ def live(house: GoogleHouse, seed: int, *, moves: bool) -> Office:
         house.rounds(200, rest=15)
         office.decide()
     house.rounds(200, rest=15)
-    told = {
-        (problem.code, problem.column) for problem in snapshot(house).problems if "may be lost" in str(problem.what)
-    }
+    told = {(each.code, each.column) for each in misplaced.misplaced(house.gateways)}
     untold = office.hit.keys() - told
     assert not office.faults
     assert not untold, {place: (office.hit[place], office.stands[place]) for place in untold}

@@ -37,6 +37,7 @@ class Witness:
     put: list[Misplaced] = field(default_factory=list)  # what the app wrote and may yet take back
     overwritten: list[tuple[str, str]] = field(default_factory=list)  # the residual: value of staff, value of ours
     tell: Callable[[str], None] = lambda _: None
+    decided: set[tuple[str, str]] = field(default_factory=set)  # a value of ours, what a person lets stand instead
     writes: int = 0  # cells
     repaired: int = 0
 
@@ -83,7 +84,7 @@ class Witness:
         header, column = after.headers[place], after.key(place)
         value, was = text(row[place]), text(old[place])
         person = self.ledger.person(before.cell(old, "name")) or self.ledger.person(after.cell(row, "name"))
-        if self._repairs(person, header, value, was):
+        if (was, value) in self.decided or self._repairs(person, header, value, was):
             return
         found = Misplaced(value, person, header, was)
         if column == "code":
@@ -154,16 +155,20 @@ class Witness:
                 return True
         return False
 
+    def settled(self, value: str, before: str) -> None:
+        """A person has decided about a value in a wrong cell: it may stay, or what was told come back."""
+        self.misplaced = [each for each in self.misplaced if each.value != value]
+        self.decided.add((value, before))
+
     def unrepaired(self, sheet: Sheet) -> list[Misplaced]:
-        """Return the values that still stand where they landed wrongly."""
-        found = []
-        for each in self.misplaced:
-            if each.header in sheet.headers:
-                at = sheet.headers.index(each.header)
-                rows = [row for row in sheet.rows if self.ledger.person(sheet.cell(row, "name")) == each.person]
-                if any(text(row[at]) == each.value for row in rows):
-                    found.append(each)
-        return found
+        """Return the values that landed wrongly and still stand where they were not meant to, wherever it is by now."""
+        stands = {
+            text(cell)
+            for row in sheet.rows
+            for i, cell in enumerate(row)
+            if self.ledger.meant.get(text(cell)) != (self.ledger.person(sheet.cell(row, "name")), sheet.key(i))
+        }
+        return [each for each in self.misplaced if each.value in stands]
 
 
 def _wide(row: list, width: int) -> list:

@@ -6,7 +6,7 @@ import pytest
 
 from programme.book.edits import Edits, RowAppend, Stamp
 from programme.errors import BookError
-from tests.sheets.google.test_book import TAB, google, meanwhile, open_book, posts, staff, writes
+from tests.sheets.google.test_book import TAB, google, meanwhile, open_book, posts, staff, told, writes
 
 __all__ = ["google", "open_book", "staff"]
 
@@ -86,7 +86,7 @@ def test_what_was_told_once_is_not_looked_for_where_staff_have_typed_since(writt
     assert posts(staff) == RIGHT | {"Н-0004": "в"}
 
 
-def test_a_person_typed_over_the_row_gets_nothing_of_the_one_before(written, staff, cloud):
+def test_a_person_typed_over_the_row_that_was_written_to_is_told(written, staff, cloud):
     def act():
         staff.edit(TAB, 2, 1, "Липин Лев")
         cloud.faults.order("hang_after", of="write")
@@ -96,9 +96,9 @@ def test_a_person_typed_over_the_row_gets_nothing_of_the_one_before(written, sta
         written.update(writes(("Н-0002", "post", "Б"), number=2))
     staff.rename_tab(TAB, "Архив")
     written.read()
-    staff.rename_tab("Архив", TAB)
 
-    assert posts(staff)["Н-0002"] == "б"
+    assert told(written) == {("Н-0002", "post", "Б", "б")}
+    assert [each.name for each in written.misplaced()] == ["Липин Лев"]
 
 
 def test_a_write_that_was_not_carried_out_is_no_mishap(written, staff, cloud):

@@ -52,6 +52,9 @@ def test_nobody_loses_anything_to_a_write_that_staff_run_across(google, staff, c
     cloud.watch = watch
     google.read()
     after = people(staff)
+    for each in google.misplaced():
+        assert acts[0] == "insert a column", "only a header that two columns bear by then keeps a value where it is"
+        after[each.code].remove((each.column, each.value))
     posts = [(header, value) for header, value in after["Н-0002"] if value in ("б", "Б")]
     after["Н-0002"] = [pair for pair in after["Н-0002"] if pair not in posts]
 

@@ -9,14 +9,13 @@ from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy, BookError
 from sheets.google.book import GoogleBook
 from sheets.google.recover.locate import locate
+from sheets.google.recover.misplaced import Table, misplaced_in
 from sheets.google.recover.pending import Note
-from sheets.google.recover.previous import Hit, previous_values
 from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import Target
-from tests.sheets.google.test_book import TAB, Wall, google, meanwhile, open_book, posts, staff, writes
+from tests.sheets.google.test_book import TAB, Wall, google, meanwhile, open_book, posts, staff, told, writes
 
 __all__ = ["google", "open_book", "staff"]
-LOSSES = "may be lost"
 
 
 class Killed(BaseException):
@@ -53,34 +52,82 @@ def sorted_and_unheard(cloud, staff):
     meanwhile(cloud, "values:batchGetByDataFilter", act)
 
 
-def told(reading):
-    return [(p.tab, p.code, p.column) for p in reading.problems if LOSSES in str(p.what)]
+HEADERS = ("Код", "ФИО", "Должность", "Примечание")
+PEOPLE = [("Н-0001", "Юлия", "завуч", ""), ("Н-0002", "Олег", "мастер", ""), ("Н-0003", "Ия", "методист", "")]
+
+
+def echoed(row, headers=HEADERS, value="директор", number=2):
+    """Return the echo of a write that was meant for the post of Н-0001."""
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: value}, PEOPLE[0], HEADERS, 1, name_column=1, title=TAB)
+    return Echo(target, number, row, headers, TAB)
+
+
+@pytest.mark.parametrize(
+    ("row", "headers", "before", "is_sure"),
+    [
+        pytest.param(("Н-0003", "Ия", "директор", ""), HEADERS, "методист", True, id="another row as it was read"),
+        pytest.param(("Н-0003", "Ия", "директор", "!"), HEADERS, "методист", False, id="a row that changed since"),
+        pytest.param(("Н-0002", "Ия", "директор", ""), HEADERS, "мастер", False, id="a name beside another code"),
+        pytest.param(("", "Ия", "директор", ""), HEADERS, None, False, id="a row without a code"),
+        pytest.param(("Н-0009", "Ева", "директор", ""), HEADERS, None, False, id="a row that was not read"),
+        pytest.param(
+            ("Н-0001", "Юлия", "директор", "завуч", ""), ("Код", "ФИО", "Своё", "Должность", "Примечание"),
+            "", True, id="a column inserted since",
+        ),
+        pytest.param(
+            ("Н-0001", "Юлия", "директор", "завуч", ""), ("Код", "ФИО", "Своё", "Кем работает", "Примечание"),
+            None, False, id="a column inserted and its neighbour renamed",
+        ),
+        pytest.param(
+            ("Н-0001", "Юлия", "директор", ""), ("Код", "ФИО", "Кем работает", "Примечание"),
+            None, False, id="a column renamed",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stood_there_is_known_for_certain_only_where_code_header_and_all_else_are_as_read(
+    row, headers, before, is_sure
+):
+    (found,) = misplaced_in(echoed(row, headers), Table({0: [HEADERS, *PEOPLE]}))
+
+    assert (found.value, found.meant_for, found.before, found.is_sure) == ("директор", "Н-0001", before, is_sure)
+
+
+@pytest.mark.parametrize(
+    ("row", "headers"),
+    [
+        pytest.param(("Н-0001", "Юлия", "директор", "!"), HEADERS, id="its own row"),
+        pytest.param(("Н-0001", "Юлия", "директор", ""), ("", "", ""), id="its own row when the header line has moved"),
+        pytest.param(("Н-0003", "Ия", "методист", ""), HEADERS, id="a row that held the same"),
+    ],
+)
+def test_what_stands_where_it_was_meant_to_or_changed_nothing_is_not_misplaced(row, headers):
+    echo = echoed(row, headers, value=row[2])
+
+    assert not misplaced_in(echo, Table({0: [HEADERS, *PEOPLE]}))
 
 
 @pytest.mark.parametrize("renamed", ["Занимаемая должность", "Кем работает"])
-def test_a_column_inserted_and_its_neighbour_renamed_hide_no_stray(renamed):
+def test_a_column_inserted_and_its_neighbour_renamed_hide_no_value_in_a_wrong_cell(renamed):
     """What was written one column too far left is found, whether the new header means the same or nothing."""
-    headers = ("Код", "ФИО", "Должность", "Примечание")
-    before = [headers, ("Н-0001", "Юлия", "завуч", ""), ("Н-0002", "Олег", "мастер", ""), ("Н-0003", "Ия", "методист")]
-    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "директор"}, before[1], headers, 1, name_column=1, title=TAB)
+    before = [HEADERS, *PEOPLE]
     now = [
-        ("Код", "ФИО", "Своё", renamed, "Примечание"),
-        ("Н-0001", "Юлия", "директор", "завуч"), ("Н-0002", "Олег", "", "мастер"), ("Н-0003", "Ия", "", "методист"),
+        ["Код", "ФИО", "Своё", renamed, "Примечание"],
+        ["Н-0001", "Юлия", "директор", "завуч"], ["Н-0002", "Олег", "", "мастер"], ["Н-0003", "Ия", "", "методист"],
     ]  # fmt: skip
-    landed = locate(Note(2.0, (target,), {0: before}), {0: now}, {(0, "Н-0001"): [2]})
+    note = Note(2.0, (echoed(PEOPLE[0]).target,), {0: before})
 
-    assert [(echo.number, dict(echo.target.cells)) for echo in landed.wrongly] == [(2, {2: "директор"})]
+    (found,) = locate(note, {0: now}, {(0, "Н-0001"): [2]})
+    assert (found.row, found.header, found.value, found.is_sure) == (2, "Своё", "директор", False)
 
 
-def test_rows_that_were_not_hit_weigh_more_than_what_is_gone_for_staff_edit_meanwhile():
-    headers = ("Код", "ФИО", "Должность")
-    people = [("Н-0001", "Юлия", "завуч"), ("Н-0002", "Олег", "мастер"), ("Н-0003", "Ия", "методист")]
-    before = [headers, *people, ("Н-0004", "Лев", "тьютор")]
-    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "директор"}, before[1], headers, 1, name_column=1, title=TAB)
-    hit = ("Н-0004", "Лев", "директор")  # all was sorted; since then staff have edited two others
-    now = [headers, hit, ("Н-0003", "Ия", "тьютор"), ("Н-0002", "Олег", "мастер"), ("Н-0001", "Юлия", "куратор")]
+def test_what_stands_in_neither_its_row_nor_under_its_tag_is_told_as_perhaps_ours():
+    now = [list(HEADERS), *map(list, PEOPLE)]
+    now[3][2] = "директор"
+    note = Note(2.0, (echoed(PEOPLE[0]).target,), {0: [HEADERS, *PEOPLE]})
 
-    assert previous_values([Hit(Echo(target, 2, hit, headers, TAB), {0: before})], {0: now}) == [{2: "тьютор"}]
+    (found,) = locate(note, {0: now}, {(0, "Н-0001"): [2]})
+    assert (found.code, found.value, found.before) == ("Н-0003", "директор", "методист")
+    assert (found.is_perhaps, found.is_sure) == (True, False)
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -95,10 +142,11 @@ def test_one_value_for_several_people_stays_with_all_of_them(written, staff, clo
 def test_new_people_with_the_same_day_keep_it(written, staff, cloud, open_book):
     rows = tuple(RowAppend("mentees", f"Н-000{n}", (("name", f"Новый {n}"), ("post", "куратор"))) for n in (4, 5))
     lost_answer(cloud, written, ("Н-0001", "post", "А"), appends=rows)
-    reading = open_book().read()
+    book = open_book()
+    book.read()
 
     assert [posts(staff).get(f"Н-000{n}") for n in (4, 5)] == ["куратор", "куратор"]
-    assert not told(reading)
+    assert not told(book)
 
 
 @pytest.mark.parametrize("fault", ["503_after", "hang_after"])
@@ -189,10 +237,10 @@ def test_a_note_that_cannot_be_read_is_set_aside_and_told(written, staff, open_b
     (written._folder / f"{written.id}.writing").write_bytes(content)
     book = open_book()
     book.read()
-    reading = book.read()
+    book.read()
 
     assert (written._folder / f"{written.id}.unread").read_bytes() == content
-    assert [p.tab for p in reading.problems if "interrupted" in str(p.what)] == [""]
+    assert [each.tab for each in book.misplaced()] == [""]
     book.update(writes(("Н-0002", "post", "Б"), number=2))
     assert posts(staff)["Н-0002"] == "Б"
 
@@ -203,43 +251,57 @@ def test_a_doubt_that_cannot_be_settled_keeps_nobody_from_reading(written, staff
     sorted_and_unheard(cloud, staff)
     with pytest.raises(BookError):
         written.update(writes(("Н-0002", "post", "Б"), number=2))
-    staff.protect(TAB, "A2:D9")
+    cloud.faults.share("503", 1.0, of="write")
     staff.edit("Наставники", 1, 1, "Кленов Пётр")
 
     assert [row.cells[1] for row in open_book().read().tabs["mentors"].rows] == ["Кленов Пётр"]
     assert list(written._folder.glob("*.writing"))
 
 
-def test_what_nobody_could_put_back_is_told_until_somebody_fills_the_cell(written, staff, cloud, open_book):
+def test_what_a_protection_keeps_from_being_put_back_is_told(written, staff, cloud, open_book):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    sorted_and_unheard(cloud, staff)
+    with pytest.raises(BookError):
+        written.update(writes(("Н-0002", "post", "Б"), number=2))
+    staff.protect(TAB, "A2:D9")
+    book = open_book()
+    book.read()
+
+    assert told(book) == {("Н-0001", "post", "Б", "а")}
+    assert not book._writer.is_pending
+
+
+def test_what_is_told_is_told_until_somebody_has_decided(written, staff, cloud, open_book):
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
 
     def act():
-        staff.edit(TAB, 1, 2, "")
+        staff.sort(TAB, 1)
+        staff.edit(TAB, 2, 3, "тут же")  # where the write is about to land: the row is no longer as it was read
+
+    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    written.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff)["Н-0001"] == "Б", "nothing was done to it"
+    assert told(open_book()) == {("Н-0001", "post", "Б", "а")}
+    (found,) = open_book().misplaced()
+    open_book().settle_misplaced("another")
+    written.settle_misplaced(found.id)
+    assert not open_book().misplaced()
+
+
+def test_a_row_that_was_hit_whole_and_unchanged_gets_back_what_it_held(written, staff, cloud):
+    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
+
+    def act():
         staff.edit(TAB, 2, 2, "от людей")
         staff.sort(TAB, 2, descending=True)
 
     meanwhile(cloud, "values:batchGetByDataFilter", act)
     written.update(writes(("Н-0002", "post", "Б"), number=2))
-    assert posts(staff)["Н-0003"] is None
 
-    assert told(open_book().read()) == [("mentees", "Н-0003", "post")]
-    row = next(n for n in (1, 2, 3) if staff.cell(TAB, n, 0).value == "Н-0003")
-    staff.edit(TAB, row, 2, "в")
-    assert not told(open_book().read())
-
-
-def test_rows_that_were_not_hit_tell_what_stood_in_those_that_were(written, staff, cloud):
-    cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
-
-    def act():
-        staff.edit(TAB, 2, 2, "от людей")
-        staff.sort(TAB, 2, descending=True)
-
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
-    reading = written.update(writes(("Н-0002", "post", "Б"), number=2)).reading
-
-    assert posts(staff)["Н-0003"] == "в", "Н-0001 moved with its post, so Н-0003 did"
-    assert not told(reading)
+    assert posts(staff)["Н-0003"] == "в"
+    assert not told(written)
 
 
 def test_a_change_that_the_look_saw_is_decided_again_however_fresh_the_reading(written, staff, cloud):

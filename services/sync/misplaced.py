@@ -1,0 +1,55 @@
+"""Values of ours in cells that they were not meant for: what a person decides about those nobody could put right."""
+
+from __future__ import annotations
+
+from programme.accounts.audit import AuditLine
+from programme.book.port import Book, Misplaced
+from programme.changes.change import Decision, Edit
+from programme.errors import NotFound, Refused
+from programme.ports.gateways import Gateways
+from programme.schema.registry import BY_KEY
+from programme.text.sentences import say
+from services.saving import record
+
+
+def misplaced(gateways: Gateways) -> tuple[Misplaced, ...]:
+    """Return what waits for a decision in all books; no spreadsheet is touched."""
+    return tuple(each for book in gateways.books for each in book.misplaced())
+
+
+def can_put_back(found: Misplaced) -> bool:
+    """Tell whether the intranet can write to that very cell: by its row's code, in a column it knows."""
+    columns = {column.key for column in BY_KEY[found.tab].columns} if found.tab else set()
+    return bool(found.code) and found.column != "code" and found.column in columns
+
+
+def put_back(gateways: Gateways, id: str, author: str) -> None:
+    """Let what stood there before be written over our value, as a change of the author's; blank when nobody knows it.
+
+    Raises StaleRow when the cell holds another value by now, Refused when nobody knows which row or column it is.
+    """
+    book, found = _found(gateways, id)
+    if not can_put_back(found):
+        raise Refused(say("The intranet cannot tell which cell that is by now. Put it right in the spreadsheet."))
+    edit = Edit(found.tab, found.code, found.column, found.value, found.before)
+    what = say("Put back what stood where the intranet had written by mistake")
+    record(gateways, Decision(what, (edit,)), author)
+    book.settle_misplaced(id)
+
+
+def leave(gateways: Gateways, id: str, author: str) -> None:
+    """Leave the cell as it stands: it is right, or was put right in the spreadsheet."""
+    book, found = _found(gateways, id)
+    what = say("Left a cell as it stands to which the intranet had written by mistake")
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        tx.audit.add([AuditLine(0, now, author, what, found.tab, found.code, found.column, found.before, found.value)])
+    book.settle_misplaced(id)
+
+
+def _found(gateways: Gateways, id: str) -> tuple[Book, Misplaced]:
+    for book in gateways.books:
+        for each in book.misplaced():
+            if each.id == id:
+                return book, each
+    raise NotFound(say("This has been decided already."))
