@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sheets.google.client import Client
-from sheets.google.formula_cells import read_ranges
+from sheets.google.formula_cells import API
 from sheets.google.reading import OpenSheet
 from sheets.shared.headers import MARK_TAB
 
+from .permissions import LISTED, PROTECTED, Permissions
 from .row_writes import Json, Target, cell_of, grid_row
 
-_CELLS = "userEnteredValue,effectiveValue"
-_SHOWN = f"replies,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,rowData.values({_CELLS})))"
+_CELLS = f"userEnteredValue,effectiveValue,{LISTED}"
+_FIELDS = f"sheets(properties.sheetId,{PROTECTED},data(startRow,rowData.values({_CELLS})))"
+_SHOWN = f"replies,updatedSpreadsheet.{_FIELDS}"
 _ERRORS = {
     "NULL_VALUE": "#NULL!",
     "DIVIDE_BY_ZERO": "#DIV/0!",
@@ -34,6 +36,7 @@ class Seen:
     strangers: bool = False  # a row bears another code, or another program of ours has written since
     changed: tuple[Target, ...] = ()  # which rows, or their header lines, hold something else than was read
     formulas: bool = False  # a cell that is to be written holds a formula
+    barred: tuple[tuple[Target, tuple[tuple[int, bool], ...]], ...] = ()  # columns that may not be written: protected?
     entered: Rows = field(default_factory=dict)  # formulas as they are spelt
     values: Rows = field(default_factory=dict)
 
@@ -48,7 +51,7 @@ class Seen:
 
 
 def look(client: Client, id: str, targets: Sequence[Target], book: OpenSheet) -> Seen:
-    """Ask for the rows and for the number of the last write, formulas as they are spelt."""
+    """Ask for the rows, formulas as they are spelt, the number of the last write, and what may not be written."""
     if not targets:
         return Seen()
     heads = {(target.sheet, target.header_row) for target in targets if target.header_row}
@@ -56,7 +59,9 @@ def look(client: Client, id: str, targets: Sequence[Target], book: OpenSheet) ->
     ranges: list[Json] = [grid_row(sheet, number) for sheet, number in wanted]
     if book.structure.mark is not None:
         ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
-    return _judged(targets, book, read_ranges(client, id, ranges, "FORMULA"), book.values.mark)
+    body = {"dataFilters": [{"gridRange": range} for range in ranges]}
+    told = client.request("post", f"{API}/{id}:getByDataFilter", params={"fields": _FIELDS}, json=body).json()
+    return _judged(told, targets, book, book.values.mark)
 
 
 def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]:
@@ -70,29 +75,31 @@ def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]
 
 def look_at(told: Json, targets: Sequence[Target], book: OpenSheet, number: float) -> Seen:
     """Judge the rows that stood already by what the answer to such a batch shows; *number* is the mark by then."""
-    entered: dict[tuple[int, int], list[list[Any]]] = {}
+    return _judged(told.get("updatedSpreadsheet", {}), [t for t in targets if not t.is_new], book, number)
+
+
+def _judged(told: Json, targets: Sequence[Target], book: OpenSheet, number: float) -> Seen:
+    rows: dict[tuple[int, int], list[list[Any]]] = {}
     values: dict[tuple[int, int], list[list[Any]]] = {}
-    for sheet in told.get("updatedSpreadsheet", {}).get("sheets", ()):
+    for sheet in told.get("sheets", ()):
         id = int(sheet.get("properties", {}).get("sheetId", 0))
         for block in sheet.get("data", ()):
-            rows, first = [row.get("values", ()) for row in block.get("rowData", ())], int(block.get("startRow", 0))
-            entered[id, first] = [[_entered(cell) for cell in row] for row in rows]
-            values[id, first] = [[_value(cell) for cell in row] for row in rows]
-    seen = _judged([target for target in targets if not target.is_new], book, entered, number)
-    return replace(seen, values=values)
-
-
-def _judged(targets: Sequence[Target], book: OpenSheet, rows: Rows, number: float) -> Seen:
+            cells, first = [row.get("values", ()) for row in block.get("rowData", ())], int(block.get("startRow", 0))
+            rows[id, first] = [[_entered(cell) for cell in row] for row in cells]
+            values[id, first] = [[_value(cell) for cell in row] for row in cells]
     mark = _first(rows, book.structure.mark, 0)
     strangers = (cell_of(mark, 1) or 0) != number
-    changed, formulas = [], False
+    changed, formulas, barred = [], False, []
+    permissions = Permissions(told.get("sheets", ()))
     for target in targets:
         row = _first(rows, target.sheet, target.number - 1)
         strangers |= not target.is_stamp and not target.mark and not target.bears_code(row)
         if not _is_as_read(target, row, target.before) or not _is_under_its_headers(target, rows):
             changed.append(target)
         formulas |= any(_is_formula(cell_of(row, i), cell_of(target.before, i)) for i in target.cells)
-    return Seen(strangers, tuple(changed), formulas, rows)
+        if columns := tuple(permissions.barred(target)):
+            barred.append((target, columns))
+    return Seen(strangers, tuple(changed), formulas, tuple(barred), rows, values)
 
 
 def _first(rows: Rows, sheet: int | None, number: int) -> list[Any]:

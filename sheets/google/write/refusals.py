@@ -1,8 +1,8 @@
-"""What Google alone refuses: a protection, a strict list. Each is told, and keeps nothing else waiting."""
+"""What Google refuses: a protection, a strict list. Each is told, and keeps nothing else waiting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,12 @@ from programme.text.sentences import Sentence, say
 from sheets.google.faults import RequestRefused
 from sheets.shared.edit_plan import EditPlan
 
-from .row_writes import Target, cell_of
+from .permissions import why_refused
+from .row_writes import Target
 
-MOST = 20  # refusals of one try: each costs requests
+MOST = 20  # refusals of one try that nobody foresaw: each costs requests
 CODES_WAIT = 600.0  # seconds
-Row = tuple[Any, ...]
+Key = tuple[str, str | tuple[Any, ...]]  # tab, code; of a row that is to get a code: tab, the row as it was read
 
 _ROW_AFTER_ROW = say(
     "Google refuses row after row: a protection or a list of the spreadsheet does not allow them. The others are "
@@ -25,56 +26,54 @@ _ROW_AFTER_ROW = say(
 
 
 class RefusedRows:
-    """What Google refused since the last write that came to its end: it is not asked for the same again.
+    """What was refused since the last write that came to its end: Google is not asked for the same again.
 
-    A request is carried out whole or not at all and names one culprit at a time, so that many are found in many tries.
-    A code that is refused to a row is tried again by nobody's will but ours: only after a while. *account* is who must
-    be let in.
+    What the look foresees is left out before the write. Otherwise a request is carried out whole or not at all and
+    names one culprit at a time, so that many are found in many tries. A code that is refused to a row is tried again by
+    nobody's will but ours: only after a while. *account* is who must be let in.
     """
 
     def __init__(self, seconds: Callable[[], float], account: str) -> None:
         self._seconds, self._account = seconds, account
-        self._known: dict[tuple[str, str], dict[int, tuple[Cell, Sentence]]] = {}  # tab, code → column → value, why
-        self._codeless: dict[tuple[str, Row], tuple[float, Sentence]] = {}  # rows as read → since when, and why
+        self._known: dict[Key, dict[int, tuple[Cell, Sentence]]] = {}  # column → value, why
+        self._codes: dict[Key, float] = {}  # since when a code is refused
         self._divided: set[tuple[str, str]] = set()  # tab, code of rows whose cells are tried apart
         self._found = 0  # in this try
 
-    def begin(self) -> None:
-        """A try begins."""
+    def begin(self, plan: EditPlan, targets: list[Target]) -> None:
+        """A try begins: move what is known to be refused from *targets* to the plan's refusals."""
         self._found = 0
-
-    def forget(self) -> None:
-        """The write came to its end: staff may have lifted a protection by the next one."""
-        self._known.clear()
-        self._divided.clear()
-
-    def leave_out(self, plan: EditPlan, targets: list[Target]) -> None:
-        """Move what is known to be refused from *targets* to the plan's refusals."""
-        now = self._seconds()
-        self._codeless = {row: found for row, found in self._codeless.items() if now - found[0] < CODES_WAIT}
+        for key in [key for key, since in self._codes.items() if self._seconds() - since >= CODES_WAIT]:
+            del self._codes[key], self._known[key]
         for target in list(targets):
-            if _is_code_for_a_row(target):
-                found = self._codeless.get((target.tab, target.before))
-                known = dict.fromkeys(target.cells, found[1]) if found else {}
-            else:
-                kept = self._known.get((target.tab, target.code), {})
-                known = {i: why for i, (value, why) in kept.items() if target.cells.get(i, ...) == value}
+            kept, key = self._known.get(_key(target), {}), _key(target)
+            known = {
+                i: why for i, (value, why) in kept.items() if key in self._codes or target.cells.get(i, ...) == value
+            }
             if known:  # what is left of the row was not refused: it need not be tried apart
                 self._divided.discard((target.tab, target.code))
             _take_out(plan, targets, target, known)
+
+    def forget(self) -> None:
+        """The write came to its end: staff may have lifted a protection by the next one."""
+        self._known = {key: self._known[key] for key in self._codes}
+        self._divided.clear()
+
+    def foresee(
+        self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, bool]]
+    ) -> None:
+        """Move what the look has shown to be barred, each column with whether it is protected."""
+        for i, is_protected in barred:
+            if found := next((t for t in targets if (t.tab, t.code) == (target.tab, target.code)), None):
+                self._add(plan, targets, found, {i: found.cells[i]}, is_protected=is_protected)
 
     def add(self, plan: EditPlan, targets: list[Target], culprit: Target, error: RequestRefused) -> None:
         """Move what was refused just now likewise; raise BookBusy when there is too much of it for one try.
 
         *culprit* is one of the *targets*, or some cells of one.
         """
-        why = {i: self._told(culprit, i, error) for i in culprit.cells}
-        if _is_code_for_a_row(culprit):
-            self._codeless[culprit.tab, culprit.before] = self._seconds(), next(iter(why.values()))
-        else:
-            kept = self._known.setdefault((culprit.tab, culprit.code), {})
-            kept |= {i: (value, why[i]) for i, value in culprit.cells.items()}
-        _take_out(plan, targets, next(t for t in targets if (t.tab, t.code) == (culprit.tab, culprit.code)), why)
+        found = next(t for t in targets if (t.tab, t.code) == (culprit.tab, culprit.code))
+        self._add(plan, targets, found, culprit.cells, is_protected=error.is_protected)
         self._count()
 
     def divide(self, targets: list[Target], culprit: Target) -> None:
@@ -87,34 +86,20 @@ class RefusedRows:
         """Tell whether Google has refused some cell of the row."""
         return (target.tab, target.code) in self._divided
 
+    def _add(
+        self, plan: EditPlan, targets: list[Target], target: Target, cells: Mapping[int, Cell], *, is_protected: bool
+    ) -> None:
+        part = replace(target, cells=cells)
+        why = {i: why_refused(part, i, self._account, is_protected=is_protected) for i in cells}
+        if target.is_stamp and not target.is_new:
+            self._codes[_key(target)] = self._seconds()
+        self._known.setdefault(_key(target), {}).update({i: (value, why[i]) for i, value in cells.items()})
+        _take_out(plan, targets, target, why)
+
     def _count(self) -> None:
         self._found += 1
         if self._found >= MOST:
             raise BookBusy(_ROW_AFTER_ROW)
-
-    def _told(self, target: Target, column: int, error: RequestRefused) -> Sentence:
-        header = str(cell_of(target.headers, column)).strip()
-        if not error.is_protected:
-            return say(
-                "Google refused row %(row)s, “%(column)s”: a list or a rule of the spreadsheet does not allow the "
-                "value. Let it warn, not refuse (Data → Data validation), or change the cell there.",
-                row=target.number,
-                column=header or "?",
-            )
-        if len(target.cells) > 1 or not header:
-            return say(
-                "A cell of row %(row)s is protected against the intranet. Open Data → Protect sheets and ranges in "
-                "the spreadsheet, and let %(account)s edit it, or change the cell there.",
-                row=target.number,
-                account=self._account,
-            )
-        return say(
-            "The cell “%(column)s” of row %(row)s is protected against the intranet. Open Data → Protect sheets and "
-            "ranges in the spreadsheet, and let %(account)s edit it, or change the cell there.",
-            column=header,
-            row=target.number,
-            account=self._account,
-        )
 
 
 def parts_of(target: Target) -> list[Target]:
@@ -126,8 +111,8 @@ def parts_of(target: Target) -> list[Target]:
     return [replace(target, cells=dict(cells[:half])), replace(target, cells=dict(cells[half:]))]
 
 
-def _is_code_for_a_row(target: Target) -> bool:
-    return target.is_stamp and not target.is_new
+def _key(target: Target) -> Key:
+    return target.tab, target.before if target.is_stamp and not target.is_new else target.code
 
 
 def _take_out(plan: EditPlan, targets: list[Target], target: Target, known: Mapping[int, Sentence]) -> None:

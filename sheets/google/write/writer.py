@@ -82,8 +82,7 @@ class Writer:
             self.batch(missing)
             return None
         targets, echoes = targets_of(book, plan), list[Echo]()
-        self._refused.begin()
-        self._refused.leave_out(plan, targets)
+        self._refused.begin(plan, targets)
         waiting = deque(self._portions(targets))
         for place in count():
             if not waiting:
@@ -173,6 +172,10 @@ class Writer:
         echoes += made
         book = marked(book, mark) if made else book
         while self._is_as_read(seen):
+            for target, barred in seen.barred:
+                self._refused.foresee(plan, targets, target, barred)
+            if seen.barred:
+                self._pending.note(mark, targets, book.values.rows)  # nobody looks for what was never sent
             standing = [target for target in targets if not target.is_new]
             if not standing:
                 return True

@@ -121,7 +121,7 @@ def test_rows_that_move_at_the_very_moment_are_hit_all_the_same(google, staff, c
         "move": lambda: staff.move_rows(TAB, 2, 4),
         "cut": lambda: staff.cut_row(TAB, 2, 8),
     }
-    meanwhile(cloud, "values:batchGetByDataFilter", acts[act])
+    meanwhile(cloud, ":getByDataFilter", acts[act])
     google.update(writes(("Н-0002", "post", "Б"), number=2))
 
     left = {"Н-0003": "методист"} | ({} if act == "delete" else {"Н-0001": "преподаватель"})
@@ -130,7 +130,7 @@ def test_rows_that_move_at_the_very_moment_are_hit_all_the_same(google, staff, c
 
 def test_a_row_that_was_deleted_at_the_very_moment_takes_no_value_to_another(google, staff, cloud):
     google.update(writes(("Н-0002", "post", "б")))
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.delete_rows(TAB, 2))
+    meanwhile(cloud, ":getByDataFilter", lambda: staff.delete_rows(TAB, 2))
     report = google.update(writes(("Н-0002", "post", "Б"), number=2))
 
     assert posts(staff) == {"Н-0001": "преподаватель", "Н-0003": "методист"}
@@ -138,7 +138,7 @@ def test_a_row_that_was_deleted_at_the_very_moment_takes_no_value_to_another(goo
 
 
 def test_a_new_row_overwrites_nobody_whatever_staff_do(google, staff, cloud):
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.insert_rows(TAB, 1, 3))
+    meanwhile(cloud, ":getByDataFilter", lambda: staff.insert_rows(TAB, 1, 3))
     cells = (("name", "Осинчева Вера"),)
     google.update(lambda reading: Edits(appends=(RowAppend("mentees", "Н-0004", cells),), write_number=3))
 
@@ -160,7 +160,7 @@ def test_a_code_is_stamped_into_the_row_it_was_meant_for_only(google, staff, clo
 def test_a_new_header_is_written_over_none_that_staff_make_room_for_at_the_very_moment(google, staff, cloud):
     staff.edit(TAB, 0, 4, "Любимый чай")
     staff.edit(TAB, 1, 4, "с мятой")
-    meanwhile(cloud, "batchGetByDataFilter", lambda: staff.insert_column(TAB, 1, "Своё"))
+    meanwhile(cloud, ":getByDataFilter", lambda: staff.insert_column(TAB, 1, "Своё"))
     google.update(writes(("Н-0001", "note", "звонить вечером")))
 
     headers, first = ([cell.value for cell in row.cells] for row in staff.sheet(TAB).rows[:2])
@@ -238,7 +238,7 @@ def test_a_person_typed_into_the_next_free_row_meanwhile_stays(google, staff, cl
 def test_a_tab_renamed_at_the_very_moment_is_not_written_to(google, staff, cloud):
     google.update(writes(("Н-0002", "post", "б")))
     google.read()
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.rename_tab(TAB, "Архив 2025"))
+    meanwhile(cloud, ":getByDataFilter", lambda: staff.rename_tab(TAB, "Архив 2025"))
     google.update(writes(("Н-0002", "post", "Б"), number=2))
 
     rows = staff.sheet("Архив 2025").rows[1:]
@@ -303,7 +303,7 @@ def insert_column(staff):
 def test_columns_that_move_at_the_very_moment_take_no_value_to_another_column(google, staff, cloud, act):
     staff.edit(TAB, 2, 3, "01.09.2026")
     google.update(writes(("Н-0002", "post", "б")))
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: act(staff))
+    meanwhile(cloud, ":getByDataFilter", lambda: act(staff))
     google.update(writes(("Н-0002", "post", "Б"), number=2))
     row = {header.value: staff.cell(TAB, 2, i).value for i, header in enumerate(staff.sheet(TAB).row(0).cells)}
 
@@ -329,7 +329,7 @@ def told(book):
 def test_what_hit_a_row_without_a_code_is_told_and_nothing_is_done_to_it(google, staff, cloud):
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", False)
     google.update(writes(("Н-0003", "post", "в")))
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.cut_row(TAB, 3, 6))
+    meanwhile(cloud, ":getByDataFilter", lambda: staff.cut_row(TAB, 3, 6))
     google.update(writes(("Н-0003", "post", "В"), number=2))
 
     assert posts(staff)["Н-0003"] == "В"
@@ -383,7 +383,7 @@ def test_a_column_inserted_since_the_reading_is_seen_before_the_write_though_it_
 
 def test_what_reached_another_column_of_a_row_that_lost_its_code_since_is_told(google, staff, cloud):
     google.update(writes(("Н-0002", "post", "б")))
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: staff.insert_column(TAB, 2, "Своё"))
+    meanwhile(cloud, ":getByDataFilter", lambda: staff.insert_column(TAB, 2, "Своё"))
     meanwhile(cloud, "values:batchUpdateByDataFilter", lambda: staff.edit(TAB, 2, 0, ""))
     google.update(writes(("Н-0002", "post", "Б"), number=2))
 

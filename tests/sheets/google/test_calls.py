@@ -13,7 +13,7 @@ from sheets.google.cache import FORMULAS_LAST
 from tests.house.pages import spots
 from tests.sheets.google.whole_house import code_of, open_google_house
 
-READS = {"spreadsheets.get", "values:batchGetByDataFilter", "developerMetadata:search"}
+READS = {"spreadsheets.get", "values:batchGetByDataFilter", "getByDataFilter", "developerMetadata:search"}
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def _prepared():
     return work
 
 
-_NAMED = ("token", "batchUpdate", "search", "batchGetByDataFilter", "batchUpdateByDataFilter")
+_NAMED = ("token", "batchUpdate", "search", "batchGetByDataFilter", "getByDataFilter", "batchUpdateByDataFilter")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def sorted_after_the_look(cloud, staff, fault):
         if fault:
             cloud.faults.order(fault, of="write")
 
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    meanwhile(cloud, ":getByDataFilter", act)
 
 
 @pytest.mark.parametrize("fault", ["503_after", "hang_after", "drop_after"])
@@ -91,7 +91,7 @@ def test_a_person_typed_over_the_row_that_was_written_to_is_told(written, staff,
         staff.edit(TAB, 2, 1, "Липин Лев")
         cloud.faults.order("hang_after", of="write")
 
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    meanwhile(cloud, ":getByDataFilter", act)
     with pytest.raises(BookError):
         written.update(writes(("Н-0002", "post", "Б"), number=2))
     staff.rename_tab(TAB, "Архив")

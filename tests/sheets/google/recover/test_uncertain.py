@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from emulator.sheet.cells import Cell as SheetCell
@@ -36,7 +38,7 @@ def lost_answer(cloud, google, *cells, fault="503_after", number=2, appends=()):
     def act():
         cloud.faults.order(fault, of="write")
 
-    meanwhile(cloud, ":batchUpdate" if appends else "values:batchGetByDataFilter", act)
+    meanwhile(cloud, ":batchUpdate" if appends else ":getByDataFilter", act)
     edits = Edits(cells=tuple(CellWrite("mentees", *cell) for cell in cells), appends=appends, write_number=number)
     with pytest.raises(BookBusy):
         google.update(lambda reading: edits)
@@ -49,7 +51,7 @@ def sorted_and_unheard(cloud, staff):
         staff.sort(TAB, 1)
         cloud.faults.order("hang_after", of="write")
 
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    meanwhile(cloud, ":getByDataFilter", act)
 
 
 HEADERS = ("Код", "ФИО", "Должность", "Примечание")
@@ -279,7 +281,7 @@ def test_what_is_told_is_told_until_somebody_has_decided(written, staff, cloud, 
         staff.sort(TAB, 1)
         staff.edit(TAB, 2, 3, "тут же")  # where the write is about to land: the row is no longer as it was read
 
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    meanwhile(cloud, ":getByDataFilter", act)
     written.update(writes(("Н-0002", "post", "Б"), number=2))
 
     assert posts(staff)["Н-0001"] == "Б", "nothing was done to it"
@@ -297,7 +299,7 @@ def test_a_row_that_was_hit_whole_and_unchanged_gets_back_what_it_held(written, 
         staff.edit(TAB, 2, 2, "от людей")
         staff.sort(TAB, 2, descending=True)
 
-    meanwhile(cloud, "values:batchGetByDataFilter", act)
+    meanwhile(cloud, ":getByDataFilter", act)
     written.update(writes(("Н-0002", "post", "Б"), number=2))
 
     assert posts(staff)["Н-0003"] == "в"
@@ -336,7 +338,7 @@ def test_a_cell_that_is_always_spelt_otherwise_than_it_is_told_is_written_all_th
 
     def spelt_otherwise(writer, book, plan, targets, mark):
         seen, echoes = real(writer, book, plan, targets, mark)
-        return type(seen)(seen.strangers, tuple(targets), seen.formulas, seen.entered, seen.values), echoes
+        return replace(seen, changed=tuple(targets)), echoes
 
     monkeypatch.setattr(type(written._writer), "_prepared", spelt_otherwise)
     written.update(writes(("Н-0002", "post", "Б"), number=2))
@@ -356,7 +358,7 @@ def test_a_header_that_is_a_formula_takes_new_rows(written, staff):
 
 
 def test_a_look_does_not_hold_while_the_quota_is_waited_for(written, staff, cloud):
-    meanwhile(cloud, "values:batchGetByDataFilter", lambda: [cloud.faults.order("429", of="write") for _ in range(4)])
+    meanwhile(cloud, ":getByDataFilter", lambda: [cloud.faults.order("429", of="write") for _ in range(4)])
     with pytest.raises(BookBusy, match="quota"):
         written.update(writes(("Н-0002", "post", "Б"), number=2))
 

@@ -11,9 +11,20 @@ from programme.book.edits import CellWrite, Edits, RowAppend
 from programme.errors import BookBusy
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Kind
+from sheets.google.write.permissions import Permissions
+from sheets.google.write.row_writes import Target
 from tests.sheets.google.test_book import TAB, google, lines, open_book, posts, staff, writes
 
 __all__ = ["google", "open_book", "staff"]
+
+
+def refuse_unforeseen(cloud, staff, column, top, bottom):
+    """Let a strict list over some rows of a column, 0-based, allow only what stands in cells that no look asks for."""
+    cloud.switches = cloud.switches.set("validation_bypassed", False)
+    condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='Наставники'!A1:A1"}]}
+    area = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": column, "endColumnIndex": column + 1}
+    rule = {"condition": condition, "strict": True}
+    staff._batch({"setDataValidation": {"range": area | {"sheetId": staff.sheet(TAB).id}, "rule": rule}})
 
 
 def test_a_protected_cell_keeps_no_other_cell_of_its_row_waiting(google, staff):
@@ -36,12 +47,68 @@ def test_a_protected_cell_keeps_no_other_cell_of_its_row_waiting(google, staff):
     assert lines(report.reading) == lines(google.read())
 
 
+def test_what_may_not_be_written_is_learnt_in_the_look_and_never_sent(google, staff, cloud):
+    """However many cells are protected or listed, one write is sent, and Google refuses nothing."""
+    cloud.switches = cloud.switches.set("validation_bypassed", False)
+    staff.edit(TAB, 0, 4, "Примечание")
+    staff.protect(TAB, "C2:C3")
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "да"}]}, "strict": True}
+    area = {"sheetId": staff.sheet(TAB).id, "startRowIndex": 1, "endRowIndex": 9, "startColumnIndex": 4}
+    staff._batch({"setDataValidation": {"range": area | {"endColumnIndex": 5}, "rule": rule}})
+    mine = [(f"Н-000{n}", column, "а") for n in (1, 2, 3) for column in ("post", "note")]
+    report = google.update(writes(*mine, ("Н-0001", "name", "Иная Анна"), number=4))
+
+    assert {(each.edit.code, each.edit.column, "list" in str(each.why)) for each in report.refusals} == {
+        ("Н-0001", "post", False), ("Н-0002", "post", False),
+        ("Н-0001", "note", True), ("Н-0002", "note", True), ("Н-0003", "note", True),
+    }  # fmt: skip
+    assert {(edit.code, edit.column) for edit in report.edits.cells} == {("Н-0001", "name"), ("Н-0003", "post")}
+    assert [call.status for call in cloud.calls if call.what == "values:batchUpdateByDataFilter"] == [200]
+
+
+@pytest.mark.parametrize(
+    ("protection", "is_barred"),
+    [
+        ({"range": {"startRowIndex": 1, "endRowIndex": 2}}, True),
+        ({"range": {}}, True),
+        ({"range": {"startColumnIndex": 3}}, False),
+        ({"range": {}, "unprotectedRanges": [{"startColumnIndex": 2, "endColumnIndex": 3}]}, False),
+        ({"range": {}, "warningOnly": True}, False),
+        ({"range": {}, "requestingUserCanEdit": True}, False),
+    ],
+)
+def test_a_protection_bars_what_it_is_over_unless_the_account_may_edit_there(protection, is_barred):
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: "а"}, ())
+
+    assert list(Permissions([{"protectedRanges": [protection]}]).barred(target)) == ([(2, True)] if is_barred else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "is_barred"),
+    [
+        ({"strict": True}, "мастер", True),
+        ({"strict": True}, "ЗАВУЧ ", False),
+        ({"strict": True}, "", False),
+        ({"strict": True}, 5, False),
+        ({}, "мастер", False),
+        ({"strict": True, "type": "ONE_OF_RANGE"}, "мастер", False),
+    ],
+)
+def test_a_strict_list_bars_a_text_that_is_not_on_it_and_leaves_the_rest_to_google(rule, value, is_barred):
+    condition = {"type": rule.get("type", "ONE_OF_LIST"), "values": [{"userEnteredValue": "завуч"}]}
+    cell = {"dataValidation": {"condition": condition, "strict": rule.get("strict", False)}}
+    told = [{"data": [{"startRow": 1, "rowData": [{"values": [{}, {}, cell]}]}]}]
+
+    target = Target("mentees", 0, 2, "Н-0001", 0, {2: value}, ())
+    assert list(Permissions(told).barred(target)) == ([(2, False)] if is_barred else [])
+
+
 @pytest.mark.parametrize("moves", [True, False])
 @pytest.mark.parametrize("number", range(1, 6))
 def test_rows_sorted_while_a_refused_one_is_tried_in_parts_are_found_again(google, staff, cloud, moves, number):
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", moves)
     staff.edit(TAB, 0, 4, "Примечание")
-    staff.protect(TAB, "C2:C4")
+    refuse_unforeseen(cloud, staff, 2, 1, 4)
     nth(cloud, "ByDataFilter", number, lambda: staff.sort(TAB, 1, descending=True))
     report = google.update(writes(("Н-0001", "post", "а"), ("Н-0001", "note", "важно"), number=4))
 
@@ -54,7 +121,7 @@ def test_rows_sorted_while_a_refused_one_is_tried_in_parts_are_found_again(googl
 def test_what_staff_type_while_a_refused_row_is_tried_in_parts_stays(google, staff, cloud, number):
     """After the first look, every look and write of a part in turn: staff type into the very cell."""
     staff.edit(TAB, 0, 4, "Примечание")
-    staff.protect(TAB, "C2:C4")
+    refuse_unforeseen(cloud, staff, 2, 1, 4)
     written = nth(cloud, "ByDataFilter", number, lambda: staff.edit(TAB, 1, 4, "сотрудник"))
     google.update(lambda reading: merged(reading, ("Н-0001", "post", "а"), ("Н-0001", "note", "наше")))
 
@@ -112,7 +179,7 @@ def test_what_was_refused_is_not_looked_for_among_what_staff_type(google, staff,
 
 def test_a_refusal_ends_what_the_look_before_it_told(google, staff, cloud):
     """Staff type into another row of the write while Google refuses one."""
-    staff.protect(TAB, "C2")
+    refuse_unforeseen(cloud, staff, 2, 1, 2)
     nth(cloud, "values:batchUpdateByDataFilter", 1, lambda: staff.edit(TAB, 2, 2, "сотрудник"))
 
     def decide(reading):
@@ -126,7 +193,7 @@ def test_a_refusal_ends_what_the_look_before_it_told(google, staff, cloud):
 
 
 def test_a_refused_row_is_not_looked_for_when_the_answer_about_the_others_is_lost(google, staff, cloud, client):
-    staff.protect(TAB, "C2")
+    refuse_unforeseen(cloud, staff, 2, 1, 2)
     nth(cloud, "values:batchUpdateByDataFilter", 1, lambda: staff.edit(TAB, 3, 2, "а"))
     real, sent = client.session.request, []
 
@@ -175,7 +242,7 @@ def test_many_rows_with_a_protected_cell_are_settled_in_a_few_tries(google, staf
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(10, 4), (5, 8)])
-def test_rows_with_many_protected_cells_are_told_in_the_end(google, staff, clock, rows, columns):
+def test_rows_with_many_refused_cells_are_told_in_the_end(google, staff, clock, cloud, rows, columns):
     """A try ends after twenty refusals: each must have told something for good."""
     special = {Kind.DATE, Kind.BIRTH, Kind.CODE}
     heads = [c for c in BY_KEY["mentees"].columns if c.kind not in special and c.key not in ("code", "name", "post")]
@@ -185,7 +252,8 @@ def test_rows_with_many_protected_cells_are_told_in_the_end(google, staff, clock
     for number in many:
         staff.edit(TAB, number, 0, f"Н-{number:04}")
         staff.edit(TAB, number, 1, f"Кто-то {number}")
-    staff.protect(TAB, "E2:AZ99")
+    for at in range(4, 4 + columns):
+        refuse_unforeseen(cloud, staff, at, 1, 99)
     wanted = [(f"Н-{n:04}", column.key, f"x{n}") for n in many for column in heads[:columns]]
     report, tries = None, 0
     while report is None and tries < 12:
@@ -255,11 +323,13 @@ def test_a_new_row_that_a_protection_refuses_keeps_no_other_waiting(google, staf
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_more_rows_than_one_try_may_find_refused_keep_the_others_waiting_for_a_few_rounds_only(google, staff, is_new):
+def test_more_rows_than_one_try_may_find_refused_keep_the_others_waiting_for_a_few_rounds_only(
+    google, staff, cloud, is_new
+):
     for number in range(4, 60):
         staff.edit(TAB, number, 0, f"Н-{number:04}")
         staff.edit(TAB, number, 1, f"Кто-то {number}")
-    staff.protect(TAB, "A5:D99")
+    staff.protect(TAB, "A5:D99") if is_new else refuse_unforeseen(cloud, staff, 2, 4, 99)
     many = range(60, 90) if is_new else range(4, 34)
     rows = tuple(RowAppend("mentees", f"Н-{n:04}", (("name", f"Новый {n}"),)) for n in many) if is_new else ()
     cells = () if is_new else tuple(CellWrite("mentees", f"Н-{n:04}", "post", "а") for n in many)

@@ -1,0 +1,88 @@
+"""What the intranet may not write, learnt in the look: ranges that are protected against it, strict lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
+from typing import Any
+
+from programme.text.sentences import Sentence, say
+from sheets.google.reading import as_json
+
+from .row_writes import Json, Target, cell_of
+
+PROTECTED = "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit)"  # what the look asks for
+LISTED = "dataValidation(condition,strict)"
+
+
+class Permissions:
+    """The protections and the strict lists of the rows that a look has shown.
+
+    Only what is certain is foreseen: a text that is not on a list. What a rule of another kind allows, Google tells.
+    """
+
+    def __init__(self, sheets: Sequence[Json]) -> None:
+        self._protected: dict[int, list[Json]] = {}
+        self._rules: dict[tuple[int, int], Sequence[Json]] = {}  # sheet, row (0-based) → its cells
+        for sheet in sheets:
+            id = int(sheet.get("properties", {}).get("sheetId", 0))
+            kept = sheet.get("protectedRanges", ())
+            self._protected[id] = [p for p in kept if not (p.get("warningOnly") or p.get("requestingUserCanEdit"))]
+            for block in sheet.get("data", ()):
+                for number, row in enumerate(block.get("rowData", ()), int(block.get("startRow", 0))):
+                    self._rules[id, number] = row.get("values", ())
+
+    def barred(self, target: Target) -> Iterator[tuple[int, bool]]:
+        """Yield the columns that may not be written, each with whether it is protected, else a list refuses it."""
+        cells = self._rules.get((target.sheet, target.number - 1), ())
+        for i, value in target.cells.items():
+            spot = target.number - 1, i
+            if any(_is_over(kept, spot) for kept in self._protected.get(target.sheet, ())):
+                yield i, True
+            elif not _takes(cells[i].get("dataValidation", {}) if i < len(cells) else {}, as_json(value)):
+                yield i, False
+
+
+def _is_over(protection: Json, spot: tuple[int, int]) -> bool:
+    free = protection.get("unprotectedRanges", ())
+    return _holds(protection.get("range", {}), spot) and not any(_holds(each, spot) for each in free)
+
+
+def _holds(area: Mapping[str, Any], spot: tuple[int, int]) -> bool:
+    """Tell whether a GridRange holds a cell; a side that is not told is open."""
+    sides = zip(("Row", "Column"), spot, strict=True)
+    return all(area.get(f"start{side}Index", 0) <= at < area.get(f"end{side}Index", inf) for side, at in sides)
+
+
+def _takes(rule: Json, value: Any) -> bool:
+    condition = rule.get("condition", {})
+    if not rule.get("strict") or condition.get("type") != "ONE_OF_LIST" or not isinstance(value, str) or not value:
+        return True
+    listed = {str(each.get("userEnteredValue", "")).strip().casefold() for each in condition.get("values", ())}
+    return value.strip().casefold() in listed
+
+
+def why_refused(target: Target, column: int, account: str, *, is_protected: bool) -> Sentence:
+    """Return why a cell is not written, and what to do; *account* is who must be let in."""
+    header = str(cell_of(target.headers, column)).strip()
+    if not is_protected:
+        return say(
+            "Google refused row %(row)s, “%(column)s”: a list or a rule of the spreadsheet does not allow the "
+            "value. Let it warn, not refuse (Data → Data validation), or change the cell there.",
+            row=target.number,
+            column=header or "?",
+        )
+    if len(target.cells) > 1 or not header:
+        return say(
+            "A cell of row %(row)s is protected against the intranet. Open Data → Protect sheets and ranges in "
+            "the spreadsheet, and let %(account)s edit it, or change the cell there.",
+            row=target.number,
+            account=account,
+        )
+    return say(
+        "The cell “%(column)s” of row %(row)s is protected against the intranet. Open Data → Protect sheets and "
+        "ranges in the spreadsheet, and let %(account)s edit it, or change the cell there.",
+        column=header,
+        row=target.number,
+        account=account,
+    )
