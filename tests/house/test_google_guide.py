@@ -17,6 +17,7 @@ GUIDES = {"en": ROOT / "docs" / "google.md", "ru": ROOT / "docs" / "google.ru.md
 MISHAPS = {"sheets/google/faults.py", "sheets/google/network.py"}  # every sentence of these stands in the guides
 SOURCES = MISHAPS | {
     "sheets/google/write/writer.py",
+    "sheets/google/write/permissions.py",
     "sheets/google/write/refusals.py",
     "sheets/google/cache.py",
     "sheets/google/client.py",

@@ -57,8 +57,11 @@ class _Search:
     def _judged(self, target: Target, number: int, places: Mapping[int, int]) -> list[MisplacedCell]:
         row, client = tuple(self._now.rows[target.sheet][number - 1]), self._client(target)
         strays = {i: at for i, at in places.items() if (target.sheet, number, at, cell_of(row, at)) not in self._meant}
+        but = {at for sheet, n, at, _ in self._meant if (sheet, n) == (target.sheet, number)}
         return (
-            misplaced_in(Echo(target, number, row, client, target.title), self._read, strays) if row != client else []
+            misplaced_in(Echo(target, number, row, client, target.title), self._read, but, strays)
+            if row != client
+            else []
         )
 
     def _own(self, target: Target, i: int) -> Iterator[tuple[int, int, Any]]:

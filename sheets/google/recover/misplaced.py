@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sheets.google.reading import as_json
-from sheets.google.write.echo import Echo
+from sheets.google.write.echo import Echo, wrong_of
 from sheets.google.write.row_writes import cell_of
 from sheets.shared.headers import code_key
 
@@ -72,19 +72,32 @@ def place_of(headers: Row, header: Any) -> int:
     return places[0] if len(places) == 1 else -1
 
 
-def misplaced_in(echo: Echo, read: Table, places: Mapping[int, int] | None = None) -> list[MisplacedCell]:
+def misplaced_by(echoes: Sequence[Echo], read: Table) -> list[MisplacedCell]:
+    """Return what one request has put where it was not meant to be, by its echoes."""
+    written = defaultdict[tuple[int, int], set[int]](set)
+    for echo in echoes:
+        written[echo.target.sheet, echo.number] |= set(echo.target.cells)
+    wrong = ((echo, written[echo.target.sheet, echo.number]) for echo in wrong_of(echoes))
+    return [cell for echo, but in wrong for cell in misplaced_in(echo, read, but)]
+
+
+def misplaced_in(
+    echo: Echo, read: Table, but: Collection[int], places: Mapping[int, int] | None = None
+) -> list[MisplacedCell]:
     """Return what a write has put where it was not meant to be, by its echo and the rows as they had been *read*.
 
-    *places*: columns of the target → where their values stand; where they were sent to when it is not told.
+    *but*: the columns of the row that this request has written to. *places*: columns of the target → where their values
+    stand; where they were sent to when it is not told.
     """
     target, row, then = echo.target, echo.row, echo.target.headers
     places = {i: i for i in target.cells} if places is None else places
     is_line = any(header != "" and header in then for header in echo.headers)
     now = echo.headers if is_line else then  # the header line itself may have moved: the columns did not, then
     kept = {i: place_of(then, header) for i, header in enumerate(now) if i not in places.values()}
+    alike = {i: at for i, at in kept.items() if at >= 0 and i not in but}
 
     def is_as(other: Row) -> bool:
-        return all(cell_of(row, i) == cell_of(other, at) for i, at in kept.items() if at >= 0)
+        return all(cell_of(row, i) == cell_of(other, at) for i, at in alike.items())
 
     code_header, stamps = cell_of(then, target.code_column), target.code_column in places
     code_at = places.get(target.code_column, place_of(now, code_header))

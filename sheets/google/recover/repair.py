@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from programme.errors import BookBusy
@@ -17,21 +16,12 @@ from sheets.google.write.look import look_at
 from sheets.google.write.row_tags import Tags
 from sheets.google.write.row_writes import Target, cell_of, tag_requests
 
-from .misplaced import MisplacedCell, Rows, Table, misplaced_in
+from .misplaced import MisplacedCell, Rows, Table, misplaced_by
 from .pending import PendingWrite
 from .told import ToldCells
 
 TRIES = 6  # while rows go on moving
 STEP = 2.0**-20  # from the mark of a write to that of its repair: less than from one portion to the next
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What stands now: the rows and titles of the tabs by their ids."""
-
-    rows: Rows
-    titles: Mapping[int, str]
-    book: OpenSheet
 
 
 class Repair:
@@ -50,33 +40,35 @@ class Repair:
         for number in range(TRIES):
             if not waiting:
                 break
-            fresh = self.ground({cell.sheet for cell in waiting})
+            book, rows = self.stands({cell.sheet for cell in waiting})
             self._pending.note(0, (), {}, waiting)
-            table = Table(fresh.rows)
+            table = Table(rows)
             stands = [(cell, _stands(cell, table)) for cell in waiting]
             sure = [cell for cell, now in stands if cell.is_sure and now == cell.value]
             self._told.add([cell for cell, now in stands if cell not in sure and (now != cell.before or now is None)])
-            waiting = self._written(list(_targets(sure, fresh, table, number)), fresh, sure) if sure else []
+            waiting = self._written(list(_targets(sure, book, table, number)), book, rows, sure) if sure else []
         self._told.add(waiting)
         self._pending.clear()
 
-    def ground(self, sheets: Collection[int]) -> Ground:
-        """Read what stands now, in tabs too that have another title since."""
+    def stands(self, sheets: Collection[int]) -> tuple[OpenSheet, Rows]:
+        """Read what stands now; the rows are told of tabs too that have another title since."""
         self._cache.forget_tabs()
         book = self._cache.open(structure=False)
-        titles = {entry.sheet_id: entry.title for entry in book.structure.entries}
-        strange = [sheet for sheet in sheets if sheet not in book.values.rows and sheet in titles]
+        known = {entry.sheet_id for entry in book.structure.entries}
+        strange = [sheet for sheet in sheets if sheet not in book.values.rows and sheet in known]
         found = read_ranges(self._cache.client, self._cache.id, [{"sheetId": s} for s in strange], "UNFORMATTED_VALUE")
-        return Ground({**book.values.rows, **{s: found.get((s, 0), []) for s in strange}}, titles, book)
+        return book, {**book.values.rows, **{sheet: found.get((sheet, 0), []) for sheet in strange}}
 
-    def _written(self, targets: list[Target], fresh: Ground, sure: list[MisplacedCell]) -> list[MisplacedCell]:
+    def _written(
+        self, targets: list[Target], book: OpenSheet, rows: Rows, sure: list[MisplacedCell]
+    ) -> list[MisplacedCell]:
         """Write what stood there; return what is still in a wrong cell, or may be."""
-        mark = fresh.book.values.mark + STEP if fresh.book.structure.mark is not None else 0
-        self._pending.note(mark, targets, fresh.rows, sure)
+        mark = book.values.mark + STEP if book.structure.mark is not None else 0
+        self._pending.note(mark, targets, rows, sure)
         off = [each for target in targets for each in self._tags.dropping(target, always=True)]
         try:
             told = self._cache.batch([*off, *tag_requests(targets)], targets)
-            seen = look_at(told, targets, fresh.book, fresh.book.values.mark)
+            seen = look_at(told, targets, book, book.values.mark)
             echoes = [] if seen.changed else write_rows(self._cache.client, self._cache.id, targets, mark=mark)
             self._cache.batch(off)
         except Uncertain as error:
@@ -84,10 +76,9 @@ class Repair:
         except RequestRefused:  # a protection: staff see to it
             self._told.add(sure)
             return []
-        wrong = wrong_of(echoes)
-        if not wrong and len(echoes) == len(targets):
+        if len(echoes) == len(targets) and not wrong_of(echoes):
             return []
-        return [*sure, *(cell for echo in wrong for cell in misplaced_in(echo, Table(fresh.rows)))]
+        return [*sure, *misplaced_by(echoes, Table(rows))]
 
 
 def _stands(cell: MisplacedCell, table: Table) -> Any:
@@ -96,19 +87,20 @@ def _stands(cell: MisplacedCell, table: Table) -> Any:
     return None if spot is None else cell_of(table.rows[cell.sheet][spot[0] - 1], spot[1])
 
 
-def _targets(cells: Sequence[MisplacedCell], fresh: Ground, table: Table, number: int) -> Iterator[Target]:
+def _targets(cells: Sequence[MisplacedCell], book: OpenSheet, table: Table, number: int) -> Iterator[Target]:
     """Yield one write for each row: after the first of two, the second would find another row than was read."""
     by_row: dict[tuple[int, int, Any], dict[int, MisplacedCell]] = defaultdict(dict)
     for cell in cells:
         row, column = table.find(cell) or (0, 0)
         by_row[cell.sheet, row, cell.code_header][column] = cell
     for place, ((sheet, row, code_header), mine) in enumerate(by_row.items()):
-        rows, headers, (cell, *_) = fresh.rows[sheet], table.client(sheet, code_header), mine.values()
+        rows, headers, (cell, *_) = table.rows[sheet], table.client(sheet, code_header), mine.values()
+        title = next(entry.title for entry in book.structure.entries if entry.sheet_id == sheet)
         before, at = tuple(rows[row - 1]), headers.index(code_header)
         back = {column: each.before for column, each in mine.items()}
         header_line = next(n for n, each in enumerate(rows, 1) if tuple(each) == headers)
         code = str(back.get(at, cell_of(before, at)))
         yield Target(
-            cell.tab, sheet, row, code, at, back, before, headers, header_line, title=fresh.titles[sheet],
+            cell.tab, sheet, row, code, at, back, before, headers, header_line, title=title,
             mark=f"~{number}.{place}",
         )  # fmt: skip

@@ -37,7 +37,6 @@ class RefusedRows:
         self._seconds, self._account = seconds, account
         self._known: dict[Key, dict[int, tuple[Cell, Sentence]]] = {}  # column → value, why
         self._codes: dict[Key, float] = {}  # since when a code is refused
-        self._divided: set[tuple[str, str]] = set()  # tab, code of rows whose cells are tried apart
         self._found = 0  # in this try
 
     def begin(self, plan: EditPlan, targets: list[Target]) -> None:
@@ -50,14 +49,11 @@ class RefusedRows:
             known = {
                 i: why for i, (value, why) in kept.items() if key in self._codes or target.cells.get(i, ...) == value
             }
-            if known:  # what is left of the row was not refused: it need not be tried apart
-                self._divided.discard((target.tab, target.code))
             _take_out(plan, targets, target, known)
 
     def forget(self) -> None:
         """The write came to its end: staff may have lifted a protection by the next one."""
         self._known = {key: self._known[key] for key in self._codes}
-        self._divided.clear()
 
     def foresee(
         self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, bool]]
@@ -74,17 +70,13 @@ class RefusedRows:
         """
         found = next(t for t in targets if (t.tab, t.code) == (culprit.tab, culprit.code))
         self._add(plan, targets, found, culprit.cells, is_protected=error.is_protected)
-        self._count()
+        self.count()
 
-    def divide(self, targets: list[Target], culprit: Target) -> None:
-        """Take a refused row out of *targets*: its cells are to be tried apart, in this try and in the next ones."""
-        self._divided.add((culprit.tab, culprit.code))
-        targets.remove(culprit)
-        self._count()
-
-    def is_divided(self, target: Target) -> bool:
-        """Tell whether Google has refused some cell of the row."""
-        return (target.tab, target.code) in self._divided
+    def count(self) -> None:
+        """Count a refusal that nobody foresaw; raise BookBusy when there are too many for one try."""
+        self._found += 1
+        if self._found >= MOST:
+            raise BookBusy(_ROW_AFTER_ROW)
 
     def _add(
         self, plan: EditPlan, targets: list[Target], target: Target, cells: Mapping[int, Cell], *, is_protected: bool
@@ -95,11 +87,6 @@ class RefusedRows:
             self._codes[_key(target)] = self._seconds()
         self._known.setdefault(_key(target), {}).update({i: (value, why[i]) for i, value in cells.items()})
         _take_out(plan, targets, target, why)
-
-    def _count(self) -> None:
-        self._found += 1
-        if self._found >= MOST:
-            raise BookBusy(_ROW_AFTER_ROW)
 
 
 def parts_of(target: Target) -> list[Target]:

@@ -14,7 +14,7 @@ from sheets.google.cache import Cache
 from sheets.google.faults import RequestRefused, Uncertain
 from sheets.google.reading import OpenSheet, marked
 from sheets.google.recover.locate import locate
-from sheets.google.recover.misplaced import MisplacedCell, Table, misplaced_in
+from sheets.google.recover.misplaced import MisplacedCell, Table, misplaced_by
 from sheets.google.recover.pending import Note, PendingWrite
 from sheets.google.recover.repair import Repair
 from sheets.google.recover.told import ToldCells
@@ -66,9 +66,8 @@ class Writer:
 
     def _looked_for(self, note: Note) -> list[MisplacedCell]:
         """Return what the write has left in wrong cells, if it was carried out."""
-        ground = self._repair.ground({target.sheet for target in note.targets})
-        was_carried_out = ground.book.values.mark == note.mark
-        return locate(note, ground.rows, self._tags.search()) if was_carried_out else []
+        book, rows = self._repair.stands({target.sheet for target in note.targets})
+        return locate(note, rows, self._tags.search()) if book.values.mark == note.mark else []
 
     def write(self, book: OpenSheet, plan: EditPlan, number: int, *, anew: bool) -> OpenSheet | None:
         """Write the plan and return what the spreadsheet holds then.
@@ -83,7 +82,7 @@ class Writer:
             return None
         targets, echoes = targets_of(book, plan), list[Echo]()
         self._refused.begin(plan, targets)
-        waiting = deque(self._portions(targets))
+        waiting = deque(targets[start : start + PORTION] for start in range(0, len(targets), PORTION))
         for place in count():
             if not waiting:
                 break
@@ -101,15 +100,6 @@ class Writer:
         if any(echo.target.is_new or echo.number != echo.target.number for echo in echoes):
             return self._cache.open(structure=False)
         return self._cache.patched(book, echoes)
-
-    def _portions(self, targets: Sequence[Target]) -> Iterator[list[Target]]:
-        """Yield what is written together; a row of which Google has refused a cell in an earlier try comes in parts."""
-        whole = [target for target in targets if not self._refused.is_divided(target)]
-        for start in range(0, len(whole), PORTION):
-            yield whole[start : start + PORTION]
-        for target in targets:
-            if self._refused.is_divided(target):
-                yield from ([part] for part in parts_of(target) or [target])
 
     def batch(self, requests: list[Json]) -> None:
         """Carry out requests about tabs and columns, all or none."""
@@ -135,7 +125,7 @@ class Writer:
             self._tags.forget()
             raise BookBusy(_UNSURE) from error
         except BookError as error:
-            self._take_back(wrong_of(echoes), book)
+            self._take_back(echoes, book)
             if isinstance(error, BookFull):
                 self._cache.look()  # whoever may not even see it any more is told that instead
             if not isinstance(error, RequestRefused):
@@ -144,19 +134,17 @@ class Writer:
             if error.names_no_range and not anew:
                 return None  # the tab is another one by now
             raise why from error
-        wrong = wrong_of(echoes)
-        if wrong or not is_ready or len(echoes) != len(targets):
-            self._take_back(wrong, book)
+        if not is_ready or len(echoes) != len(targets) or wrong_of(echoes):
+            self._take_back(echoes, book)
             return None
         self._pending.clear()
         for echo in echoes:
             self._tags.hang(echo.target.sheet, echo.target.tag, echo.number)
         return echoes
 
-    def _take_back(self, wrong: Sequence[Echo], book: OpenSheet) -> None:
+    def _take_back(self, echoes: Sequence[Echo], book: OpenSheet) -> None:
         self._tags.forget()
-        read = Table(book.values.rows)
-        self._repair.put_back([cell for echo in wrong for cell in misplaced_in(echo, read)])
+        self._repair.put_back(misplaced_by(echoes, Table(book.values.rows)))
 
     def _sent(
         self,
@@ -188,7 +176,8 @@ class Writer:
                     raise
                 if parts_of(culprit):
                     divided.append(culprit)
-                    self._refused.divide(targets, culprit)
+                    targets.remove(culprit)
+                    self._refused.count()
                 else:
                     self._refused.add(plan, targets, culprit, error)
             self._pending.note(mark, targets, book.values.rows)

@@ -68,7 +68,9 @@ class Road(Adapter):
         college.something_happens()
         before = college.spreadsheet
         try:
-            return super().send(request, **options)
+            reply = super().send(request, **options)
+            college.refused += reply.status_code == 400 and b"data validation" in reply.content
+            return reply
         except OSError:
             clock.sleep(TIME_OUT)
             raise
@@ -95,6 +97,7 @@ class College(World):
     haste: float = 0.0  # how likely staff do something before a request of the app
     calls: int = 0
     told: int = 0  # values in wrong cells about which a person has decided
+    refused: int = 0  # requests that Google refused for a strict list
     listed: set[int] = field(default_factory=set)  # changes that were refused for a strict list
 
     def __post_init__(self) -> None:
@@ -126,7 +129,8 @@ class College(World):
 
     def check(self) -> None:
         if self.ledger.faults:
-            raise AssertionError("\n".join(["the story so far:", *self.story[-80:], *self.ledger.faults[:5]]))
+            told = [f"told: {each}" for each in self.book.misplaced()]
+            raise AssertionError("\n".join(["the story so far:", *self.story[-80:], *told, *self.ledger.faults[:5]]))
 
     # What happens along the road.
 
@@ -251,9 +255,12 @@ class College(World):
         self.book.book = self.new_book()
 
     def _synced(self):
+        before = self.refused
         report = sync.sync_book(self.gateways, self.book)
         with self.gateways.store.reading() as tx:
             refused = tx.journal.changes(states=[ChangeState.REFUSED], tab=TAB)
+            is_told = bool(tx.replica.state("main").stopped or refused)
+        assert self.refused == before or is_told, "nobody is told that a list refuses"
         self.listed |= {change.id for change in refused if "a list or a rule" in str(change.why)}
         self._read()
         return report

@@ -11,7 +11,7 @@ from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy, BookError
 from sheets.google.book import GoogleBook
 from sheets.google.recover.locate import locate
-from sheets.google.recover.misplaced import Table, misplaced_in
+from sheets.google.recover.misplaced import Table, misplaced_by, misplaced_in
 from sheets.google.recover.pending import Note
 from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import Target
@@ -89,7 +89,7 @@ def echoed(row, headers=HEADERS, value="директор", number=2):
 def test_what_stood_there_is_known_for_certain_only_where_code_header_and_all_else_are_as_read(
     row, headers, before, is_sure
 ):
-    (found,) = misplaced_in(echoed(row, headers), Table({0: [HEADERS, *PEOPLE]}))
+    (found,) = misplaced_in(echoed(row, headers), Table({0: [HEADERS, *PEOPLE]}), ())
 
     assert (found.value, found.meant_for, found.before, found.is_sure) == ("директор", "Н-0001", before, is_sure)
 
@@ -105,7 +105,16 @@ def test_what_stood_there_is_known_for_certain_only_where_code_header_and_all_el
 def test_what_stands_where_it_was_meant_to_or_changed_nothing_is_not_misplaced(row, headers):
     echo = echoed(row, headers, value=row[2])
 
-    assert not misplaced_in(echo, Table({0: [HEADERS, *PEOPLE]}))
+    assert not misplaced_in(echo, Table({0: [HEADERS, *PEOPLE]}), ())
+
+
+def test_what_the_same_request_has_written_to_the_row_rightly_does_not_make_it_another_row():
+    row = ("Н-0003", "Ия", "директор", "важно")
+    own = Target("mentees", 0, 4, "Н-0003", 0, {3: "важно"}, PEOPLE[2], HEADERS, 1, name_column=1, title=TAB)
+    echoes = [echoed(row, number=4), Echo(own, 4, row, HEADERS, TAB)]
+
+    (found,) = misplaced_by(echoes, Table({0: [HEADERS, *PEOPLE]}))
+    assert (found.code, found.before, found.is_sure) == ("Н-0003", "методист", True)
 
 
 @pytest.mark.parametrize("renamed", ["Занимаемая должность", "Кем работает"])
