@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence
 
 from .contents import Contents, Draft
