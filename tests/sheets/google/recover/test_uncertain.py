@@ -173,7 +173,7 @@ def test_what_staff_write_meanwhile_stays_though_it_equals_ours(written, staff, 
 
 
 def test_a_portion_that_was_never_sent_takes_nothing_from_anybody(written, staff, open_book, monkeypatch):
-    monkeypatch.setattr("sheets.google.book.write.writer.PORTION", 1)
+    monkeypatch.setattr("sheets.google.write.writer.PORTION", 1)
     sent, count = type(written._writer)._sent, []
 
     def dies_at_the_second(writer, *args):
@@ -193,7 +193,7 @@ def test_a_portion_that_was_never_sent_takes_nothing_from_anybody(written, staff
 
 
 def test_portions_of_one_write_are_known_to_each_other(written, staff, cloud, open_book, monkeypatch):
-    monkeypatch.setattr("sheets.google.book.write.writer.PORTION", 1)
+    monkeypatch.setattr("sheets.google.write.writer.PORTION", 1)
     sent, count = type(written._writer)._sent, []
 
     def unheard_the_second_time(writer, *args):
