@@ -7,11 +7,12 @@ import json
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import column, insert, inspect, table, text
 
 from programme.book.questions import DoubtfulRow, LostColumn, MassChange, NewCode, OpenQuestions
 from store import SqlStore, metadata
 from store.migrations import migrate, unmake
+from store.outbox_rows import OUTBOX
 
 
 @pytest.fixture
@@ -82,6 +83,20 @@ def test_a_database_taken_down_again_asks_what_it_asked(bare):
         name: json.loads(words) for name, words in {**spoken_of, "worker.beat": "{}"}.items() if name != "mass.main"
     }
     assert found["mass.main"] == "accepted"
+
+
+def test_a_letter_of_an_older_database_keeps_its_key_and_is_about_its_pair_only(bare):
+    migrate(bare.engine, "0002")
+    older = {each.name: "" for each in OUTBOX.c if not each.nullable and each.name != "about"}
+    older |= {"id": 1, "attempts": 0, "revision": 1, "state": "held", "made_at": "2026-12-01 08:00:00"}
+    older |= {"key": "pair:П-2026-001:declined:mentor:М-0001", "letter": "pair_declined", "pair": "П-2026-001"}
+    with bare.engine.begin() as connection:
+        connection.execute(insert(table("outbox", *map(column, older))), older)
+    migrate(bare.engine)
+
+    with bare.reading() as tx:
+        (letter,) = tx.outbox.letters()
+    assert (letter.owed.key, letter.owed.pair, letter.owed.about) == (older["key"], older["pair"], "")
 
 
 WAITED = {
