@@ -41,8 +41,6 @@ def write_cell(column: Column, value: Any) -> Cell:
 
 def form_text(column: Column, cell: Cell) -> str:
     """Return what a form shows for a cell as it stands, readable or not."""
-    if column.kind is Kind.LONG and isinstance(cell, str):
-        return cell.strip()
     if isinstance(cell, date) and column.kind in (Kind.DATE, Kind.BIRTH):
         return f"{cell:%d.%m.%Y}"
     if isinstance(cell, float) and not cell.is_integer():

@@ -93,7 +93,8 @@ def test_cells_are_written_as_staff_would_type_them(place, value, cell):
     ("place", "cell", "shown"),
     [
         ("mentees.joined", date(2026, 9, 1), "01.09.2026"), ("mentees.birth", date(1998, 2, 1), "01.02.1998"),
-        ("mentees.joined", datetime(2026, 9, 1, 12), "01.09.2026"), ("mentees.post", date(2026, 9, 1), "01.09.2026"),
+        ("mentees.joined", datetime(2026, 9, 1, 12), "01.09.2026"),
+        ("mentees.birth", datetime(1998, 2, 1, 12), "01.02.1998"), ("mentees.post", date(2026, 9, 1), "01.09.2026"),
         ("mentees.post", datetime(2026, 9, 1, 12), "01.09.2026 12:00"),
         ("mentors.hours", 1.5, "1,5"), ("mentors.hours", 2.0, "2"), ("mentees.note", 5, "5"),
         ("mentees.note", " а\n б \n", "а\n б"), ("mentees.post", " мастер ", "мастер"), ("mentees.note", None, ""),
