@@ -25,7 +25,7 @@ def staff_lines(understanding: Understanding, rows: Iterable[ReplicaRow], now: d
     facts, lost_columns = understanding.facts, understanding.lost
     before = {(row.tab, row.key): row for kept in facts.rows.values() for row in kept if row.code}
     ours: dict[tuple[str, str, str], list[Cell]] = {}
-    for change in (*facts.open, *facts.landed):
+    for change in facts.open:  # written by a worker that did not live to tell; what has landed the last read shows
         ours.setdefault((change.tab, change.code, change.column), []).append(change.value)
     changed, added = say("Changed in the sheet"), say("Added in the sheet")
     lines = []

@@ -95,6 +95,19 @@ def test_a_value_of_ours_that_staff_type_anew_is_theirs(house):
     assert told(house) == [("Changed in the sheet", "Н-0001", "note")] * 2
 
 
+def test_a_value_of_ours_that_staff_bring_back_with_an_older_file_is_theirs(house):
+    house.edit("Н-0001", "note", None, "важно")
+    house.round()
+    older = house.desk.take()
+    older.number = 0  # a program that drops what it does not know
+    house.desk.type("Н-0001", "note", "иначе")
+    house.round()
+    house.desk.put(older)
+    house.round()
+
+    assert told(house) == [("Changed in the sheet", "Н-0001", "note")] * 2
+
+
 def test_a_person_renamed_here_with_new_contacts_is_not_taken_for_another(house):
     edits = (
         Edit(TAB, "Н-0001", "name", "Лучинина Вера Павловна", "Заречная Вера Павловна"),
