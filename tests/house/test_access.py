@@ -50,6 +50,7 @@ TABLE: dict[str, set[Role] | None] = {
     "book.column_gone": {C},
     "book.conflicts": {D, C},
     "book.decide": {C},
+    "book.decide_misplaced": {C},
     "book.new_code": {C},
     "book.problems": {D, C},
     "book.refresh": {A, D, C, S, P},
