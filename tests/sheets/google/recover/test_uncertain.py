@@ -297,6 +297,7 @@ def test_what_is_told_is_told_until_somebody_has_decided(written, staff, cloud, 
     assert told(open_book()) == {("Н-0001", "post", "Б", "а")}
     (found,) = open_book().misplaced()
     open_book().settle_misplaced("another")
+    assert open_book().misplaced() == (found,)
     written.settle_misplaced(found.id)
     assert not open_book().misplaced()
 
