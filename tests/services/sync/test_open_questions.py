@@ -79,6 +79,18 @@ def test_nothing_is_accepted_before_it_is_asked(house):
     assert house.state().stopped_kind == "mass_change"
 
 
+def test_a_doubtful_row_is_asked_about_still_while_its_tab_waits(house):
+    sheet = house.desk.take()
+    sheet.rows[3][1:4] = ["Заречная Инна Львовна", "+79990000099", "inna@college.example"]
+    house.desk.put(sheet)
+    house.round()
+    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+
+    assert house.state().stopped_kind == "mass_change"
+    open_questions.confirm_code(house.gateways, TAB, "Н-0004", "Заречная Инна Львовна", CURATOR)
+
+
 def test_a_question_the_sheet_has_answered_is_asked_no_more(house):
     sheet = house.desk.take()
     house.desk.remove("Н-0001", "Н-0002", "Н-0003")
