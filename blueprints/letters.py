@@ -16,7 +16,7 @@ from programme.letters.letter import Letter, LetterState, Owed
 from programme.letters.reasons import REASONS
 from programme.letters.recipients import recipient_of
 from programme.pairs.sides import SIDE_OF
-from services.letters import review as desk
+from services.letters import review
 
 from .shared.access import allow
 from .shared.current import author, container, gateways, snapshot
@@ -43,7 +43,7 @@ PREVIEW_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-sr
 def list_letters() -> str:
     """List letters, the newest first; group, kind, person and pair stand in the address."""
     wanted = {name: request.args.get(name, "").strip() for name in ("show", "letter", "code", "pair")}
-    found = desk.listing(
+    found = review.listing(
         gateways(),
         states=GROUPS.get(wanted["show"], ()),
         letter=wanted["letter"],
@@ -92,7 +92,7 @@ def move() -> FieldInput:
 @allow(*READS_LETTERS)
 def show(id: int) -> str:
     """Show one letter: who gets it, how it stands, its exact bytes, the log of attempts."""
-    card = desk.card(gateways(), container().snapshots, id)
+    card = review.card(gateways(), container().snapshots, id)
     return render_template(
         "letters/card.html",
         card=card,
@@ -101,7 +101,7 @@ def show(id: int) -> str:
         subjects=_subjects([card.letter]),
         reasons=REASONS,
         states=LetterState,
-        can=desk,
+        can=review,
         attempt_words={state.value: letter_state_word(state) for state in LetterState}
         | {"recovered": gettext("taken back from a postman that died")},
     )
@@ -111,7 +111,7 @@ def show(id: int) -> str:
 @allow(*READS_LETTERS)
 def html(id: int) -> Response:
     """Show the letter's HTML alone, under a policy of its own, for the frame on its page."""
-    reading = desk.card(gateways(), container().snapshots, id, _at()).reading
+    reading = review.card(gateways(), container().snapshots, id, _at()).reading
     answer = make_response(reading.html if reading else "")
     answer.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return answer
@@ -121,7 +121,7 @@ def html(id: int) -> Response:
 @allow(*READS_LETTERS)
 def source(id: int) -> Response:
     """Download the exact bytes, as any mail program opens them."""
-    card = desk.card(gateways(), container().snapshots, id, _at())
+    card = review.card(gateways(), container().snapshots, id, _at())
     answer = make_response(card.raw)
     answer.headers["Content-Type"] = "message/rfc822"
     answer.headers["Content-Disposition"] = f'attachment; filename="letter-{id}.eml"'
@@ -132,7 +132,7 @@ def source(id: int) -> Response:
 @allow(*WRITES_LETTERS)
 def approve(id: int) -> FieldInput:
     """Approve exactly the bytes that were shown."""
-    desk.approve(gateways(), container().snapshots, id, request.form.get("sha256", ""), _at() or abort(400), author())
+    review.approve(gateways(), container().snapshots, id, request.form.get("sha256", ""), _at() or abort(400), author())
     flash(gettext("Approved: exactly this letter will be sent."), "success")
     return redirect(url_for(".show", id=id))
 
@@ -143,10 +143,10 @@ def act(id: int) -> FieldInput:
     """Hold, release, cancel, send again, or say that it arrived."""
     action = request.form.get("action", "")
     if action == "again":
-        desk.send_again(gateways(), id, author())
+        review.send_again(gateways(), id, author())
         flash(gettext("The letter goes once more, under the same Message-ID."), "success")
     elif action == "arrived":
-        desk.mark_arrived(gateways(), id, author())
+        review.mark_arrived(gateways(), id, author())
         flash(gettext("Noted: the letter arrived."), "success")
     elif _move(action, [id]).done:
         flash(gettext("Done."), "success")
@@ -155,12 +155,12 @@ def act(id: int) -> FieldInput:
     return redirect(url_for(".show", id=id))
 
 
-def _move(action: str, ids: list[int]) -> desk.Tally:
+def _move(action: str, ids: list[int]) -> review.Tally:
     if action == "release":
-        return desk.release(gateways(), container().snapshots, ids, author())
+        return review.release(gateways(), container().snapshots, ids, author())
     if action not in ("hold", "cancel"):
         abort(400)
-    return (desk.hold if action == "hold" else desk.cancel)(gateways(), ids, author())
+    return (review.hold if action == "hold" else review.cancel)(gateways(), ids, author())
 
 
 def _at() -> datetime | None:

@@ -35,14 +35,14 @@ def show() -> str:
     """Show whom the scoring helper suggests for whom, and why; who is left and what would help."""
     snap = snapshot()
     policy = _policy()
-    desk = pairing.desk(gateways(), snap, policy)
-    proposal = desk.proposal
+    view = pairing.view_proposal(gateways(), snap, policy)
+    proposal = view.proposal
     best_first = sorted(proposal.suggestions, key=lambda s: (-s.option.points, s.mentee)) if proposal else []
     shown, page, pages_ = part_of(best_first, PAGE)
     unmatched, left, lefts = part_of(proposal.unmatched if proposal else (), PAGE, "left")
     return render_template(
         "pairing/show.html",
-        desk=desk,
+        view=view,
         proposal=proposal,
         shown=shown,
         unmatched=unmatched,
@@ -72,7 +72,7 @@ def choose(mentee: str) -> str:
     snap = snapshot()
     if mentee not in snap.mentees:
         raise NotFound(say("There is nobody with the code %(code)s.", code=mentee))
-    options = confirming.options_of(pairing.desk(gateways(), snap, _policy()).proposal, mentee)
+    options = confirming.options_of(pairing.view_proposal(gateways(), snap, _policy()).proposal, mentee)
     search = request.args.get("q", "").strip()
     found = confirming.mentors_for(snap, mentee, search, options)
     shown, page, pages_ = part_of(found, PAGE)
@@ -109,7 +109,7 @@ def confirm() -> str | Response | tuple[str, int]:
     wanted, note = _wanted(), request.form.get("note", "").strip()
     if not wanted:
         return _nobody_chosen()
-    proposal = pairing.desk(gateways(), snapshot(), _policy()).proposal
+    proposal = pairing.view_proposal(gateways(), snapshot(), _policy()).proposal
     choices = confirming.choices_of(proposal, wanted, _in_russian, request.form.get("override", "").strip())
     try:
         confirming.confirm_pairs(gateways(), container().snapshots, choices, author(), note)
@@ -169,7 +169,7 @@ def _checked(snap: Snapshot, wanted: list[tuple[str, str]], fault: Sentence | No
 
 
 def _everybody(snap: Snapshot) -> list[tuple[str, str]]:
-    proposal = pairing.desk(gateways(), snap, _policy()).proposal
+    proposal = pairing.view_proposal(gateways(), snap, _policy()).proposal
     return [(s.mentee, s.option.mentor) for s in proposal.suggestions] if proposal else []
 
 

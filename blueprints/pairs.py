@@ -15,7 +15,7 @@ from programme.schema.pairs import PAIRS, Pair
 from programme.schema.tabs import Column
 from programme.schema.values import PAIR_STATUS
 from programme.text.sentences import say
-from services.pairs import steps as desk
+from services.pairs import steps
 
 from .shared.access import allow
 from .shared.current import account, author, gateways, snapshot
@@ -44,7 +44,7 @@ def list_pairs() -> str:
     wanted = {name: request.args.get(name, "").strip() for name in ("status", "q", "sort", "silent")}
     if wanted["status"] not in STATUSES:  # an old or mistyped address shows everything rather than nothing
         wanted["status"] = ""
-    found = desk.listing(
+    found = steps.listing(
         snapshot(),
         status=wanted["status"],
         search=wanted["q"],
@@ -62,7 +62,7 @@ def list_pairs() -> str:
         tab=PAIRS,
         page=page,
         pages=last,
-        silent=desk.silent_pairs(snapshot()),
+        silent=steps.silent_pairs(snapshot()),
     )
 
 
@@ -82,7 +82,7 @@ def change(code: str) -> Response | tuple[str, int]:
         abort(400)
     answers = [FieldInput(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in columns]
     try:
-        done = desk.change(gateways(), snapshot(), code, answers, author())
+        done = steps.change(gateways(), snapshot(), code, answers, author())
     except StaleForm as error:
         return _card(code, typed=answers, clashes=error.clashes), 409
     except Unreadable as error:
@@ -98,7 +98,7 @@ def change(code: str) -> Response | tuple[str, int]:
 @allow(*WRITES_PAIRS)
 def undo(code: str, operation: int) -> Response:
     """Take a change of a pair back, where its values still stand."""
-    desk.take_back(gateways(), code, operation, author())
+    steps.take_back(gateways(), code, operation, author())
     flash(gettext("Undone."), "success")
     return redirect(url_for(".card", code=code))
 
@@ -107,7 +107,7 @@ def _card(
     code: str, typed: Iterable[FieldInput] = (), clashes: Iterable[object] = (), faults: Iterable[object] = ()
 ) -> str:
     snap = snapshot()
-    found = desk.card(gateways(), snap, code)
+    found = steps.card(gateways(), snap, code)
     if found is None:
         raise NotFound(say("There is no pair with the code %(code)s.", code=code))
     raw = snap.raw("pairs", code)
@@ -124,7 +124,7 @@ def _card(
         faults={fault.column: fault for fault in faults},  # type: ignore[attr-defined]
         mentors=snap.mentors,
         mentees=snap.mentees,
-        silent=code in desk.silent_pairs(snap),
+        silent=code in steps.silent_pairs(snap),
         undo=request.args.get("undo", type=whole),
         programme_url=address_of("programmes.show", code=code),
         today=snap.today,

@@ -12,7 +12,7 @@ from programme.errors import NotFound
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column
 from programme.text.sentences import say
-from services.pairs import programmes as desk
+from services.pairs import programmes
 
 from .shared.access import allow
 from .shared.current import author, gateways, snapshot
@@ -34,7 +34,7 @@ def add(code: str, tab: str) -> Response | tuple[str, int]:
     """Add an activity or a meeting."""
     answers = _answers(tab)
     try:
-        desk.add(gateways(), snapshot(), tab, code, answers, author())
+        programmes.add(gateways(), snapshot(), tab, code, answers, author())
     except Unreadable as error:
         return _page(code, tab, {a.column: a.typed for a in answers}, {f.column: f for f in error.faults}), 422
     flash(gettext("Added; it is being written to the sheet."), "success")
@@ -48,7 +48,7 @@ def done(code: str, row: str) -> Response:
     wanted = request.form.get("to")
     if wanted not in ("done", "open"):
         abort(400)
-    saved = desk.mark_done(gateways(), snapshot(), code, row, done=wanted == "done", author=author())
+    saved = programmes.mark_done(gateways(), snapshot(), code, row, done=wanted == "done", author=author())
     flash(gettext("Saved.") if saved.operation else gettext("Nothing was changed."), "success")
     return redirect(url_for(".show", code=code) + "#activities")
 
@@ -66,7 +66,7 @@ def change(code: str, tab: str, row: str) -> Response | tuple[str, int]:
     """Save the form of one activity or meeting."""
     answers = _answers(tab)
     try:
-        saved = desk.change(gateways(), snapshot(), tab, code, row, answers, author())
+        saved = programmes.change(gateways(), snapshot(), tab, code, row, answers, author())
     except StaleForm as error:
         return _form(code, tab, row, answers, clashes=error.clashes), 409
     except Unreadable as error:
@@ -95,7 +95,7 @@ def _page(code: str, tab: str = "", typed: dict[str, str] | None = None, faults:
         raise NotFound(say("There is no pair with the code %(code)s.", code=code))
     forms = {
         key: [(column, "", (typed or {}).get(column.key, "") if key == tab else "") for column in _columns(key)]
-        for key in desk.TABS
+        for key in programmes.TABS
     }
     return render_template(
         "programmes/show.html",
@@ -114,7 +114,7 @@ def _form(
     code: str, tab: str, row: str, typed: list[FieldInput] | None = None, clashes: object = (), faults: object = ()
 ) -> str:
     snap = snapshot()
-    desk.row_of(snap, tab, code, row)
+    programmes.row_of(snap, tab, code, row)
     raw = snap.raw(tab, row)
     seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in _columns(tab)}
     values = {**seen, **{answer.column: answer.typed for answer in typed or ()}}

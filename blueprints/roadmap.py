@@ -14,7 +14,7 @@ from programme.roadmap.rows import by_stage, english, is_closed, is_late, roadma
 from programme.schema.records import ROADMAP, Milestone
 from programme.schema.tabs import Cell, Column
 from programme.snapshot import Snapshot
-from services import roadmap as desk
+from services import roadmap
 from services.progress import dashboard
 
 from .shared.access import allow
@@ -59,7 +59,7 @@ def show() -> str:
 @allow(*WRITES_ROADMAP)
 def complete() -> Response:
     """Add the rows that are missing in the tab."""
-    desk.complete(gateways(), container().snapshots, author())
+    roadmap.complete(gateways(), container().snapshots, author())
     flash(gettext("What was missing was added; it is being written to the sheet."), "success")
     return redirect(url_for(".show"))
 
@@ -71,7 +71,7 @@ def tick(code: str) -> Response:
     wanted = request.form.get("to")
     if wanted not in ("done", "open"):
         abort(400)
-    done = desk.tick(gateways(), snapshot(), code, done=wanted == "done", author=author())
+    done = roadmap.tick(gateways(), snapshot(), code, done=wanted == "done", author=author())
     flash(gettext("Saved.") if done.operation else gettext("Nothing was changed."), "success")
     return redirect(url_for(".show", undo=done.operation, show=request.form.get("show") or None) + f"#row-{code}")
 
@@ -89,7 +89,7 @@ def change(code: str) -> Response | tuple[str, int]:
     """Save the form of one row."""
     answers = [FieldInput(key, request.form.get(f"seen-{key}", ""), request.form.get(key, "")) for key in EDITED]
     try:
-        done = desk.change(gateways(), snapshot(), code, answers, author())
+        done = roadmap.change(gateways(), snapshot(), code, answers, author())
     except StaleForm as error:
         return _form(code, answers, clashes=error.clashes), 409
     except Unreadable as error:
@@ -105,7 +105,7 @@ def change(code: str) -> Response | tuple[str, int]:
 @allow(*WRITES_ROADMAP)
 def undo(operation: int) -> Response:
     """Take a change back, where its values still stand."""
-    desk.take_back(gateways(), operation, author())
+    roadmap.take_back(gateways(), operation, author())
     flash(gettext("Undone."), "success")
     return redirect(url_for(".show"))
 
@@ -137,7 +137,7 @@ def _fits(row: Milestone, wanted: str, snap: Snapshot) -> bool:
 
 def _form(code: str, typed: list[FieldInput] | None = None, clashes: object = (), faults: object = ()) -> str:
     snap = snapshot()
-    row = desk.row_of(snap, code)
+    row = roadmap.row_of(snap, code)
     raw = snap.raw("roadmap", code)
     columns = [ROADMAP.column(key) for key in EDITED]
     seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in columns}

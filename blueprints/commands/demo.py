@@ -12,8 +12,7 @@ from flask_babel import gettext, ngettext
 from blueprints.shared.wording import said, tab_name
 from programme.errors import ProgrammeError
 from programme.letters.delivery import Outcome
-from services.letters import postman
-from services.letters import review as desk
+from services.letters import postman, review
 from services.sync.round import sync
 
 LEFT_FOR_THE_CURATOR = 7  # letters
@@ -54,7 +53,7 @@ def letters() -> None:
         )
     sync(gateways)
     postman.plan(gateways, snapshots.current(gateways))
-    owed = desk.held_for(gateways, "first_plan")
-    desk.release(gateways, snapshots, owed[:-LEFT_FOR_THE_CURATOR], author="demo")
+    owed = review.held_for(gateways, "first_plan")
+    review.release(gateways, snapshots, owed[:-LEFT_FOR_THE_CURATOR], author="demo")
     report = postman.deliver(gateways, snapshots, limit=len(owed) + 1, owner="demo")
     click.echo(ngettext("%(num)d letter sent", "%(num)d letters sent", report.outcomes[Outcome.ACCEPTED]))

@@ -19,7 +19,7 @@ _LOCKS, _WANTED, _READY = "matching.locks", "matching.wanted", "matching.ready"
 
 @dataclass(frozen=True)
 class ProposalView:
-    """What lies on the curator's desk. Without a proposal, or with an outdated one, a large one is to be asked for."""
+    """What the curator works on. Without a proposal, or with an outdated one, a large one is to be asked for."""
 
     proposal: Proposal | None
     locks: Pairs
@@ -31,7 +31,7 @@ class ProposalView:
 _last: list[tuple[object, Proposal]] = []  # the last small proposal of this process and what it was made from
 
 
-def desk(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> ProposalView:
+def view_proposal(gateways: Gateways, snapshot: Snapshot, policy: str = "people") -> ProposalView:
     """Return the proposal for the present snapshot and locks; a large one as the worker last computed it."""
     locks = read_locks(gateways)
     if _is_large(snapshot):

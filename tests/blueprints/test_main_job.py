@@ -46,7 +46,7 @@ REQUEST = "Как вести электронный журнал"
 
 
 @dataclass(frozen=True)
-class FileDesk:
+class FileEditor:
     """Where staff have the workbook open."""
 
     book: Path
@@ -77,7 +77,7 @@ class FileDesk:
 
 
 @dataclass(frozen=True)
-class GoogleDesk:
+class GoogleEditor:
     """Where staff have the spreadsheet open in their browsers."""
 
     staff: Staff
@@ -106,12 +106,12 @@ class GoogleDesk:
 
 
 @contextmanager
-def file_desk(folder: Path) -> Iterator[FileDesk]:
-    yield FileDesk(write_book(folder / "book.xlsx"))
+def file_desk(folder: Path) -> Iterator[FileEditor]:
+    yield FileEditor(write_book(folder / "book.xlsx"))
 
 
 @contextmanager
-def google_desk(folder: Path) -> Iterator[GoogleDesk]:
+def google_desk(folder: Path) -> Iterator[GoogleEditor]:
     """Start the stand-in, with the cast's workbook put into it and shared with a service account."""
     cloud = Cloud()
     with running(cloud) as root:
@@ -122,29 +122,29 @@ def google_desk(folder: Path) -> Iterator[GoogleDesk]:
             "GOOGLE_KEY_FILE": str(folder / "key.json"),
             "GOOGLE_API_ROOT": root,
         }
-        yield GoogleDesk(Staff(cloud, file.spreadsheet.id), settings)
+        yield GoogleEditor(Staff(cloud, file.spreadsheet.id), settings)
 
 
 @pytest.mark.parametrize("desk_of", [file_desk, google_desk])
-def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path, desk_of):
+def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path, editor_of):
     with (
-        desk_of(tmp_path) as desk,
+        editor_of(tmp_path) as editor,
         SmtpServer(tmp_path) as relay,
-        running_house(tmp_path, desk.settings, relay.port) as (address, link),
+        running_house(tmp_path, editor.settings, relay.port) as (address, link),
     ):
         window = open_window(chromium, address)
-        desk.open_book(window, tmp_path)
+        editor.open_book(window, tmp_path)
         page = window.open(link.removeprefix(address))
         page.click("main button")
         until(lambda: window.open("/").locator(".tiles > *").count(), "the book is read for the first time")
         before = figures(window)
-        desk.type_into("mentees", "Н-0002", "request", REQUEST)
+        editor.type_into("mentees", "Н-0002", "request", REQUEST)
 
         card = "/mentees/" + quote("Н-0002")
         until(lambda: REQUEST in words(window.open(card)), "the page shows what staff typed into the book")
         propose_and_confirm(window)
         until(lambda: len(relay.letters()) >= 2, "a letter to both sides reaches the relay")
-        rows = until(lambda: pairs_of(desk, "Н-0002"), "the pair stands in the tab Пары of the book")
+        rows = until(lambda: pairs_of(editor, "Н-0002"), "the pair stands in the tab Пары of the book")
         after = figures(window)
 
         letters = {str(letter["To"].addresses[0].addr_spec): letter for letter in relay.letters()}
@@ -190,9 +190,9 @@ def words(page: Page) -> str:
     return page.inner_text("main")
 
 
-def pairs_of(desk: FileDesk | GoogleDesk, mentee: str) -> list[dict[str, object]]:
+def pairs_of(editor: FileEditor | GoogleEditor, mentee: str) -> list[dict[str, object]]:
     """Return the rows of a mentee in the tab Пары, as they stand in the book."""
-    head, *rows = desk.rows("pairs")
+    head, *rows = editor.rows("pairs")
     keys = [next((c.key for c in tab("pairs").columns if c.header == header), "") for header in head]
     return [pair for row in rows if (pair := dict(zip(keys, row, strict=False))).get("mentee") == mentee]
 

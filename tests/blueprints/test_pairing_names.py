@@ -40,14 +40,14 @@ def cases(house):
     plain = handed(house, curator, "/matching")
     curator.post("/matching/lock", mentee="Н-0002", mentor="М-0002", locked="yes")
     locked = handed(house, curator, "/matching?policy=score")
-    desk, proposal = plain["desk"], plain["proposal"]
+    view, proposal = plain["view"], plain["proposal"]
     asking = {code: replace(one, request="Как вести журнал") for code, one in plain["mentees"].items()}
     return {
         "as it is": (Role.CURATOR, plain),
         "a locked pair, scores first": (Role.CURATOR, locked),
         "who only reads": (Role.STAFF, plain),
-        "asked for": (Role.CURATOR, {**plain, "desk": replace(desk, asked_at=house.clock.now(), is_outdated=True)}),
-        "never asked for": (Role.CURATOR, {**plain, "desk": replace(desk, proposal=None), "proposal": None}),
+        "asked for": (Role.CURATOR, {**plain, "view": replace(view, asked_at=house.clock.now(), is_outdated=True)}),
+        "never asked for": (Role.CURATOR, {**plain, "view": replace(view, proposal=None), "proposal": None}),
         "nobody": (Role.CURATOR, {**plain, "shown": [], "unmatched": [], "proposal": replace(proposal, gap=3)}),
         "a request": (Role.CURATOR, {**plain, "mentees": asking}),
         "many pages": (Role.CURATOR, {**plain, "page": 2, "pages": 3, "left": 1, "lefts": 2}),

@@ -459,9 +459,9 @@ def test_a_request_made_while_another_is_computed_is_not_lost(house, monkeypatch
     monkeypatch.setattr(pairing, "propose", asked_meanwhile)
     assert compute(house)
     monkeypatch.setattr(pairing, "propose", real)
-    assert pairing.desk(house.gateways, snapshot, "score").asked_at is not None
+    assert pairing.view_proposal(house.gateways, snapshot, "score").asked_at is not None
     assert compute(house)
-    assert pairing.desk(house.gateways, snapshot, "score").proposal is not None
+    assert pairing.view_proposal(house.gateways, snapshot, "score").proposal is not None
 
 
 def remove_row(path, key, code):

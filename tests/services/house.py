@@ -10,14 +10,14 @@ from programme.text.sentences import say
 from services import saving
 from services.sync import open_questions
 from services.sync import round as sync
-from tests.services.paper import TAB, PaperBook, PaperDesk, Sheet, Watched
+from tests.services.paper import TAB, PaperBook, PaperEditor, Sheet, Watched
 
 CURATOR = "curator@college.example"
 HEADERS = ["Код", "ФИО", "Телефон", "E-mail", "Должность", "Примечание"]
 PEOPLE = ("Лучинина Вера", "Березневский Олег", "Каменчук Алёна", "Ельниченко Ирма")
 
 
-class Desk(PaperDesk):
+class Editor(PaperEditor):
     """The staff room, with the cells of the sheet by code and column."""
 
     def cell(self, code: str, column: str) -> object:
@@ -46,7 +46,7 @@ class House:
             for n, name in enumerate(PEOPLE, 1)
         ]
         paper = PaperBook(Sheet(list(HEADERS), rows), clock)
-        self.desk = Desk(paper)
+        self.editor = Editor(paper)
         self.book = Watched(paper, lambda reading, report: None)
         self.gateways = Gateways((self.book,), store, None, OpenpyxlPress(), clock)
         self.clock = clock

@@ -115,7 +115,7 @@ class PaperBook:
         return place
 
 
-class PaperDesk:
+class PaperEditor:
     """Where staff take the paper book, keep copies of it and put one back."""
 
     def __init__(self, book: PaperBook) -> None:
@@ -128,7 +128,7 @@ class PaperDesk:
         self.book.sheet = deepcopy(sheet)
 
 
-class FileDesk:
+class FileEditor:
     """Where staff open and save the real file, with openpyxl in the place of their spreadsheet program."""
 
     def __init__(self, path: Path) -> None:

@@ -49,7 +49,7 @@ class World:
 
     gateways: Gateways
     book: Watched
-    desk: object
+    editor: object
     ledger: Ledger
     random: Random
     story: list[str] = field(default_factory=list)
@@ -77,13 +77,13 @@ class World:
         self.story.append(what)
 
     def staff_act(self) -> None:
-        sheet = self.desk.take()
+        sheet = self.editor.take()
         self.tell(f"  staff: {self.staff.act(sheet)}")
         self.ledger.staff_acts += 1
-        self.desk.put(sheet)
+        self.editor.put(sheet)
 
     def keep_copy(self) -> None:
-        self.copies = [*self.copies[-3:], self.desk.take()]
+        self.copies = [*self.copies[-3:], self.editor.take()]
 
     def save_stale_copy(self) -> None:
         """Somebody edits the copy that was open all the time, and saves it over everything since."""
@@ -91,11 +91,11 @@ class World:
             sheet = self.copies.pop()
             for _ in range(self.random.randint(1, 3)):
                 self.tell(f"  in the copy: {self.staff.act(sheet)}")
-            self.desk.put(sheet)
+            self.editor.put(sheet)
 
     def restore(self) -> None:
         if self.copies:
-            self.desk.put(self.copies.pop(0))
+            self.editor.put(self.copies.pop(0))
 
     def edit(self) -> None:
         """Somebody edits a cell in the intranet: of a row as the pages show it."""
@@ -233,11 +233,11 @@ class World:
     def _answer_stop(self) -> None:
         if self.good is not None and self.random.random() < 0.5:
             self.tell("  the sheet is put back as it was")
-            self.desk.put(self.good)
+            self.editor.put(self.good)
             return
         self.tell("  accepted as it stands")
         open_questions.accept_mass_change(self.gateways, "main", AUTHOR)
-        sheet = self.desk.take()
+        sheet = self.editor.take()
         for change in self._changes(ChangeState.LANDED):  # what stands under a strange header is accepted as gone, too
             if text(change.value) not in {text(sheet.cell(row, change.column)) for row in sheet.rows}:
                 self.ledger.give_up(change.value)
@@ -262,7 +262,7 @@ class World:
             rows, changes = tx.replica.book_rows("main"), tx.journal.changes(tab=TAB)
             doubtful = set(tx.questions.waiting([TAB]).names(TAB))
         doubtful |= {problem.code for problem in problems if problem.column == "code" and problem.code}
-        sheet = self.desk.take()
+        sheet = self.editor.take()
         stopped = bool(state.stopped_kind)
         self.ledger.judge(sheet, rows, changes, doubtful, self._is_removed, stopped)
         if not stopped:

@@ -16,7 +16,7 @@ from programme.letters.letter import LetterState
 from programme.letters.pair_letters import proposal
 from programme.ports.gateways import Gateways
 from programme.text.sentences import say
-from services.letters import review as desk
+from services.letters import review
 from services.letters.postman import deliver, plan
 from tests.letters_cast import IVAN, PAIR, SETTINGS, VERA, snapshot
 from tests.smtp import SmtpServer
@@ -155,7 +155,7 @@ def test_another_person_under_the_same_code_holds_the_letter(gateways, facts, se
     go(gateways, facts)
 
     assert how(gateways, letter) == ("held", "another_person")
-    assert desk.release(gateways, facts, [letter], "curator").done == 1
+    assert review.release(gateways, facts, [letter], "curator").done == 1
     go(gateways, facts)
     assert server.letters()[-1]["To"].addresses[0].addr_spec == "oleg@college.example"
 
@@ -191,7 +191,7 @@ def test_an_address_that_does_not_exist_is_not_written_to_again(gateways, facts,
 
     assert how(gateways, letter) == ("failed", "refused")
     assert how(gateways, other) == ("held", "suppressed")
-    desk.release(gateways, facts, [other], "curator")
+    review.release(gateways, facts, [other], "curator")
     go(gateways, facts)
     assert how(gateways, other) == ("sent", "")
 
@@ -242,7 +242,7 @@ def test_a_doubt_is_settled_by_a_person(gateways, facts, server, letter):
     server.fail(dot="lose")
     go(gateways, facts)
     server.fail()
-    desk.mark_arrived(gateways, letter, "curator")
+    review.mark_arrived(gateways, letter, "curator")
 
     assert how(gateways, letter) == ("sent", "by_hand")
     go(gateways, facts)
@@ -256,7 +256,7 @@ def test_a_doubted_letter_sent_again_is_the_same_letter(gateways, facts, server,
     with gateways.store.reading() as tx:
         before = tx.outbox.raw(letter)
     gateways.clock.move(days=1)
-    desk.send_again(gateways, letter, "curator")
+    review.send_again(gateways, letter, "curator")
     go(gateways, facts)
 
     assert how(gateways, letter) == ("sent", "")
@@ -264,8 +264,8 @@ def test_a_doubted_letter_sent_again_is_the_same_letter(gateways, facts, server,
 
 
 def test_exactly_the_approved_bytes_are_sent(gateways, facts, server, letter):
-    seen = desk.card(gateways, facts, letter)
-    desk.approve(gateways, facts, letter, seen.sha256, seen.at, "curator")
+    seen = review.card(gateways, facts, letter)
+    review.approve(gateways, facts, letter, seen.sha256, seen.at, "curator")
     facts.rows = (VERA, replace(IVAN, request="Совсем другое"), PAIR)
     gateways.clock.move(days=1)
     go(gateways, facts)
@@ -274,8 +274,8 @@ def test_exactly_the_approved_bytes_are_sent(gateways, facts, server, letter):
 
 
 def test_an_approved_letter_whose_address_changed_waits_for_a_person(gateways, facts, server, letter):
-    seen = desk.card(gateways, facts, letter)
-    desk.approve(gateways, facts, letter, seen.sha256, seen.at, "curator")
+    seen = review.card(gateways, facts, letter)
+    review.approve(gateways, facts, letter, seen.sha256, seen.at, "curator")
     facts.rows = (replace(VERA, email="vera.new@college.example"), IVAN, PAIR)
     go(gateways, facts)
 
@@ -286,17 +286,17 @@ def test_an_approved_letter_whose_address_changed_waits_for_a_person(gateways, f
 def test_looking_at_a_letter_changes_nothing(gateways, facts, letter):
     with gateways.store.reading() as tx:
         before = tx.outbox.version()
-    desk.card(gateways, facts, letter)
+    review.card(gateways, facts, letter)
     with gateways.store.reading() as tx:
         assert tx.outbox.version() == before
 
 
 def test_a_letter_that_changed_since_it_was_shown_is_not_approved(gateways, facts, letter):
-    seen = desk.card(gateways, facts, letter)
+    seen = review.card(gateways, facts, letter)
     facts.rows = (VERA, replace(IVAN, request="Совсем другое"), PAIR)
 
     with pytest.raises(StaleRow, match="changed since you looked"):
-        desk.approve(gateways, facts, letter, seen.sha256, seen.at, "curator")
+        review.approve(gateways, facts, letter, seen.sha256, seen.at, "curator")
 
 
 def test_a_letter_cancelled_while_it_is_on_its_way_does_not_arrive(gateways, facts, server, letter):
@@ -306,7 +306,7 @@ def test_a_letter_cancelled_while_it_is_on_its_way_does_not_arrive(gateways, fac
         def current(self, gateways):
             self.looks += 1
             if self.looks == 2:
-                assert desk.cancel(gateways, [letter], "curator").done == 1
+                assert review.cancel(gateways, [letter], "curator").done == 1
             return super().current(gateways)
 
     go(gateways, Cancelling())
@@ -316,11 +316,11 @@ def test_a_letter_cancelled_while_it_is_on_its_way_does_not_arrive(gateways, fac
 
 
 def test_a_held_letter_waits_and_a_released_one_goes(gateways, facts, server, letter):
-    desk.hold(gateways, [letter], "curator")
+    review.hold(gateways, [letter], "curator")
     go(gateways, facts)
     assert arrived(server) == 0
 
-    desk.release(gateways, facts, [letter], "curator")
+    review.release(gateways, facts, [letter], "curator")
     go(gateways, facts)
     assert arrived(server) == 1
 
@@ -328,15 +328,15 @@ def test_a_held_letter_waits_and_a_released_one_goes(gateways, facts, server, le
 def test_what_has_left_can_be_neither_held_nor_cancelled(gateways, facts, letter):
     go(gateways, facts)
 
-    assert desk.hold(gateways, [letter], "curator") == desk.Tally(0, 1)
-    assert desk.cancel(gateways, [letter], "curator") == desk.Tally(0, 1)
+    assert review.hold(gateways, [letter], "curator") == review.Tally(0, 1)
+    assert review.cancel(gateways, [letter], "curator") == review.Tally(0, 1)
 
 
 def test_a_letter_that_a_rule_keeps_is_not_released(gateways, facts, letter):
     facts.rows = (replace(VERA, consent_data=None), IVAN, PAIR)
     go(gateways, facts)
 
-    assert desk.release(gateways, facts, [letter], "curator") == desk.Tally(0, 1)
+    assert review.release(gateways, facts, [letter], "curator") == review.Tally(0, 1)
 
 
 def test_a_conflict_holds_its_letters_at_the_door_too(gateways, facts, server):
@@ -353,7 +353,7 @@ def test_a_conflict_holds_its_letters_at_the_door_too(gateways, facts, server):
         id = tx.outbox.add(owed, operation=operation, author="x", at=gateways.clock.now(), state=LetterState.QUEUED)
     go(gateways, facts)
     assert how(gateways, id) == ("held", "conflict")
-    assert desk.release(gateways, facts, [id], "curator") == desk.Tally(0, 1)
+    assert review.release(gateways, facts, [id], "curator") == review.Tally(0, 1)
     assert arrived(server) == 0
 
 
@@ -425,7 +425,7 @@ def test_what_a_person_cancelled_is_not_owed_again(planned, facts):
     plan(planned, facts.current(planned))
     with planned.store.reading() as tx:
         ids = [one.id for one in tx.outbox.letters()]
-    desk.cancel(planned, ids, "curator")
+    review.cancel(planned, ids, "curator")
 
     assert not plan(planned, facts.current(planned))
 

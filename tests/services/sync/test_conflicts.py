@@ -14,13 +14,13 @@ from tests.services.house import CURATOR, refuse
 @pytest.mark.parametrize(("choice", "stands"), [("ours", "мастер"), ("sheet", "методист")])
 def test_a_person_decides_a_conflict(house, choice, stands):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     house.round()
     (change,) = house.changes(ChangeState.CONFLICT)
     conflicts.resolve_conflict(house.gateways, change.id, choice, CURATOR)
     house.round()
 
-    assert house.desk.cell("Н-0001", "post") == stands
+    assert house.editor.cell("Н-0001", "post") == stands
     assert not house.changes(ChangeState.CONFLICT, ChangeState.OPEN)
     with pytest.raises(NotFound):
         conflicts.resolve_conflict(house.gateways, change.id, choice, CURATOR)
@@ -35,35 +35,35 @@ def test_an_added_row_that_was_refused_is_decided_as_a_whole(house, choice, stan
     conflicts.resolve_conflict(house.gateways, waiting[-1].id, choice, CURATOR)
     house.round()
 
-    sheet = house.desk.take()
+    sheet = house.editor.take()
     assert [sheet.cell(row, "name") for row in sheet.rows if sheet.cell(row, "code") == code] == stands
     assert not house.changes(ChangeState.REFUSED, ChangeState.OPEN)
 
 
 def test_a_decision_holds_for_the_value_that_was_shown_and_no_other(house):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     house.round()
     (change,) = house.changes(ChangeState.CONFLICT)
-    house.desk.type("Н-0001", "post", "заведующая")
+    house.editor.type("Н-0001", "post", "заведующая")
     house.round()
 
     (change,) = house.changes(ChangeState.CONFLICT)
     assert change.found == "заведующая", "what is shown is what stands there now"
     with pytest.raises(Refused):
         conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR, "методист")
-    house.desk.type("Н-0001", "post", "директор")  # typed after the page was shown and not read yet
+    house.editor.type("Н-0001", "post", "директор")  # typed after the page was shown and not read yet
     conflicts.resolve_conflict(house.gateways, change.id, "ours", CURATOR, "заведующая")
     house.round()
     (again,) = house.changes(ChangeState.CONFLICT)
-    assert again.found == house.desk.cell("Н-0001", "post") == "директор"
+    assert again.found == house.editor.cell("Н-0001", "post") == "директор"
 
 
 def test_a_conflict_is_over_when_staff_type_our_value_themselves(house):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     assert house.round().conflicts == 1
-    house.desk.type("Н-0001", "post", "мастер")
+    house.editor.type("Н-0001", "post", "мастер")
     report = house.round()
 
     assert (report.landed, report.conflicts, report.written) == (1, 0, 0)
@@ -72,7 +72,7 @@ def test_a_conflict_is_over_when_staff_type_our_value_themselves(house):
 
 def test_a_decision_of_several_lines_is_taken_as_browsers_send_it(house):
     house.edit("Н-0001", "note", None, "наше")
-    house.desk.type("Н-0001", "note", "три\nчетыре")
+    house.editor.type("Н-0001", "note", "три\nчетыре")
     house.round()
     (change,) = house.changes(ChangeState.CONFLICT)
     conflicts.resolve_conflict(house.gateways, change.id, "sheet", CURATOR, "три\r\nчетыре")
@@ -82,16 +82,16 @@ def test_a_decision_of_several_lines_is_taken_as_browsers_send_it(house):
 
 def test_a_decision_made_while_the_worker_writes_stands(house):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     house.round()
     (change,) = house.changes(ChangeState.CONFLICT)
-    house.desk.type("Н-0001", "post", "заведующая")
+    house.editor.type("Н-0001", "post", "заведующая")
     house.edit("Н-0002", "note", None, "важно")
     house.book.before_writing = lambda: conflicts.resolve_conflict(house.gateways, change.id, "sheet", CURATOR)
     house.round()
 
     assert not house.changes(ChangeState.CONFLICT)
-    assert house.desk.cell("Н-0001", "post") == "заведующая"
+    assert house.editor.cell("Н-0001", "post") == "заведующая"
 
 
 def test_only_the_newest_of_refused_values_is_tried_again(house):
@@ -102,7 +102,7 @@ def test_only_the_newest_of_refused_values_is_tried_again(house):
     conflicts.try_again(house.gateways, CURATOR)
     house.round()
 
-    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert house.editor.cell("Н-0001", "post") == "методист"
     assert not house.changes(ChangeState.REFUSED, ChangeState.CONFLICT, ChangeState.OPEN)
 
 
@@ -124,8 +124,8 @@ def test_what_was_refused_is_written_when_it_is_tried_again_though_the_cell_was_
     assert conflicts.try_again(house.gateways, CURATOR) == 3
     house.round()
 
-    assert house.desk.cell("Н-0001", "post") == "методист"
-    assert house.desk.cell("Н-0002", "note") == "важно"
+    assert house.editor.cell("Н-0001", "post") == "методист"
+    assert house.editor.cell("Н-0002", "note") == "важно"
     assert not house.changes(ChangeState.REFUSED, ChangeState.CONFLICT, ChangeState.OPEN)
 
 
@@ -151,18 +151,18 @@ def test_cells_of_a_row_that_were_refused_are_decided_together(house):
 
 
 def test_what_is_tried_again_and_what_an_older_copy_lost_are_both_told_of(house):
-    older = house.desk.take()
+    older = house.editor.take()
     house.edit("Н-0001", "note", None, "важно")
-    house.desk.remove("Н-0001")
+    house.editor.remove("Н-0001")
     house.round()
-    house.desk.put(older)
+    house.editor.put(older)
     house.round()
     house.edit("Н-0001", "note", None, "решили иначе")
     house.round()
     conflicts.try_again(house.gateways, CURATOR)
-    house.desk.put(older)
+    house.editor.put(older)
     house.round()
 
-    assert house.desk.cell("Н-0001", "note") == "решили иначе"
+    assert house.editor.cell("Н-0001", "note") == "решили иначе"
     (asked,) = house.changes(ChangeState.CONFLICT)
     assert (asked.value, asked.found) == ("важно", "решили иначе")

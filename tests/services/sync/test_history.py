@@ -30,11 +30,11 @@ def right_after_the_write(house: House, act: Callable[[Sheet], None]) -> None:
     def write(decide: object) -> WriteReport:
         house.book.book.update = update
         report = update(decide)
-        good = house.desk.take()
-        act(sheet := house.desk.take())
-        house.desk.put(sheet)
+        good = house.editor.take()
+        act(sheet := house.editor.take())
+        house.editor.put(sheet)
         reading = house.book.book.read()
-        house.desk.put(good)
+        house.editor.put(good)
         return replace(report, reading=reading)
 
     house.book.book.update = write
@@ -87,9 +87,9 @@ def test_what_was_written_is_ours_though_the_tab_waits_for_a_person_the_moment_a
 def test_a_value_of_ours_that_staff_type_anew_is_theirs(house):
     house.edit("Н-0001", "note", None, "важно")
     house.round()
-    house.desk.type("Н-0001", "note", None)
+    house.editor.type("Н-0001", "note", None)
     house.round()
-    house.desk.type("Н-0001", "note", "важно")
+    house.editor.type("Н-0001", "note", "важно")
     house.round()
 
     assert told(house) == [("Changed in the sheet", "Н-0001", "note")] * 2
@@ -98,11 +98,11 @@ def test_a_value_of_ours_that_staff_type_anew_is_theirs(house):
 def test_a_value_of_ours_that_staff_bring_back_with_an_older_file_is_theirs(house):
     house.edit("Н-0001", "note", None, "важно")
     house.round()
-    older = house.desk.take()
+    older = house.editor.take()
     older.number = 0  # a program that drops what it does not know
-    house.desk.type("Н-0001", "note", "иначе")
+    house.editor.type("Н-0001", "note", "иначе")
     house.round()
-    house.desk.put(older)
+    house.editor.put(older)
     house.round()
 
     assert told(house) == [("Changed in the sheet", "Н-0001", "note")] * 2
@@ -119,4 +119,4 @@ def test_a_person_renamed_here_with_new_contacts_is_not_taken_for_another(house)
     house.round()
 
     assert not house.problems()
-    assert house.desk.cell("Н-0001", "name") == "Заречная Вера Павловна"
+    assert house.editor.cell("Н-0001", "name") == "Заречная Вера Павловна"

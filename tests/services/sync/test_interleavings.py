@@ -14,7 +14,7 @@ from sheets.xlsx.workbook import Workbook
 from store import SqlStore, metadata
 from tests.conftest import StillClock
 from tests.services.ledger import Ledger
-from tests.services.paper import TAB, FileDesk, PaperBook, PaperDesk, Watched
+from tests.services.paper import TAB, FileEditor, PaperBook, PaperEditor, Watched
 from tests.services.world import World, first_sheet
 
 
@@ -22,7 +22,7 @@ def on_paper(url: str, seed: int) -> World:
     """Return a world whose book is in memory: thousands of steps a minute."""
     ledger, clock = Ledger(), StillClock()
     book = PaperBook(first_sheet(ledger), clock)
-    return _world(url, seed, ledger, clock, book, PaperDesk(book))
+    return _world(url, seed, ledger, clock, book, PaperEditor(book))
 
 
 def on_file(folder, url: str, seed: int) -> World:
@@ -36,15 +36,15 @@ def on_file(folder, url: str, seed: int) -> World:
         page.append(line)
     made.save(path)
     book = Workbook(path, tabs=frozenset({TAB}), clock=clock, backups=2)
-    return _world(url, seed, ledger, clock, book, FileDesk(path))
+    return _world(url, seed, ledger, clock, book, FileEditor(path))
 
 
-def _world(url, seed, ledger, clock, book, desk) -> World:
+def _world(url, seed, ledger, clock, book, editor) -> World:
     store = SqlStore(url)
     metadata.create_all(store.engine)
     watched = Watched(book, ledger.look)
     gateways = Gateways((watched,), store, None, OpenpyxlPress(), clock)
-    world = World(gateways, watched, desk, ledger, Random(seed))
+    world = World(gateways, watched, editor, ledger, Random(seed))
     world.round()
     return world
 

@@ -105,7 +105,7 @@ def test_a_reading_of_before_another_worker_took_its_number_is_not_taken_in(hous
 def test_what_another_worker_reads_while_this_one_writes_is_left_to_stand(house):
     def overtaken(update: Update, decide: object) -> WriteReport:
         report = update(decide)
-        house.desk.type("Н-0002", "note", "дописали после")
+        house.editor.type("Н-0002", "note", "дописали после")
         sync.sync(house.gateways)
         return report
 
@@ -119,13 +119,13 @@ def test_what_another_worker_reads_while_this_one_writes_is_left_to_stand(house)
 
 
 def test_an_older_copy_that_another_worker_read_meanwhile_loses_nothing_of_ours(house):
-    stale = house.desk.take()
+    stale = house.editor.take()
     house.edit("Н-0001", "note", None, "один")
     house.round()
 
     def overtaken(update: Update, decide: object) -> WriteReport:
         report = update(decide)
-        house.desk.put(stale)
+        house.editor.put(stale)
         another_workers_failed_write(house)
         return report
 
@@ -135,19 +135,19 @@ def test_an_older_copy_that_another_worker_read_meanwhile_loses_nothing_of_ours(
     sync.sync(house.gateways)
     house.round()
 
-    assert house.desk.cell("Н-0001", "note") == "два"
-    assert house.desk.cell("Н-0002", "note") == "новое"
+    assert house.editor.cell("Н-0001", "note") == "два"
+    assert house.editor.cell("Н-0002", "note") == "новое"
     assert {change.state for change in house.changes()} == {ChangeState.LANDED}
 
 
 def test_a_book_that_was_put_back_right_after_the_write_loses_nothing_of_ours(house):
-    stale = house.desk.take()
+    stale = house.editor.take()
     house.edit("Н-0001", "note", None, "важно")
     house.round()
 
     def restored(update: Update, decide: object) -> WriteReport:
         report = update(decide)
-        house.desk.put(stale)
+        house.editor.put(stale)
         return replace(report, reading=house.book.book.read())  # as Google's is, after rows were added
 
     code = house.add("Тихоречевский Павел Игоревич")
@@ -155,8 +155,8 @@ def test_a_book_that_was_put_back_right_after_the_write_loses_nothing_of_ours(ho
     house.round()
     house.round()
 
-    assert house.desk.cell(code, "name") == "Тихоречевский Павел Игоревич"
-    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert house.editor.cell(code, "name") == "Тихоречевский Павел Игоревич"
+    assert house.editor.cell("Н-0001", "note") == "важно"
 
 
 def test_a_reading_from_before_a_long_write_makes_no_conflict(house):
@@ -164,7 +164,7 @@ def test_a_reading_from_before_a_long_write_makes_no_conflict(house):
     old = []
 
     def long(update: Update, decide: Callable[[object], Edits]) -> WriteReport:
-        house.desk.type("Н-0002", "note", "печатают рядом")
+        house.editor.type("Н-0002", "note", "печатают рядом")
         another_workers_failed_write(house)
         old.extend([house.state(), house.book.book.read()])
         house.edit("Н-0001", "note", "важно", "очень важно")
@@ -183,7 +183,7 @@ def test_a_reading_from_before_a_long_write_makes_no_conflict(house):
         sync._write(house.gateways, house.book, taken)
     house.round()
 
-    assert house.desk.cell("Н-0001", "note") == "очень важно"
+    assert house.editor.cell("Н-0001", "note") == "очень важно"
     assert not [change for change in house.changes() if change.state is not ChangeState.LANDED]
 
 
@@ -218,7 +218,7 @@ def test_a_bank_that_was_given_a_book_of_its_own_meanwhile_stays_there(house, is
     class Own(PaperBook):
         key = TAB
 
-    rest, own = Rest(paper.sheet, house.clock), Own(house.desk.take(), house.clock)
+    rest, own = Rest(paper.sheet, house.clock), Own(house.editor.take(), house.clock)
     others = replace(house.gateways, books=(own, rest) if is_first else (rest, own))
 
     def moved(update: Update, decide: object) -> WriteReport:
@@ -268,7 +268,7 @@ def test_a_worker_that_is_overtaken_again_and_again_says_so(house):
 
     def overtaken() -> object:
         reading = read()
-        house.desk.type("Н-0002", "note", f"правка {house.clock.now()}")
+        house.editor.type("Н-0002", "note", f"правка {house.clock.now()}")
         house.clock.move(seconds=1)
         house.book.book.read = read
         sync.sync(house.gateways)
@@ -292,7 +292,7 @@ def test_an_acceptance_given_during_a_write_is_kept_for_the_next_reading(house):
         report = update(decide)
         with house.gateways.store.transaction() as tx:
             tx.questions.answer(MassChange("main"), house.clock.now())
-        house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+        house.editor.remove("Н-0001", "Н-0002", "Н-0003")
         return replace(report, reading=house.book.book.read())
 
     house.edit("Н-0004", "note", None, "важно")

@@ -12,7 +12,7 @@ from tests.services.paper import TAB, Killed
 
 
 def test_what_staff_type_is_shown_and_stands_in_the_history(house):
-    house.desk.type("Н-0002", "post", "методист")
+    house.editor.type("Н-0002", "post", "методист")
     house.round()
 
     with house.gateways.store.reading() as tx:
@@ -23,30 +23,30 @@ def test_what_staff_type_is_shown_and_stands_in_the_history(house):
 
 def test_what_the_curator_enters_lands_in_the_row_wherever_it_was_sorted(house):
     house.edit("Н-0003", "note", None, "звонить после обеда")
-    sheet = house.desk.take()
+    sheet = house.editor.take()
     sheet.rows.reverse()
-    house.desk.put(sheet)
+    house.editor.put(sheet)
     report = house.round()
 
     assert (report.written, report.landed, report.conflicts) == (1, 1, 0)
-    assert house.desk.cell("Н-0003", "note") == "звонить после обеда"
+    assert house.editor.cell("Н-0003", "note") == "звонить после обеда"
     assert [change.state for change in house.changes(*ChangeState)] == [ChangeState.LANDED]
 
 
 def test_a_cell_both_changed_is_a_conflict_and_keeps_what_staff_typed(house):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     report = house.round()
 
     (change,) = house.changes(ChangeState.CONFLICT)
     assert report.conflicts == 1
-    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert house.editor.cell("Н-0001", "post") == "методист"
     assert (change.value, change.found) == ("мастер", "методист")
 
 
 def test_a_value_that_stands_there_already_lands_without_a_write(house):
     house.edit("Н-0001", "post", "преподаватель", "методист")
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     report = house.round()
 
     assert (report.written, report.landed, report.conflicts) == (0, 1, 0)
@@ -54,7 +54,7 @@ def test_a_value_that_stands_there_already_lands_without_a_write(house):
 
 def test_a_change_of_a_row_that_staff_removed_is_refused_with_a_sentence(house):
     house.edit("Н-0004", "note", None, "перезвонить")
-    house.desk.remove("Н-0004")
+    house.editor.remove("Н-0004")
     house.round()
 
     (change,) = house.changes(ChangeState.REFUSED)
@@ -68,21 +68,21 @@ def test_a_worker_killed_around_the_write_costs_nothing(house, moment):
     with pytest.raises(Killed):
         house.round()
     house.book.kill_at = ""
-    writes = house.desk.take().number
+    writes = house.editor.take().number
     house.round()
 
-    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert house.editor.cell("Н-0001", "note") == "важно"
     assert [change.state for change in house.changes(*ChangeState)] == [ChangeState.LANDED]
-    assert house.desk.take().number == (writes if moment == "after" else writes + 2), "a number is never used twice"
+    assert house.editor.take().number == (writes if moment == "after" else writes + 2), "a number is never used twice"
 
 
 def test_a_save_between_the_reading_and_the_write_is_never_overwritten(house):
     house.edit("Н-0001", "post", "преподаватель", "мастер")
-    house.book.before_writing = lambda: house.desk.type("Н-0001", "post", "методист")
+    house.book.before_writing = lambda: house.editor.type("Н-0001", "post", "методист")
     report = house.round()
 
     assert report.conflicts == 1
-    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert house.editor.cell("Н-0001", "post") == "методист"
 
 
 def test_a_book_saved_again_and_again_makes_changes_wait(house):
@@ -90,7 +90,7 @@ def test_a_book_saved_again_and_again_makes_changes_wait(house):
     turns = iter(range(100))
 
     def save_again() -> None:
-        house.desk.type("Н-0002", "note", f"правка {next(turns)}")
+        house.editor.type("Н-0002", "note", f"правка {next(turns)}")
         house.book.before_writing = save_again
 
     house.book.before_writing = save_again
@@ -119,7 +119,7 @@ def test_trouble_with_the_book_is_a_state_with_a_sentence_and_changes_wait(house
     house.book.book.read = read
     house.round()
     assert house.state().stopped_kind == ""
-    assert house.desk.cell("Н-0001", "note") == "важно"
+    assert house.editor.cell("Н-0001", "note") == "важно"
 
 
 def test_since_when_a_book_is_away_is_remembered_until_it_is_back(house):

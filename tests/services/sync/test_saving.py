@@ -13,7 +13,7 @@ from tests.services.paper import TAB
 
 
 def test_an_edit_over_a_value_that_is_no_longer_shown_is_refused(house):
-    house.desk.type("Н-0001", "post", "методист")
+    house.editor.type("Н-0001", "post", "методист")
     house.round()
 
     with pytest.raises(StaleRow):
@@ -29,13 +29,13 @@ def test_undo_writes_the_old_values_where_ours_still_stand(house):
     saving.undo(house.gateways, change.operation, CURATOR, tabs={TAB})
     house.round()
 
-    assert house.desk.cell("Н-0001", "post") == "преподаватель"
+    assert house.editor.cell("Н-0001", "post") == "преподаватель"
 
 
 def decided(house, choice: str) -> int:
     """Both sides change one cell, and a person decides; return the operation."""
     house.edit("Н-0001", "post", "преподаватель", "методист")
-    house.desk.type("Н-0001", "post", "мастер")
+    house.editor.type("Н-0001", "post", "мастер")
     house.round()
     (change,) = house.changes(ChangeState.CONFLICT)
     conflicts.resolve_conflict(house.gateways, change.id, choice, CURATOR)
@@ -45,11 +45,11 @@ def decided(house, choice: str) -> int:
 
 def test_undo_after_a_decided_conflict_gives_the_sheet_back_what_stood_there(house):
     operation = decided(house, "ours")
-    assert house.desk.cell("Н-0001", "post") == "методист"
+    assert house.editor.cell("Н-0001", "post") == "методист"
     saving.undo(house.gateways, operation, CURATOR, tabs={TAB})
     house.round()
 
-    assert house.desk.cell("Н-0001", "post") == "мастер"
+    assert house.editor.cell("Н-0001", "post") == "мастер"
 
 
 def test_what_was_given_up_leaves_nothing_to_undo(house):

@@ -27,7 +27,7 @@ def asked(house, monkeypatch) -> Counter[str]:
 
 
 def test_a_round_that_finds_nothing_to_write_decides_nothing(house, asked):
-    house.desk.type("Н-0001", "note", "дописали")
+    house.editor.type("Н-0001", "note", "дописали")
     house.round()
 
     assert asked == {"understand": 1}
@@ -41,18 +41,18 @@ def test_a_round_that_writes_understands_what_it_read_and_what_it_left_behind(ho
 
 
 def test_a_new_row_of_staff_gets_its_code_by_one_decision(house, asked):
-    sheet = house.desk.take()
+    sheet = house.editor.take()
     sheet.rows.append([None, "Заречная Инна Львовна", None, None, None, None])
-    house.desk.put(sheet)
+    house.editor.put(sheet)
     house.round()
 
-    assert house.desk.cell("Н-0005", "name") == "Заречная Инна Львовна"
+    assert house.editor.cell("Н-0005", "name") == "Заречная Инна Львовна"
     assert asked == {"understand": 2, "decide": 1}
 
 
 def test_a_change_that_waits_for_a_person_is_decided_once_and_written_nowhere(house, asked):
     house.edit("Н-0004", "note", None, "важно")
-    house.desk.remove("Н-0001", "Н-0002", "Н-0003")
+    house.editor.remove("Н-0001", "Н-0002", "Н-0003")
     house.round()
 
     assert asked == {"understand": 1, "decide": 1}

@@ -36,7 +36,7 @@ from tests.services.ledger import Ledger
 from tests.services.paper import TAB, Watched, text
 from tests.services.staff import Staff
 from tests.services.world import AUTHOR, EDITABLE, World, first_sheet
-from tests.sheets.google.office import TITLES, Desk, Office
+from tests.sheets.google.office import TITLES, Editor, Office
 from tests.sheets.google.witness import Witness, tab_of
 
 FAULTS = ("429", "500", "503", "503_after", "hang_after", "drop_after", "502", "401")
@@ -104,13 +104,13 @@ class College(World):
         self.staff = Staff(self.random, self.ledger)  # fills in the forms for new people
         self.read_at = datetime.min.replace(tzinfo=UTC)
         self.refused_reading = None
-        self.office = Office(self.random, self.ledger, self.desk, self.gateways.clock.now, lambda: self.read_at)
+        self.office = Office(self.random, self.ledger, self.editor, self.gateways.clock.now, lambda: self.read_at)
         self.witness.tell = self.tell
         self.worker = Round(self.gateways, Snapshots(), owner="worker")
 
     @property
     def spreadsheet(self):
-        return self.desk.hands.file.spreadsheet
+        return self.editor.hands.file.spreadsheet
 
     def step(self) -> None:
         acts = [
@@ -141,12 +141,12 @@ class College(World):
     def saw(self, request, before) -> None:
         after = self.spreadsheet
         if "batchGetByDataFilter" in request.url and b"UNFORMATTED" in request.body:
-            self.witness.reads(tab_of(before, self.desk.title))
+            self.witness.reads(tab_of(before, self.editor.title))
         self.calls += "/v4/" in request.url
         if after is not before:
             self.tell(f"    {request.url.rpartition(':')[2]}")
             moves = request.url.partition("?")[0].endswith(":batchUpdate")
-            self.witness.saw(tab_of(before, self.desk.title), tab_of(after, self.desk.title), moves=moves)
+            self.witness.saw(tab_of(before, self.editor.title), tab_of(after, self.editor.title), moves=moves)
 
     # What staff do.
 
@@ -155,12 +155,12 @@ class College(World):
 
     def save_stale_copy(self) -> None:
         if self.copies:
-            self.desk.put(self.copies.pop())
+            self.editor.put(self.copies.pop())
             self.office.done["save_stale_copy"] += 1
 
     def restore(self) -> None:
         if self.copies:
-            self.desk.put(self.copies.pop(0))
+            self.editor.put(self.copies.pop(0))
             self.office.done["restore"] += 1
 
     def somebodys_script(self) -> None:
@@ -216,7 +216,7 @@ class College(World):
         with self.gateways.store.reading() as tx:
             is_stopped = tx.replica.state("main").stopped_kind
         told = {text(each.value) for each in self.book.misplaced()}
-        left = [] if is_stopped else self.witness.unrepaired(self.desk.take())
+        left = [] if is_stopped else self.witness.unrepaired(self.editor.take())
         self.ledger.faults += [f"a value stands in a wrong place untold: {e}" for e in left if e.value not in told]
 
     def decide_misplaced(self) -> None:
@@ -238,11 +238,11 @@ class College(World):
         self.cloud.faults.share("503", share, of="token")
         (account,) = self.cloud.keys
         if self.random.random() < 0.03:
-            self.desk.hands.unshare(account)
+            self.editor.hands.unshare(account)
         self.ledger.conflicts += self._synced().conflicts
         self.haste = 0.0
         self.cloud.faults.clear()
-        self.desk.hands.share(account)
+        self.editor.hands.share(account)
 
     def killed_round(self) -> None:
         self.haste = self.random.choice((0.0, 0.3))
@@ -281,8 +281,8 @@ class College(World):
             self.clock.sleep(90)
             self.round()
             self.mend()
-        self.desk.hands.unprotect(self.desk.title)
-        self.desk.allow(None, set())
+        self.editor.hands.unprotect(self.editor.title)
+        self.editor.allow(None, set())
         self.clock.sleep(90)
         self.round()
         self.check()
@@ -317,8 +317,8 @@ def college(folder: Path, seed: int, *, clock: Clock, switch: str = "", on: bool
     cloud.share(file.spreadsheet.id, key["client_email"])
     hands = Hands(cloud, file.spreadsheet.id)
     hands.rename_tab("Sheet1", TITLES[0])
-    desk = Desk(hands)
-    desk.put(first_sheet(ledger, 16))
+    editor = Editor(hands)
+    editor.put(first_sheet(ledger, 16))
     session = signed_in(cloud, key)
     budget = Budget(folder / "budget.json", clock=clock)
     client = Client(session, budget, sleep=clock.sleep, chance=Random(seed + 1).random)
@@ -339,7 +339,7 @@ def college(folder: Path, seed: int, *, clock: Clock, switch: str = "", on: bool
     made = College(
         gateways,
         watched,
-        desk,
+        editor,
         ledger,
         random,
         cloud=cloud,

@@ -27,7 +27,7 @@ STRUCTURAL = frozenset(
 TYPING = frozenset({"edit_cell", "fill_down"})  # acts that put a text over another and move no row
 
 
-class Desk:
+class Editor:
     """Where staff have the spreadsheet open, keep copies of it and put one back."""
 
     def __init__(self, hands: Hands) -> None:
@@ -78,7 +78,7 @@ class Office:
 
     random: Random
     ledger: Ledger
-    desk: Desk
+    editor: Editor
     now: Callable[[], object]
     read_at: Callable[[], object]
     done: Counter = field(default_factory=Counter)
@@ -103,14 +103,14 @@ class Office:
             (2, self.empty_code), (2, self.put_another_person), (3, self.type_the_same), (2, self.filter),
             (1, self.protect), (3, self.list_values), (2, self.rename_tab), (1, self.replace_tab),
         ]  # fmt: skip
-        before = self.desk.take()
+        before = self.editor.take()
         (act,) = (
             [self.random.choice(kinds)] if kinds else self.random.choices([a for _, a in acts], [w for w, _ in acts])
         )
         done = act(before) is not False
         if done:
             self.done[act.__name__] += 1
-            self._give_up(before, self.desk.take(), in_rows=act.__name__ in TYPING)
+            self._give_up(before, self.editor.take(), in_rows=act.__name__ in TYPING)
         return act.__name__ if done else f"no {act.__name__}"
 
     @property
@@ -169,7 +169,7 @@ class Office:
 
     def sort_all(self, sheet: Sheet) -> object:
         column = self.random.randrange(len(sheet.headers))
-        self.desk.hands.sort(self.desk.title, column, descending=self.random.random() < 0.5)
+        self.editor.hands.sort(self.editor.title, column, descending=self.random.random() < 0.5)
         return True
 
     def sort_some(self, sheet: Sheet) -> object:
@@ -183,12 +183,12 @@ class Office:
             self._names_at = self.now()
         first = self.random.choice((1, max(1, len(sheet.rows) - 2)))
         columns = f"{chr(65 + left)}:{chr(65 + right)}"
-        self.desk.hands.sort(self.desk.title, self.random.randint(left, right), first=first, columns=columns)
+        self.editor.hands.sort(self.editor.title, self.random.randint(left, right), first=first, columns=columns)
         return True
 
     def insert(self, sheet: Sheet) -> object:
         at = self.random.randint(0, len(sheet.rows))
-        self.desk.hands.insert_rows(self.desk.title, at + 1)
+        self.editor.hands.insert_rows(self.editor.title, at + 1)
         sheet.rows.insert(at, [])
         if self.random.random() < 0.9 and not self.has_moved_names:
             self._people_at = self.now()
@@ -200,13 +200,13 @@ class Office:
         if len(sheet.rows) < 9 or self.has_moved_names:
             return False
         self._people_at = self.now()
-        self.desk.hands.delete_rows(self.desk.title, self._row(sheet) + 1)
+        self.editor.hands.delete_rows(self.editor.title, self._row(sheet) + 1)
         return True
 
     def move(self, sheet: Sheet) -> object:
         count = self.random.randint(1, 3)
         at, to = self._row(sheet), self.random.randint(0, len(sheet.rows))
-        self.desk.hands.move_rows(self.desk.title, at + 1, to + 1, min(count, len(sheet.rows) - at))
+        self.editor.hands.move_rows(self.editor.title, at + 1, to + 1, min(count, len(sheet.rows) - at))
         return True
 
     def cut(self, sheet: Sheet) -> object:
@@ -214,9 +214,9 @@ class Office:
         row, to = self._row(sheet), len(sheet.rows)
         if self.random.random() < 0.5:
             to = self.random.randint(0, len(sheet.rows))
-            self.desk.hands.insert_rows(self.desk.title, to + 1)
+            self.editor.hands.insert_rows(self.editor.title, to + 1)
             row += row >= to
-        self.desk.hands.cut_row(self.desk.title, row + 1, to + 1)
+        self.editor.hands.cut_row(self.editor.title, row + 1, to + 1)
         return True
 
     def cut_over(self, sheet: Sheet) -> object:
@@ -225,7 +225,7 @@ class Office:
         if row == to or len(sheet.rows) < 9 or self.has_moved_names:
             return False
         self._people_at = self.now()
-        self.desk.hands.cut_row(self.desk.title, row + 1, to + 1)
+        self.editor.hands.cut_row(self.editor.title, row + 1, to + 1)
         return True
 
     def copy(self, sheet: Sheet) -> object:
@@ -236,8 +236,8 @@ class Office:
         row, below = self._row(sheet), self.random.random() < 0.3
         to = len(sheet.rows) if below else row + 1
         if not below:
-            self.desk.hands.insert_rows(self.desk.title, to + 1)
-        self.desk.hands.copy_row(self.desk.title, row + 1, to + 1)
+            self.editor.hands.insert_rows(self.editor.title, to + 1)
+        self.editor.hands.copy_row(self.editor.title, row + 1, to + 1)
         if self.random.random() < 0.5:
             self._type(sheet, to, "code", "")
         if self.random.random() < 0.5 and not self.has_moved_names:
@@ -253,7 +253,7 @@ class Office:
             return False
         self._names_at = self.now()
         count = min(self.random.randint(1, 2), len(sheet.rows) - 1 - row)
-        self.desk.hands.fill_down(self.desk.title, place, row + 1, count)
+        self.editor.hands.fill_down(self.editor.title, place, row + 1, count)
         return count > 0
 
     def fill_down(self, sheet: Sheet) -> object:
@@ -261,7 +261,7 @@ class Office:
         row, place = self._row(sheet), sheet.at(self.random.choice(TYPED))
         if place is None or row + 1 >= len(sheet.rows) or not isinstance(sheet.rows[row][place], str):
             return False
-        self.desk.hands.fill_down(self.desk.title, place, row + 1, 1)
+        self.editor.hands.fill_down(self.editor.title, place, row + 1, 1)
         return True
 
     def rename_header(self, sheet: Sheet) -> object:
@@ -269,19 +269,19 @@ class Office:
         if renamed is None:
             return False
         place, header = renamed
-        self.desk.hands.edit(self.desk.title, 0, place, header)
+        self.editor.hands.edit(self.editor.title, 0, place, header)
         return True
 
     def insert_column(self, sheet: Sheet) -> object:
         if len(sheet.headers) >= 14:
             return False
         at = self.random.randint(0, len(sheet.headers))
-        self.desk.hands.insert_column(self.desk.title, at, f"Своё {self.ledger.token('c', '').strip()}")
+        self.editor.hands.insert_column(self.editor.title, at, f"Своё {self.ledger.token('c', '').strip()}")
         return True
 
     def move_column(self, sheet: Sheet) -> object:
         of, to = self.random.randrange(len(sheet.headers)), self.random.randint(0, len(sheet.headers))
-        self.desk.hands.move_columns(self.desk.title, of, to)
+        self.editor.hands.move_columns(self.editor.title, of, to)
         return True
 
     def empty_code(self, sheet: Sheet) -> object:
@@ -289,19 +289,21 @@ class Office:
 
     def filter(self, sheet: Sheet) -> object:
         """Hide some rows, or show all again."""
-        if self.desk.hands.sheet(self.desk.title).filter is not None:
-            self.desk.hands.clear_filter(self.desk.title)
+        if self.editor.hands.sheet(self.editor.title).filter is not None:
+            self.editor.hands.clear_filter(self.editor.title)
         else:
-            self.desk.hands.filter(self.desk.title, 0, lambda _: self.random.random() < 0.4)
+            self.editor.hands.filter(self.editor.title, 0, lambda _: self.random.random() < 0.4)
         return True
 
     def protect(self, sheet: Sheet) -> object:
         """Protect a column, mostly with a warning only; or lift that again."""
-        if self.desk.hands.sheet(self.desk.title).protections:
-            self.desk.hands.unprotect(self.desk.title)
+        if self.editor.hands.sheet(self.editor.title).protections:
+            self.editor.hands.unprotect(self.editor.title)
         else:
             column = chr(65 + self.random.randrange(len(sheet.headers)))
-            self.desk.hands.protect(self.desk.title, f"{column}1:{column}9", warning_only=self.random.random() < 0.8)
+            self.editor.hands.protect(
+                self.editor.title, f"{column}1:{column}9", warning_only=self.random.random() < 0.8
+            )
         return True
 
     def list_values(self, sheet: Sheet) -> object:
@@ -310,24 +312,24 @@ class Office:
         if place is None:
             return False
         self.is_listed = not self.is_listed
-        self.desk.allow(place if self.is_listed else None, {text(row[place]) for row in sheet.rows})
+        self.editor.allow(place if self.is_listed else None, {text(row[place]) for row in sheet.rows})
         return True
 
     def rename_tab(self, sheet: Sheet) -> object:
-        self._call(self.random.choice([title for title in TITLES if title.casefold() != self.desk.title.casefold()]))
+        self._call(self.random.choice([title for title in TITLES if title.casefold() != self.editor.title.casefold()]))
         return True
 
     def replace_tab(self, sheet: Sheet) -> object:
         """Go on with a duplicate of the tab and delete the first one: nothing hangs on its rows."""
-        self.desk.hands.duplicate_tab(self.desk.title, "Копия")
-        self.desk.hands.delete_tab(self.desk.title)
-        title, self.desk.title = self.desk.title, "Копия"
+        self.editor.hands.duplicate_tab(self.editor.title, "Копия")
+        self.editor.hands.delete_tab(self.editor.title)
+        title, self.editor.title = self.editor.title, "Копия"
         self._call(title)
         return True
 
     def _call(self, title: str) -> None:
-        self.desk.hands.rename_tab(self.desk.title, title)
-        self.desk.title = title
+        self.editor.hands.rename_tab(self.editor.title, title)
+        self.editor.title = title
 
     def _row(self, sheet: Sheet) -> int:
         held = [number for number, row in enumerate(sheet.rows) if any(cell is not None for cell in row)]
@@ -351,5 +353,5 @@ class Office:
         place = sheet.at(column)
         if place is None:
             return False
-        self.desk.hands.edit(self.desk.title, row + 1, place, what)
+        self.editor.hands.edit(self.editor.title, row + 1, place, what)
         return True

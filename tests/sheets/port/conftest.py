@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from tests.clouds import budget, client, clock, cloud, key, session
-from tests.sheets.port.google_desk import GoogleDesk
-from tests.sheets.port.workbook_desk import WorkbookDesk
+from tests.sheets.port.google_editor import GoogleEditor
+from tests.sheets.port.workbook_editor import WorkbookEditor
 
 __all__ = ["budget", "client", "clock", "cloud", "key", "session"]
 
 
 @pytest.fixture
 def workbook(tmp_path, clock):
-    """Return the desk of staff who keep the book in a file."""
-    return WorkbookDesk(tmp_path, clock)
+    """Return the editor of staff who keep the book in a file."""
+    return WorkbookEditor(tmp_path, clock)
 
 
 @pytest.fixture
 def google(tmp_path, clock, cloud, key, client):
-    """Return the desk of staff who keep the book at Google."""
-    return GoogleDesk(tmp_path, clock, cloud, key["client_email"], client)
+    """Return the editor of staff who keep the book at Google."""
+    return GoogleEditor(tmp_path, clock, cloud, key["client_email"], client)
 
 
 @pytest.fixture(params=["workbook", "google"])
-def desk(request):
-    """Return one desk after the other."""
+def editor(request):
+    """Return one editor after the other."""
     return request.getfixturevalue(request.param)

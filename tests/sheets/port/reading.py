@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from programme.book.edits import CellWrite, Edits, RowAppend, WriteReport
 from programme.book.reading import BookReading, Problem, RawRow
-from tests.sheets.port.desks import Desk
+from tests.sheets.port.editors import Editor
 
 
 def row(reading: BookReading, code: str, tab: str = "mentees") -> dict[str, object]:
@@ -34,10 +34,10 @@ def add(code: str, tab: str = "mentees", **cells: object) -> Edits:
     return Edits(appends=(RowAppend(tab, code, tuple(cells.items())),))
 
 
-def written(desk: Desk, edits: Edits, **options: object) -> WriteReport:
+def written(editor: Editor, edits: Edits, **options: object) -> WriteReport:
     """Return the report of these edits; what it tells is what the next reader sees."""
-    report = desk.open(**options).update(lambda reading: edits)
-    after = desk.open(**options).read()
+    report = editor.open(**options).update(lambda reading: edits)
+    after = editor.open(**options).read()
     assert (after.tabs, after.version) == (report.reading.tabs, report.reading.version)
     assert (after.problems, after.write_number) == (report.reading.problems, report.reading.write_number)
     return report

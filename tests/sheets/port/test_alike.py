@@ -18,13 +18,13 @@ from programme.schema.tabs import Kind
 
 @pytest.fixture
 def colleges(tmp_path, workbook, google):
-    """Return a maker of two desks with the same college on them."""
+    """Return a maker of two editors with the same college before them."""
 
     def made(seed, mess):
         path = tmp_path / f"college-{seed}.xlsx"
         create(path, mentors=6, mentees=9, seed=seed, mess=mess, today=date(2026, 11, 25))
-        for desk in (workbook, google):
-            desk.take(shutil.copy(path, tmp_path / "again.xlsx"))
+        for editor in (workbook, google):
+            editor.take(shutil.copy(path, tmp_path / "again.xlsx"))
         google.cloud.watch = None  # replies are held against Google's documents in the smaller tests
         return workbook, google
 
@@ -58,7 +58,7 @@ def told(reading):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_messy_college_is_read_alike(colleges, seed):
-    file, spreadsheet = (desk.open().read() for desk in colleges(seed, 1.0))
+    file, spreadsheet = (editor.open().read() for editor in colleges(seed, 1.0))
 
     assert told(spreadsheet) == told(file)
     assert cells(spreadsheet) == cells(file)
@@ -96,7 +96,7 @@ def edits_of(reading, dice):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_same_edits_land_or_are_refused_alike(colleges, seed):
     file, spreadsheet = (
-        desk.open().update(lambda reading: edits_of(reading, random.Random(seed))) for desk in colleges(seed, 0.8)
+        editor.open().update(lambda reading: edits_of(reading, random.Random(seed))) for editor in colleges(seed, 0.8)
     )
 
     def known(edit):  # all but the row that a stamp was asked for

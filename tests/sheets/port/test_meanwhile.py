@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sheets.port.desks import BANK, MENTEES
+from tests.sheets.port.editors import BANK, MENTEES
 from tests.sheets.port.reading import put, reasons
 
 
-def test_an_edit_finds_its_row_after_staff_sorted_the_sheet(desk):
-    desk.lay()
-    book = desk.open()
+def test_an_edit_finds_its_row_after_staff_sorted_the_sheet(editor):
+    editor.lay()
+    book = editor.open()
     book.update(lambda reading: put(("Н-0001", "post", "а"), ("Н-0002", "post", "б"), ("Н-0003", "post", "в")))
-    desk.sort(MENTEES, 2)
+    editor.sort(MENTEES, 2)
     book.update(lambda reading: put(("Н-0001", "post", "А"), ("Н-0002", "post", "Б")))
 
-    assert [(each[0], each[4]) for each in desk.rows(MENTEES)[1:]] == [
+    assert [(each[0], each[4]) for each in editor.rows(MENTEES)[1:]] == [
         ("Н-0003", "в"),
         ("Н-0001", "А"),
         ("Н-0002", "Б"),
@@ -23,36 +23,36 @@ def test_an_edit_finds_its_row_after_staff_sorted_the_sheet(desk):
 
 
 MEANWHILE = {
-    "a row was inserted": (lambda desk: desk.insert_row(MENTEES, 2), {}),
-    "a row was deleted": (lambda desk: desk.delete_row(MENTEES, 2), {"Н-0001": None}),
-    "the rows were sorted": (lambda desk: desk.sort(MENTEES, 2), {}),
-    "a column was inserted": (lambda desk: desk.insert_column(MENTEES, 2, "Кабинет"), {}),
-    "another person's cell was typed": (lambda desk: desk.type(MENTEES, "E2", "завуч"), {"Н-0001": "завуч"}),
+    "a row was inserted": (lambda editor: editor.insert_row(MENTEES, 2), {}),
+    "a row was deleted": (lambda editor: editor.delete_row(MENTEES, 2), {"Н-0001": None}),
+    "the rows were sorted": (lambda editor: editor.sort(MENTEES, 2), {}),
+    "a column was inserted": (lambda editor: editor.insert_column(MENTEES, 2, "Кабинет"), {}),
+    "another person's cell was typed": (lambda editor: editor.type(MENTEES, "E2", "завуч"), {"Н-0001": "завуч"}),
 }
 
 
 @pytest.fixture(params=["Н-0002", "Н-0003"])
-def book(desk, request):
+def book(editor, request):
     """Return a book that has been written to before: into the very row, or into another one."""
-    desk.lay()
-    book, (post,) = desk.open(), [each[4] for each in BANK if each[0] == request.param]
+    editor.lay()
+    book, (post,) = editor.open(), [each[4] for each in BANK if each[0] == request.param]
     book.update(lambda reading: put((request.param, "post", "x")))
     book.update(lambda reading: put((request.param, "post", post)))
     return book
 
 
 @pytest.mark.parametrize("what", MEANWHILE)
-def test_what_staff_do_between_reading_and_writing_stays_and_ours_lands(desk, book, what):
+def test_what_staff_do_between_reading_and_writing_stays_and_ours_lands(editor, book, what):
     act, theirs = MEANWHILE[what]
     acts = [act]
 
     def decide(reading):
         if acts:
-            acts.pop()(desk)
+            acts.pop()(editor)
         return put(("Н-0002", "post", "старший мастер"), number=1)
 
     report = book.update(decide)
-    tab = desk.open().read().tabs["mentees"]
+    tab = editor.open().read().tabs["mentees"]
     code, post = tab.columns.index("code"), tab.columns.index("post")
 
     expected = {each[0]: each[4] for each in BANK[1:]} | {"Н-0002": "старший мастер"} | theirs
@@ -61,17 +61,17 @@ def test_what_staff_do_between_reading_and_writing_stays_and_ours_lands(desk, bo
     assert report.refusals == ()
 
 
-def test_it_is_decided_again_when_the_row_went_meanwhile(desk, book):
+def test_it_is_decided_again_when_the_row_went_meanwhile(editor, book):
     seen = []
 
     def decide(reading):
         seen.append({each.cells[0] for each in reading.tabs["mentees"].rows})
         if len(seen) == 1:
-            desk.delete_row(MENTEES, 3)
+            editor.delete_row(MENTEES, 3)
         return put(("Н-0002", "post", "старший мастер"), number=1)
 
     report = book.update(decide)
 
     assert seen == [{"Н-0001", "Н-0002", "Н-0003"}, {"Н-0001", "Н-0003"}]
     assert (reasons(report), report.rounds) == (["The row Н-0002 is no longer in the tab."], 2)
-    assert [each[4] for each in desk.rows(MENTEES)[1:]] == ["преподаватель", "методист"]
+    assert [each[4] for each in editor.rows(MENTEES)[1:]] == ["преподаватель", "методист"]

@@ -1,4 +1,4 @@
-"""The desk of staff who keep the book in a file."""
+"""The editor of staff who keep the book in a file."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from programme.book.port import Book
 from sheets.shared import process_lock
 from sheets.xlsx.backups import BackupFolder
 from tests.sheets.google.moving import Shelf, Wall
-from tests.sheets.port.desks import Desk, put_value
+from tests.sheets.port.editors import Editor, put_value
 
 
-class WorkbookDesk(Desk):
+class WorkbookEditor(Editor):
     """A file in a folder, open in whatever program people have."""
 
     @property
@@ -30,11 +30,11 @@ class WorkbookDesk(Desk):
     def open(self, **options: object) -> Book:
         return Shelf(self.folder, None, self.clock).workbook(**{"patience": 0.2} | options)
 
-    def beside(self) -> WorkbookDesk:
-        """Return a desk with no book on it yet."""
+    def beside(self) -> WorkbookEditor:
+        """Return a editor with no book on it yet."""
         folder = self.folder / "beside"
         folder.mkdir()
-        return WorkbookDesk(folder, self.clock)
+        return WorkbookEditor(folder, self.clock)
 
     def wait(self, seconds: float = 0) -> None:
         """A change is seen at once."""

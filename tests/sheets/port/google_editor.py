@@ -1,4 +1,4 @@
-"""The desk of staff who keep the book at Google."""
+"""The editor of staff who keep the book at Google."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from sheets.google.cache import LOOK_EVERY
 from sheets.shared import process_lock
 from sheets.shared.headers import MARK_TAB, UNFINISHED_TAB
 from tests.sheets.google.moving import Shelf
-from tests.sheets.port.desks import Desk, Formula, Text
+from tests.sheets.port.editors import Editor, Formula, Text
 
 
-class GoogleDesk(Desk):
+class GoogleEditor(Editor):
     """A spreadsheet that is shared with the intranet."""
 
     def __init__(self, folder: Path, clock: Callable[[], float], cloud: object, account: str, client: object) -> None:
@@ -40,9 +40,9 @@ class GoogleDesk(Desk):
     def open(self, **options: object) -> Book:
         return Shelf(self.folder, self.client, self.clock).google(self.file, **options)
 
-    def beside(self) -> GoogleDesk:
-        """Return a desk with an empty spreadsheet on it."""
-        return GoogleDesk(self.folder, self.clock, self.cloud, self.account, self.client)
+    def beside(self) -> GoogleEditor:
+        """Return a editor with an empty spreadsheet on it."""
+        return GoogleEditor(self.folder, self.clock, self.cloud, self.account, self.client)
 
     def wait(self, seconds: float = LOOK_EVERY) -> None:
         """Wait until Drive is asked for its version again."""

@@ -1,4 +1,4 @@
-"""Desks at which staff sit, whatever keeps the book: a whole book is laid there, changed and seen alike."""
+"""People who edit the book in a program of their own, whatever keeps it: a whole book is laid there, changed, seen alike."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Text:
     text: str
 
 
-class Desk:
+class Editor:
     """What staff have in hand. Cells are named as people name them: "B2"; `open` is what another process would do."""
 
     def __init__(self, folder: Path, clock: Callable[[], float]) -> None:
