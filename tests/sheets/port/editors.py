@@ -1,4 +1,4 @@
-"""People who edit the book in a program of their own, whatever keeps it: a whole book is laid there, changed, seen alike."""
+"""People who edit the book in a program of their own, whatever keeps it: a book is laid there, changed, seen alike."""
 
 from __future__ import annotations
 
