@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from blueprints import registry, signin
 from blueprints.shared import access, errors, headers, numbers, wording
 from config import NO_KEY, ROOT, Settings, load_settings
-from config_values import Fault, Place, Spreadsheet
+from config_values import BookPlace, SettingFault, Spreadsheet
 from config_values import book as place_of
 from documents.exports import OpenpyxlPress
 from mail.folder import FolderPost
@@ -84,7 +84,7 @@ def _books(settings: Settings, clock: Clock) -> tuple[Book, ...]:
     return (main, *(_book(settings, clock, place, key=tab, tabs=frozenset({tab})) for tab, place in apart.items()))
 
 
-def _book(settings: Settings, clock: Clock, place: Place, *, key: str, tabs: frozenset[str]) -> Book:
+def _book(settings: Settings, clock: Clock, place: BookPlace, *, key: str, tabs: frozenset[str]) -> Book:
     if not isinstance(place, Spreadsheet):
         return Workbook(place, key=key, tabs=tabs, clock=clock)
     return _google_book(settings, clock, place, key=key, tabs=tabs)
@@ -106,7 +106,7 @@ def _open_book(settings: Settings, clock: Clock, address: str) -> Book:
     """Return the whole book at an address that people typed."""
     try:
         place = place_of(address)
-    except Fault as fault:
+    except SettingFault as fault:
         raise SettingError(
             say("“%(address)s” is no address of a book: %(fault)s.", address=address, fault=fault.sentence)
         ) from fault

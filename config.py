@@ -30,9 +30,9 @@ class Settings:
     """Everything the environment decides; README, section "Settings", lists the names."""
 
     instance: Path
-    book: values.Place
-    mentors_book: values.Place | None
-    mentees_book: values.Place | None
+    book: values.BookPlace
+    mentors_book: values.BookPlace | None
+    mentees_book: values.BookPlace | None
     google_key: Mapping[str, str] | None = field(repr=False)
     google_api_root: str
     database_url: str
@@ -119,7 +119,7 @@ class _Reader:
         text = (self.values.get(name) or default).strip()
         try:
             return read(text)
-        except values.Fault as fault:
+        except values.SettingFault as fault:
             is_secret = name in ("SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL") or isinstance(fault, values.Pasted)
             raise SettingError(
                 say(

@@ -22,13 +22,13 @@ SHORTEST_SECRET = 32  # characters
 GOOGLE = "google:"
 
 
-class Fault(ValueError):
+class SettingFault(ValueError):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
 
 
-class Pasted(Fault):
+class Pasted(SettingFault):
     """A secret stands where only its file should be named: the text is not shown again."""
 
 
@@ -42,19 +42,19 @@ class Spreadsheet:
         return f"{GOOGLE}{self.id}"
 
 
-Place = Path | Spreadsheet  # where a book lives
+BookPlace = Path | Spreadsheet  # where a book lives
 
 
-def book(text: str) -> Place:
+def book(text: str) -> BookPlace:
     return _spreadsheet(text.removeprefix(GOOGLE).strip()) if text.startswith(GOOGLE) else _workbook(text)
 
 
 def _workbook(text: str) -> Path:
     path = Path(text).expanduser()
     if "/spreadsheets/" in text or re.fullmatch(r"[\w-]{40,50}", text):
-        raise Fault(say("before the address or the id of a Google spreadsheet stands “google:”"))
+        raise SettingFault(say("before the address or the id of a Google spreadsheet stands “google:”"))
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise Fault(say("the book must be an .xlsx or .xlsm file, or google: and a spreadsheet's id"))
+        raise SettingFault(say("the book must be an .xlsx or .xlsm file, or google: and a spreadsheet's id"))
     return path.absolute()
 
 
@@ -63,7 +63,9 @@ def _spreadsheet(text: str) -> Spreadsheet:
     pasted = re.search(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)", text)
     id = pasted[1] if pasted else text
     if not re.fullmatch(r"[A-Za-z0-9_-]{20,100}", id):
-        raise Fault(say("after “google:” stands the long part of the spreadsheet's address between /d/ and /edit"))
+        raise SettingFault(
+            say("after “google:” stands the long part of the spreadsheet's address between /d/ and /edit")
+        )
     return Spreadsheet(id)
 
 
@@ -74,15 +76,19 @@ def service_key(text: str) -> Mapping[str, str]:
     try:
         told = json.loads(Path(text).expanduser().absolute().read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise Fault(say("there is no such file")) from error
+        raise SettingFault(say("there is no such file")) from error
     except OSError as error:
-        raise Fault(say("the file cannot be read: %(why)s", why=error.strerror or type(error).__name__)) from error
+        raise SettingFault(
+            say("the file cannot be read: %(why)s", why=error.strerror or type(error).__name__)
+        ) from error
     except ValueError as error:
-        raise Fault(say("the file is no key in JSON form; add a key to the service account and choose JSON")) from error
+        raise SettingFault(
+            say("the file is no key in JSON form; add a key to the service account and choose JSON")
+        ) from error
     if not isinstance(told, dict) or told.get("type") != "service_account":
-        raise Fault(_other_key(told))
+        raise SettingFault(_other_key(told))
     if not all(isinstance(told.get(name), str) for name in ("client_email", "private_key", "token_uri")):
-        raise Fault(say("the key file lacks a part; add a new key to the service account and choose JSON"))
+        raise SettingFault(say("the key file lacks a part; add a new key to the service account and choose JSON"))
     return {name: value for name, value in told.items() if isinstance(value, str)}
 
 
@@ -101,11 +107,11 @@ def _other_key(told: object) -> Sentence:
 def certificates(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if not path.is_file():
-        raise Fault(say("there is no such file"))
+        raise SettingFault(say("there is no such file"))
     try:
         ssl.create_default_context(cafile=path)
     except OSError as error:
-        raise Fault(say("the file holds no certificates in PEM form")) from error
+        raise SettingFault(say("the file holds no certificates in PEM form")) from error
     return path
 
 
@@ -115,7 +121,7 @@ def optional(read: Callable[[str], T]) -> Callable[[str], T | None]:
 
 def optional_sender(text: str) -> str:
     if text and "@" not in text:
-        raise Fault(say("it must be an e-mail address, or a name and an address in angle brackets"))
+        raise SettingFault(say("it must be an e-mail address, or a name and an address in angle brackets"))
     return text
 
 
@@ -125,13 +131,15 @@ def database(text: str) -> str:
     except (ArgumentError, ValueError):
         known = False
     if not known:
-        raise Fault(say("it must be a database URL such as postgresql://user:password@host/name, or sqlite:///path"))
+        raise SettingFault(
+            say("it must be a database URL such as postgresql://user:password@host/name, or sqlite:///path")
+        )
     return text
 
 
 def secret(text: str) -> str:
     if text and len(text) < SHORTEST_SECRET:
-        raise Fault(say("it must have at least 32 characters"))
+        raise SettingFault(say("it must have at least 32 characters"))
     return text
 
 
@@ -143,13 +151,13 @@ def url(text: str) -> str:
     except ValueError:
         good = False
     if not good:
-        raise Fault(say("it must be an address such as https://nastavnik.college.example, without a path"))
+        raise SettingFault(say("it must be an address such as https://nastavnik.college.example, without a path"))
     return text.rstrip("/")
 
 
 def port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Fault(say("it must be a whole number from 1 to 65535"))
+        raise SettingFault(say("it must be a whole number from 1 to 65535"))
     return int(text)
 
 
@@ -157,7 +165,7 @@ def count(text: str) -> int:
     if text in ("", "none"):
         return 0
     if not text.isdecimal() or int(text) > 10:
-        raise Fault(say("it must be a whole number from 0 to 10: how many proxies stand in front"))
+        raise SettingFault(say("it must be a whole number from 0 to 10: how many proxies stand in front"))
     return int(text)
 
 
@@ -165,9 +173,9 @@ def seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError as error:
-        raise Fault(say("it must be a number of seconds")) from error
+        raise SettingFault(say("it must be a number of seconds")) from error
     if not 1 <= seconds <= 600:
-        raise Fault(say("it must be between 1 and 600 seconds"))
+        raise SettingFault(say("it must be between 1 and 600 seconds"))
     return seconds
 
 
@@ -175,7 +183,7 @@ def truth(text: str) -> bool:
     known = {"1": True, "true": True, "yes": True, "on": True, "да": True}
     known |= {"0": False, "false": False, "no": False, "off": False, "нет": False, "": False}
     if text.lower() not in known:
-        raise Fault(say("it must be yes or no"))
+        raise SettingFault(say("it must be yes or no"))
     return known[text.lower()]
 
 
@@ -184,7 +192,7 @@ def truth_without(other: bool) -> Callable[[str], bool]:
 
     def read(text: str) -> bool:
         if truth(text) and other:
-            raise Fault(say("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: one of them must be no"))
+            raise SettingFault(say("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: one of them must be no"))
         return truth(text)
 
     return read
@@ -197,7 +205,7 @@ def is_host(text: str) -> bool:
 
 def host(text: str) -> str:
     if text and not is_host(text):
-        raise Fault(say("it must be a host's name or address, without “http://” and without a port"))
+        raise SettingFault(say("it must be a host's name or address, without “http://” and without a port"))
     return text
 
 
@@ -210,4 +218,4 @@ def zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Fault(say("there is no such time zone; an example is Europe/Moscow")) from error
+        raise SettingFault(say("there is no such time zone; an example is Europe/Moscow")) from error

@@ -43,7 +43,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DrawnPerson:
     """What is decided about a person before the row is written: which themes and which commission are theirs."""
 
     topics: tuple[Topic, ...]
@@ -84,11 +84,11 @@ def make_teachers(count: int, year: Year, names: Names, streams: Streams) -> lis
     return found
 
 
-def _draw_person(draw: Streams, most: int) -> Person:
+def _draw_person(draw: Streams, most: int) -> DrawnPerson:
     commission = draw("commission").randrange(len(COMMISSIONS))
     at_home = [topic for topic in TOPICS if not topic.commissions or commission in topic.commissions]
     dice = draw("topics")
-    return Person(tuple(dice.sample(at_home, dice.randint(1, most))), commission)
+    return DrawnPerson(tuple(dice.sample(at_home, dice.randint(1, most))), commission)
 
 
 def _mentor(index: int, count: int, year: Year, names: Names, draw: Streams) -> Mentor:

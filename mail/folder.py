@@ -14,7 +14,7 @@ from programme.letters.delivery import Outcome, SendOutcome
 from programme.letters.letter import Letter
 from programme.snapshot import Snapshot
 
-from .rendering import Writer
+from .rendering import Renderer
 from .settings import MailSettings
 from .smtp import sender_of
 
@@ -28,7 +28,7 @@ class FolderPost:
         self.settings = settings
         self.folder = folder
         self.sender = sender_of(settings)
-        self._writer = Writer(settings)
+        self._writer = Renderer(settings)
 
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         return self._writer.render(letter, snapshot, now)

@@ -45,7 +45,7 @@ Fact = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Writer:
+class Renderer:
     """Writes letters from the folders under `settings.templates`."""
 
     settings: MailSettings

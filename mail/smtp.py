@@ -12,7 +12,7 @@ from programme.snapshot import Snapshot
 from programme.text.sentences import say
 
 from .connection import Faulty, VerifiedConnection
-from .rendering import Writer
+from .rendering import Renderer
 from .settings import MailSettings
 
 
@@ -25,7 +25,7 @@ class SmtpPost:
         self.settings = settings
         self.sender = sender_of(settings)
         self._connection = connection
-        self._writer = Writer(settings)
+        self._writer = Renderer(settings)
 
     def render(self, letter: Letter, snapshot: Snapshot, now: datetime) -> bytes:
         return self._writer.render(letter, snapshot, now)

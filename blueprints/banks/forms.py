@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.shared.current import language
 from blueprints.shared.wording import heading, said
-from programme.banks.edits import Clash, Fault, FieldInput, text_in_form
+from programme.banks.edits import Clash, FieldFault, FieldInput, text_in_form
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Column, Kind
 from programme.snapshot import Snapshot
@@ -62,7 +62,7 @@ def sent_answers(columns: Sequence[Column], sent: MultiDict[str, str]) -> list[F
     ]
 
 
-def show_faults(form: PersonForm, faults: Sequence[Fault]) -> None:
+def show_faults(form: PersonForm, faults: Sequence[FieldFault]) -> None:
     """Put the sentences beside their fields."""
     for fault in faults:
         form[fault.column].errors = [f"{said(fault.what)} {said(fault.todo)}"]

@@ -27,7 +27,7 @@ _Plural = Callable[[str, str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
+class OtherSide:
     """The other side of a live pair."""
 
     name: str
@@ -45,7 +45,7 @@ class Line:
     monogram: str
     note: str
     about: str
-    partners: tuple[Partner, ...]
+    partners: tuple[OtherSide, ...]
     load: str
     since: str
     waits: str
@@ -143,12 +143,12 @@ def _about(person: Mentee | Mentor) -> str:
     return text if len(text) <= LONGEST else text[: text.rfind(" ", 0, LONGEST)] + "…"
 
 
-def _partners(tab: str, entry: Entry, there: str) -> tuple[Partner, ...]:
+def _partners(tab: str, entry: Entry, there: str) -> tuple[OtherSide, ...]:
     found = []
     for pair in entry.pairs:
         code, name = (pair.mentor, pair.mentor_name) if tab == "mentees" else (pair.mentee, pair.mentee_name)
         if code:
-            found.append(Partner(short_name(name) or code, there + quote(code), pair.status == "proposed"))
+            found.append(OtherSide(short_name(name) or code, there + quote(code), pair.status == "proposed"))
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ def _l(label: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MenuItem:
     """One entry of the menu."""
 
     endpoint: str
@@ -50,30 +50,30 @@ class Place:
 
 
 MAIN = (
-    Place("dashboard.show", _l("Overview"), "speedometer2"),
-    Place("banks.list_people", _l("Mentees"), "people", "mentees"),
-    Place("banks.list_people", _l("Mentors"), "mortarboard", "mentors"),
-    Place("pairing.show", _l("Matching"), "intersect"),
-    Place("pairs.list_pairs", _l("Pairs"), "link-45deg"),
-    Place("roadmap.show", _l("Roadmap"), "signpost-split"),
-    Place("letters.list_letters", _l("Letters"), "envelope"),
-    Place("book.status", _l("Book"), "journal-text"),
-    Place("book.problems", _l("Problems"), "exclamation-triangle"),
+    MenuItem("dashboard.show", _l("Overview"), "speedometer2"),
+    MenuItem("banks.list_people", _l("Mentees"), "people", "mentees"),
+    MenuItem("banks.list_people", _l("Mentors"), "mortarboard", "mentors"),
+    MenuItem("pairing.show", _l("Matching"), "intersect"),
+    MenuItem("pairs.list_pairs", _l("Pairs"), "link-45deg"),
+    MenuItem("roadmap.show", _l("Roadmap"), "signpost-split"),
+    MenuItem("letters.list_letters", _l("Letters"), "envelope"),
+    MenuItem("book.status", _l("Book"), "journal-text"),
+    MenuItem("book.problems", _l("Problems"), "exclamation-triangle"),
 )
 MORE = (
-    Place("banks.duplicates", _l("Duplicates"), "files"),
-    Place("audit.list_lines", _l("Audit log"), "clock-history"),
-    Place("accounts.list_accounts", _l("Accounts"), "person-gear"),
+    MenuItem("banks.duplicates", _l("Duplicates"), "files"),
+    MenuItem("audit.list_lines", _l("Audit log"), "clock-history"),
+    MenuItem("accounts.list_accounts", _l("Accounts"), "person-gear"),
 )
 _OWN_ENTRY = frozenset({"book.status", "book.problems", "banks.duplicates", "accounts.list_accounts"})
 
 
-def places(entries: tuple[Place, ...]) -> list[Place]:
+def places(entries: tuple[MenuItem, ...]) -> list[MenuItem]:
     """Return the entries that exist and that the visitor's role opens."""
     return [place for place in entries if may_open(place.endpoint)]
 
 
-def main_places() -> list[Place]:
+def main_places() -> list[MenuItem]:
     """Return the entries of the main menu; who has few of them gets the rest there too."""
     found = places(MAIN)
     return found if len(found) > 3 else found + places(MORE)

@@ -33,7 +33,7 @@ class FieldInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FieldFault:
     """A field that cannot be read, and what to do."""
 
     column: str
@@ -56,7 +56,7 @@ class Unreadable(ProgrammeError):
 
     status = 422
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
         super().__init__(say("Nothing was saved: some fields cannot be read."))
         self.faults = faults
 
@@ -126,7 +126,7 @@ def new_row(tab: str, answers: Iterable[FieldInput], today: date, fixed: tuple[t
     """
     typed = [answer for answer in answers if answer.typed.strip()]
     if not typed:
-        raise Unreadable((Fault("", say("The form is empty."), say("Fill in at least one field.")),))
+        raise Unreadable((FieldFault("", say("The form is empty."), say("Fill in at least one field.")),))
     cells = tuple((column.key, value) for column, value in _read_all(tab, typed, today))
     return NewRow(tab, (*fixed, *cells))
 
@@ -153,7 +153,7 @@ def change_status(snapshot: Snapshot, tab: str, seen: Mapping[str, str], status:
     return Decision(what, edits=tuple(edits))
 
 
-_NAMELESS = Fault("name", say("The name is missing."), say("Type the family name, first name and patronymic."))
+_NAMELESS = FieldFault("name", say("The name is missing."), say("Type the family name, first name and patronymic."))
 
 
 def _person(snapshot: Snapshot, tab: str, code: str) -> Mentee | Mentor:
@@ -169,7 +169,7 @@ def _read_all(tab: str, answers: Iterable[FieldInput], today: date) -> list[tupl
         column = BY_KEY[tab].column(answer.column)
         reading = read_cell(column, _plain(answer.typed), today=today)
         if reading.fault is not None:
-            faults.append(Fault(column.key, reading.fault, reading.todo or say("Correct the cell.")))
+            faults.append(FieldFault(column.key, reading.fault, reading.todo or say("Correct the cell.")))
         elif column.key == "name" and not reading.value:
             faults.append(_NAMELESS)
         else:

@@ -26,7 +26,7 @@ LONGEST_AIM = 500  # characters of the request that become the aim
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenPair:
     """One pair the curator confirms; `override` is the reason for which a rule that allows it is set aside."""
 
     mentee: str
@@ -36,7 +36,7 @@ class Choice:
     override: str = ""
 
 
-def confirm(snapshot: Snapshot, choices: Sequence[Choice], note: str = "") -> Decision:
+def confirm(snapshot: Snapshot, choices: Sequence[ChosenPair], note: str = "") -> Decision:
     """Return the new pairs and the letters that ask both sides.
 
     The hard rules are checked again on this snapshot; raises Refused naming the first pair that may not be.
@@ -63,14 +63,14 @@ def confirm(snapshot: Snapshot, choices: Sequence[Choice], note: str = "") -> De
     return Decision(what, rows=tuple(rows), letters=tuple(letters), subject=tuple(dict.fromkeys(people)))
 
 
-def _people(snapshot: Snapshot, choice: Choice) -> tuple[Mentee, Mentor]:
+def _people(snapshot: Snapshot, choice: ChosenPair) -> tuple[Mentee, Mentor]:
     mentee, mentor = snapshot.mentees.get(choice.mentee), snapshot.mentors.get(choice.mentor)
     if mentee is None or mentor is None:
         raise NotFound(say("One of the two is no longer in the bank. Nothing was saved: look at the proposal again."))
     return mentee, mentor
 
 
-def _check(eligibility: Eligibility, mentee: Mentee, mentor: Mentor, choice: Choice, taken: int) -> None:
+def _check(eligibility: Eligibility, mentee: Mentee, mentor: Mentor, choice: ChosenPair, taken: int) -> None:
     """Raise Refused for a rule that may never be set aside, or for one that is set aside without a reason."""
     rules = eligibility.barriers(mentee, mentor, taken)
     names = {"mentee": mentee.name, "mentor": mentor.name}
@@ -94,7 +94,7 @@ def _check(eligibility: Eligibility, mentee: Mentee, mentor: Mentor, choice: Cho
         )
 
 
-def _cells(snapshot: Snapshot, mentee: Mentee, mentor: Mentor, choice: Choice) -> tuple[tuple[str, Cell], ...]:
+def _cells(snapshot: Snapshot, mentee: Mentee, mentor: Mentor, choice: ChosenPair) -> tuple[tuple[str, Cell], ...]:
     common = [form for form in mentee.forms if form in mentor.forms] or [*mentee.forms, *mentor.forms]
     usual = "teacher_student" if mentee.type == "student" else "teacher_teacher"
     values = {

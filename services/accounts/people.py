@@ -33,7 +33,7 @@ class WrongPassword(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SignInLink:
     """A one-time link: its token goes into the address and is kept nowhere."""
 
     account: Account
@@ -81,7 +81,7 @@ def change_account(
         return _found(tx, id)
 
 
-def make_link(gateways: Gateways, email: str, *, author: str, lasts: timedelta = LINK_BY_PAGE) -> Link:
+def make_link(gateways: Gateways, email: str, *, author: str, lasts: timedelta = LINK_BY_PAGE) -> SignInLink:
     """Return a one-time sign-in link for an active account; raise NotFound when there is none."""
     now = gateways.clock.now()
     token = new_token(192)
@@ -91,7 +91,7 @@ def make_link(gateways: Gateways, email: str, *, author: str, lasts: timedelta =
             raise NotFound(say("There is no account for %(email)s that may sign in.", email=email))
         tx.accounts.add_link(account.id, sha256(token), now + lasts)
         _note(tx, now, author, say("One-time sign-in link made for %(who)s.", who=account.email))
-    return Link(account, token, now + lasts)
+    return SignInLink(account, token, now + lasts)
 
 
 def choose_password(gateways: Gateways, account: Account, *, present: str, password: str, keep_session: int) -> None:

@@ -43,7 +43,7 @@ Note = tuple[int, datetime, str, str]  # id, when, author, text
 
 
 @dataclass(frozen=True)
-class Card:
+class PersonCard:
     """Everything known about a person that the reader's role may see."""
 
     person: Mentee | Mentor
@@ -93,7 +93,7 @@ def person_in_row(snapshot: Snapshot, tab: str, number: int, role: Role) -> Ment
     raise NotFound(say("Row %(number)s holds nobody without a code. Look in the list.", number=number))
 
 
-def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee | Mentor, role: Role) -> Card:
+def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee | Mentor, role: Role) -> PersonCard:
     """Return the card of a person as *role* may see it."""
     code = person.code
     pairs = sorted(snapshot.pairs_of.get(code, ()), key=lambda pair: not pair.is_live) if code else []
@@ -101,7 +101,7 @@ def read_card(gateways: Gateways, snapshot: Snapshot, tab: str, person: Mentee |
     sees_consents = sees_column(role, BY_KEY["mentees"].column("consent_data"))
     sees_vetoes = role in SETS_VETOES
     with gateways.store.reading() as tx:
-        return Card(
+        return PersonCard(
             person,
             tuple(pairs),
             consents=tuple(c for c in snapshot.consents.values() if code and c.person == code and sees_consents),

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 
 @dataclass(frozen=True)
-class Reading:
+class LetterContent:
     """A letter read back from its bytes."""
 
     headers: tuple[tuple[str, str], ...]
@@ -18,11 +18,11 @@ class Reading:
     html: str
 
 
-def read_letter(raw: bytes) -> Reading:
+def read_letter(raw: bytes) -> LetterContent:
     """Return what the bytes say, as a mail program would show it."""
     message = _message(raw)
     plain, html = (message.get_body((kind,)) for kind in ("plain", "html"))
-    return Reading(
+    return LetterContent(
         headers=tuple((name, value) for name, value in _headers(raw) if name.lower() != "mime-version"),
         text=plain.get_content() if plain else "",
         html=html.get_content() if html else "",

@@ -30,7 +30,7 @@ _CHANGED = "changed"  # the facts moved while the letter was on its way: it is w
 _IN_HAND = (LetterState.QUEUED, LetterState.DEFERRED, LetterState.SENDING)
 
 
-class Snapshots(Protocol):
+class SnapshotSource(Protocol):
     """Whoever knows the present snapshot."""
 
     def current(self, gateways: Gateways) -> Snapshot: ...
@@ -49,7 +49,7 @@ class DeliveryReport:
 
 
 def deliver(
-    gateways: Gateways, snapshots: Snapshots, *, limit: int, owner: str, pace: Pace = DEFAULT_PACE
+    gateways: Gateways, snapshots: SnapshotSource, *, limit: int, owner: str, pace: Pace = DEFAULT_PACE
 ) -> DeliveryReport:
     """Send up to *limit* letters that are due, each at most once; no transaction is open while the relay is spoken to.
 
@@ -107,7 +107,7 @@ def _claim(gateways: Gateways, owner: str, pace: Pace) -> Letter | None:
         return letters[0] if letters else None
 
 
-def _carry(gateways: Gateways, snapshots: Snapshots, letter: Letter, owner: str) -> Outcome:
+def _carry(gateways: Gateways, snapshots: SnapshotSource, letter: Letter, owner: str) -> Outcome:
     """Write the letter, hand it over, and write down what became of it."""
     mark = _Mark(gateways, snapshots, letter, owner)
     try:
@@ -159,7 +159,7 @@ class _Mark:
     """The durable mark of one letter: asked before the final dot, given once, only while the facts still hold."""
 
     gateways: Gateways
-    snapshots: Snapshots
+    snapshots: SnapshotSource
     letter: Letter
     owner: str
     name: str = ""

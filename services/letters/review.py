@@ -18,9 +18,9 @@ from programme.ports.store import Transaction
 from programme.snapshot import Snapshot
 from programme.text.sentences import Sentence, say
 
-from .eml import Reading, read_letter, subject_of
+from .eml import LetterContent, read_letter, subject_of
 from .planning import landing
-from .postman import Snapshots, recipient
+from .postman import SnapshotSource, recipient
 
 UNSENT = (LetterState.WAITING, LetterState.HELD, LetterState.QUEUED, LetterState.DEFERRED)
 CAN_BE_HELD = (LetterState.WAITING, LetterState.QUEUED, LetterState.DEFERRED, LetterState.SENDING)
@@ -41,12 +41,12 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Card:
+class LetterCard:
     """A letter with its exact bytes: those that are kept, else those that would be sent if it went at `at`."""
 
     letter: Letter
     raw: bytes
-    reading: Reading | None
+    reading: LetterContent | None
     at: datetime
     is_kept: bool
     fault: Sentence | None  # why it cannot be written
@@ -92,7 +92,7 @@ def held_for(gateways: Gateways, reason: str) -> list[int]:
     return sorted(letter.id for letter in held if letter.reason == reason)
 
 
-def card(gateways: Gateways, snapshots: Snapshots, id: int, at: datetime | None = None) -> Card:
+def card(gateways: Gateways, snapshots: SnapshotSource, id: int, at: datetime | None = None) -> LetterCard:
     """Return the letter as it is kept, or as it would be written at *at*; nothing is changed by looking."""
     at = at or gateways.clock.now()
     with gateways.store.reading() as tx:
@@ -103,10 +103,10 @@ def card(gateways: Gateways, snapshots: Snapshots, id: int, at: datetime | None 
     if not kept or (letter.state in UNSENT and not letter.approved_sha256):
         raw, fault = _written(gateways, letter, snapshot, at)
     reading = read_letter(raw) if raw else None
-    return Card(letter, raw, reading, at, raw == kept, fault, obstacle, attempts)
+    return LetterCard(letter, raw, reading, at, raw == kept, fault, obstacle, attempts)
 
 
-def approve(gateways: Gateways, snapshots: Snapshots, id: int, sha256: str, at: datetime, author: str) -> None:
+def approve(gateways: Gateways, snapshots: SnapshotSource, id: int, sha256: str, at: datetime, author: str) -> None:
     """Keep and approve exactly the bytes that the person saw; raise StaleRow when they would differ by now."""
     seen = card(gateways, snapshots, id, at)
     if seen.sha256 != sha256:
@@ -137,7 +137,7 @@ def cancel(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
     return _move(gateways, ids, LetterState.CANCELLED, CAN_BE_CANCELLED, author, told)
 
 
-def release(gateways: Gateways, snapshots: Snapshots, ids: Iterable[int], author: str) -> Tally:
+def release(gateways: Gateways, snapshots: SnapshotSource, ids: Iterable[int], author: str) -> Tally:
     """Let held letters go; those that a rule still forbids stay held."""
     snapshot = snapshots.current(gateways)
     done = [_release(gateways, snapshot, id, author) for id in ids]

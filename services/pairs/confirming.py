@@ -9,7 +9,7 @@ from dataclasses import replace
 from matching import Option, Proposal
 from programme.errors import StaleRow
 from programme.pairs.eligibility import Eligibility
-from programme.pairs.steps import Choice, confirm
+from programme.pairs.steps import ChosenPair, confirm
 from programme.ports.gateways import Gateways
 from programme.schema.people import Mentor
 from programme.snapshot import Snapshot
@@ -24,19 +24,19 @@ _TRIES = 3  # looks at the data, when somebody changes them in between
 
 def choices_of(
     proposal: Proposal | None, wanted: Sequence[tuple[str, str]], speak: Callable[[Sentence], str], override: str = ""
-) -> tuple[Choice, ...]:
+) -> tuple[ChosenPair, ...]:
     """Return the chosen pairs with the score and the reasons the proposal gave them, in the sheet's language."""
     options = {mentee: options_of(proposal, mentee) for mentee, _ in wanted}
     found = []
     for mentee, mentor in wanted:
         option = options[mentee].get(mentor)
         why = "; ".join(speak(reason) for reason in option.reasons) if option else ""
-        found.append(Choice(mentee, mentor, option.score if option else None, why, override))
+        found.append(ChosenPair(mentee, mentor, option.score if option else None, why, override))
     return tuple(found)
 
 
 def confirm_pairs(
-    gateways: Gateways, snapshots: Snapshots, choices: Sequence[Choice], author: str, note: str = ""
+    gateways: Gateways, snapshots: Snapshots, choices: Sequence[ChosenPair], author: str, note: str = ""
 ) -> Recorded:
     """Write the pairs and owe the letters, in one transaction; the locks of these mentees have done their work.
 
@@ -54,7 +54,7 @@ def confirm_pairs(
     raise StaleRow(NOTHING_SAVED)
 
 
-def _reasoned(snapshot: Snapshot, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+def _reasoned(snapshot: Snapshot, choices: Sequence[ChosenPair]) -> tuple[ChosenPair, ...]:
     """Return the choices, the reason for setting a rule aside only with those that a rule stands against."""
     people = [(c.mentee, c.mentor) for c in choices if c.mentee in snapshot.mentees and c.mentor in snapshot.mentors]
     against = rules_against(snapshot, people)

@@ -12,7 +12,7 @@ from programme.accounts.account import Role
 from programme.changes.change import Decision, Edit
 from programme.errors import Refused
 from programme.letters.letter import LetterState
-from programme.pairs.steps import Choice
+from programme.pairs.steps import ChosenPair
 from programme.schema.registry import tab
 from programme.text.sentences import say
 from services import saving
@@ -248,14 +248,14 @@ class Meddling:
         found = self.kept.current(gateways)
         self.looks += 1
         if self.looks == 1:
-            confirming.confirm_pairs(gateways, self.kept, [Choice("Н-0002", "М-0001")], "other@college.example")
+            confirming.confirm_pairs(gateways, self.kept, [ChosenPair("Н-0002", "М-0001")], "other@college.example")
         return found
 
 
 def test_two_curators_never_pair_one_mentee(house):
     snapshots = Meddling(house)
     with pytest.raises(Refused, match="in a pair already"):
-        confirming.confirm_pairs(house.gateways, snapshots, [Choice("Н-0002", "М-0002")], "curator@college.example")
+        confirming.confirm_pairs(house.gateways, snapshots, [ChosenPair("Н-0002", "М-0002")], "curator@college.example")
 
     assert list(pairs(house)) == [("Н-0002", "М-0001")]
     assert snapshots.looks == 2
@@ -273,7 +273,7 @@ def test_a_veto_of_the_very_moment_counts(house):
             return found
 
     with pytest.raises(Refused, match="ruled this pair out"):
-        confirming.confirm_pairs(house.gateways, Vetoed(house), [Choice("Н-0002", "М-0002")], "x@college.example")
+        confirming.confirm_pairs(house.gateways, Vetoed(house), [ChosenPair("Н-0002", "М-0002")], "x@college.example")
     assert not pairs(house)
 
 

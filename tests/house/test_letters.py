@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mail.rendering import Writer
+from mail.rendering import Renderer
 from programme.letters.kinds import KINDS
 from programme.letters.letter import STATES, LetterState
 from programme.letters.reasons import CURABLE, HOLDING, REASONS, REVIVABLE, standing
@@ -55,7 +55,7 @@ def test_every_folder_belongs_to_a_kind():
 
 @pytest.mark.parametrize("kind", tuple(KINDS), ids=lambda kind: kind.name)
 def test_every_kind_is_written_from_the_cast(kind):
-    assert Writer(SETTINGS).render(letter(kind.name), snapshot(), NOW)
+    assert Renderer(SETTINGS).render(letter(kind.name), snapshot(), NOW)
 
 
 @pytest.mark.parametrize("kind", tuple(KINDS), ids=lambda kind: kind.name)

@@ -60,3 +60,16 @@ def test_pages_and_commands_open_no_transactions():
     ]
 
     assert not opened, f"ask a service instead of the store: {', '.join(opened)}"
+
+
+def test_no_two_classes_of_the_program_share_a_name():
+    owners: dict[str, list[str]] = {}
+    apart = {"tests", "emulator", "benchmarks", "versions"}  # the stand-in speaks Google's words, not ours
+    for path in [*MODULES, *ROOT.glob("*.py")]:
+        if apart.isdisjoint(path.relative_to(ROOT).parts):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    owners.setdefault(node.name, []).append(_name(path))
+    doubled = {name: found for name, found in owners.items() if len(found) > 1}
+
+    assert not doubled, f"one word, one meaning: {doubled}"

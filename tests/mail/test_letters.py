@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.rendering import Writer
+from mail.rendering import Renderer
 from mail.wording import counted, day, greeting
 from programme.errors import Refused
 from programme.letters.delivery import ascii_address
@@ -20,7 +20,7 @@ from programme.letters.kinds import KINDS
 from programme.letters.pair_letters import proposal
 from tests.letters_cast import IVAN, MET, NAMES, NOW, PAIR, SETTINGS, TASK, VERA, WORKING, letter, snapshot
 
-WRITER = Writer(SETTINGS)
+WRITER = Renderer(SETTINGS)
 
 
 def written(name="pair_proposed_mentor", seen=None, **more):

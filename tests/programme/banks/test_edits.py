@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from programme.banks.edits import (
-    Fault,
+    FieldFault,
     FieldInput,
     StaleForm,
     Unreadable,
@@ -89,7 +89,7 @@ def test_the_form_refuses_what_the_sheet_could_not_read(column, typed):
         edit(FieldInput(column, form_text_of(column), typed), FieldInput("post", "", "методист"))
 
     reading = read_cell(tab("mentees").column(column), typed, today=TODAY)
-    assert refused.value.faults == (Fault(column, reading.fault, reading.todo),)
+    assert refused.value.faults == (FieldFault(column, reading.fault, reading.todo),)
     assert refused.value.status == 422
 
 

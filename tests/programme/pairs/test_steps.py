@@ -11,7 +11,7 @@ from programme.banks.edits import FieldInput
 from programme.cells.writing import form_text, write_cell
 from programme.changes.change import Decision
 from programme.errors import NotFound, Refused
-from programme.pairs.steps import Choice, confirm, edit_pair
+from programme.pairs.steps import ChosenPair, confirm, edit_pair
 from programme.schema.pairs import PAIRS, Pair
 from programme.snapshot import Snapshot
 from tests.matching.people import TODAY, mentee, mentor, snapshot
@@ -23,7 +23,7 @@ def college(**more) -> Snapshot:
 
 
 def test_a_confirmed_pair_is_a_row_and_a_letter_to_each_side():
-    decision = confirm(college(), [Choice("Н-0001", "М-0001", 62, "один корпус")], "До встречи!")
+    decision = confirm(college(), [ChosenPair("Н-0001", "М-0001", 62, "один корпус")], "До встречи!")
     (row,) = decision.rows
     cells = dict(row.cells)
     assert (cells["mentee"], cells["mentor"], cells["score"], cells["why"]) == ("Н-0001", "М-0001", 62, "один корпус")
@@ -54,7 +54,7 @@ def test_the_form_of_a_pair_is_the_common_one_else_the_one_that_was_named_else_t
     theirs, mentors, kind, form
 ):
     found = snapshot([mentee(1, forms=theirs, type=kind)], [mentor(1, forms=mentors)])
-    decision = confirm(found, [Choice("Н-0001", "М-0001")])
+    decision = confirm(found, [ChosenPair("Н-0001", "М-0001")])
     assert dict(decision.rows[0].cells)["form"] == form
 
 
@@ -69,18 +69,18 @@ def test_the_form_of_a_pair_is_the_common_one_else_the_one_that_was_named_else_t
     ],
 )
 def test_the_aim_of_a_pair_is_the_goal_else_the_request_else_the_needs(told, aim):
-    decision = confirm(snapshot([mentee(1, **told)], [mentor(1)]), [Choice("Н-0001", "М-0001")])
+    decision = confirm(snapshot([mentee(1, **told)], [mentor(1)]), [ChosenPair("Н-0001", "М-0001")])
     assert dict(decision.rows[0].cells)["aim"] == aim
 
 
 def test_the_mark_of_one_new_pair_is_no_part_of_anothers():
     many = snapshot([mentee(n) for n in range(12)], [mentor(1, capacity=12)])
-    marks = [row.code_mark for row in confirm(many, [Choice(f"Н-{n:04}", "М-0001") for n in range(12)]).rows]
+    marks = [row.code_mark for row in confirm(many, [ChosenPair(f"Н-{n:04}", "М-0001") for n in range(12)]).rows]
     assert [(one, other) for one in marks for other in marks if one is not other and one in other] == []
 
 
 def test_several_pairs_are_confirmed_together_or_not_at_all():
-    both = [Choice("Н-0001", "М-0001"), Choice("Н-0002", "М-0001")]
+    both = [ChosenPair("Н-0001", "М-0001"), ChosenPair("Н-0002", "М-0001")]
     decision = confirm(college(), both)
     assert len(decision.rows) == 2
     assert len({row.code_mark for row in decision.rows}) == 2
@@ -88,36 +88,36 @@ def test_several_pairs_are_confirmed_together_or_not_at_all():
     assert decision.subject == (("mentees", "Н-0001"), ("mentees", "Н-0002"), ("mentors", "М-0001"))
     assert str(decision.summary) == "2 pairs were proposed."
     with pytest.raises(Refused, match="no free place"):
-        confirm(college(), [*both, Choice("Н-0003", "М-0001")])
+        confirm(college(), [*both, ChosenPair("Н-0003", "М-0001")])
 
 
 def test_nothing_chosen_and_one_person_twice_are_refused():
     with pytest.raises(Refused, match="at least one"):
         confirm(college(), [])
     with pytest.raises(Refused, match="Ученовааб Олег Ильич was chosen twice"):
-        confirm(college(), [Choice("Н-0001", "М-0001"), Choice("Н-0001", "М-0002")])
+        confirm(college(), [ChosenPair("Н-0001", "М-0001"), ChosenPair("Н-0001", "М-0002")])
 
 
 def test_who_has_gone_meanwhile_is_not_paired():
     with pytest.raises(NotFound):
-        confirm(college(), [Choice("Н-0009", "М-0001")])
+        confirm(college(), [ChosenPair("Н-0009", "М-0001")])
     with pytest.raises(NotFound):
-        confirm(college(), [Choice("Н-0001", "М-0009")])
+        confirm(college(), [ChosenPair("Н-0001", "М-0009")])
 
 
 def test_a_rule_that_may_be_set_aside_needs_a_reason_which_stays_with_the_pair():
     parted = Pair(code="П-1", mentor="М-0001", mentee="Н-0001", status="declined")
     why = "Ученовааб Олег Ильич and Мудровааб Олег Ильич: this pair was declined or ended before. Give a reason"
     with pytest.raises(Refused, match=why):
-        confirm(college(pairs=[parted]), [Choice("Н-0001", "М-0001", override="  ")])
-    decision = confirm(college(pairs=[parted]), [Choice("Н-0001", "М-0001", override="оба просили ещё раз")])
+        confirm(college(pairs=[parted]), [ChosenPair("Н-0001", "М-0001", override="  ")])
+    decision = confirm(college(pairs=[parted]), [ChosenPair("Н-0001", "М-0001", override="оба просили ещё раз")])
     assert dict(decision.rows[0].cells)["note"] == "оба просили ещё раз"
 
 
 def test_a_rule_that_may_not_be_set_aside_stands_whatever_the_reason():
     why = "Ученовааб .* and Мудровааб .* cannot be paired: .* has ruled this pair out. Lift the veto"
     with pytest.raises(Refused, match=why):
-        confirm(college(vetoes=[("Н-0001", "М-0001")]), [Choice("Н-0001", "М-0001", override="очень надо")])
+        confirm(college(vetoes=[("Н-0001", "М-0001")]), [ChosenPair("Н-0001", "М-0001", override="очень надо")])
 
 
 def with_pair(**more) -> Snapshot:

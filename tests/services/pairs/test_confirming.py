@@ -9,7 +9,7 @@ import pytest
 
 from programme.book.reading import BookReading
 from programme.errors import ProgrammeError
-from programme.pairs.steps import Choice
+from programme.pairs.steps import ChosenPair
 from programme.ports.gateways import Gateways
 from programme.ports.records import ReplicaRow
 from programme.schema.registry import TABS
@@ -44,11 +44,11 @@ def gateways(store, clock) -> Gateways:
     return found
 
 
-def at_once(gateways: Gateways, *choices: Choice) -> list[str]:
+def at_once(gateways: Gateways, *choices: ChosenPair) -> list[str]:
     """Let one curator a choice confirm, all at the same moment; return what each was told."""
     start, told = threading.Barrier(len(choices)), [""] * len(choices)
 
-    def curator(place: int, choice: Choice) -> None:
+    def curator(place: int, choice: ChosenPair) -> None:
         mine = Snapshots()
         mine.current(gateways)
         start.wait()
@@ -71,7 +71,7 @@ def pairs(gateways: Gateways) -> int:
 
 
 def test_one_mentee_is_never_paired_twice(gateways):
-    choice = Choice("Н-0001", "М-0002")
+    choice = ChosenPair("Н-0001", "М-0002")
     told = at_once(gateways, choice, choice, choice)
     assert told.count("done") == 1, told
     assert pairs(gateways) == 1
@@ -80,7 +80,7 @@ def test_one_mentee_is_never_paired_twice(gateways):
 
 
 def test_a_mentors_last_place_is_given_once(gateways):
-    told = at_once(gateways, Choice("Н-0001", "М-0002"), Choice("Н-0002", "М-0002"))
+    told = at_once(gateways, ChosenPair("Н-0001", "М-0002"), ChosenPair("Н-0002", "М-0002"))
     assert told.count("done") == 1, told
     assert pairs(gateways) == 1
     assert any("no free place" in sentence for sentence in told)
