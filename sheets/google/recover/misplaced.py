@@ -111,7 +111,8 @@ def misplaced_in(
         noted = [rows[number - 1] for number in read.bearing(target.sheet, code_header, code)]
     name_at = next((i for i, at in kept.items() if at == target.name_column >= 0), -1)
     name = str(cell_of(row, name_at)) if name_at >= 0 else ""
-    is_same = name == str(cell_of(target.before, target.name_column)) if name else not stamps or is_as(target.before)
+    is_same = name_at < 0 or name == str(cell_of(target.before, target.name_column))
+    is_same = is_same and (not stamps or name != "" or is_as(target.before))
     is_own = echo.title == target.title and code_key(code) == code_key(target.code) and is_same
     found = []
     for i, at in places.items():

@@ -70,6 +70,7 @@ def echoed(row, headers=HEADERS, value="директор", number=2):
         pytest.param(("Н-0003", "Ия", "директор", ""), HEADERS, "методист", True, id="another row as it was read"),
         pytest.param(("Н-0003", "Ия", "директор", "!"), HEADERS, "методист", False, id="a row that changed since"),
         pytest.param(("Н-0002", "Ия", "директор", ""), HEADERS, "мастер", False, id="a name beside another code"),
+        pytest.param(("Н-0001", "", "директор", ""), HEADERS, "завуч", False, id="its own code without the name"),
         pytest.param(("", "Ия", "директор", ""), HEADERS, None, False, id="a row without a code"),
         pytest.param(("Н-0009", "Ева", "директор", ""), HEADERS, None, False, id="a row that was not read"),
         pytest.param(
