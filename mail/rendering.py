@@ -60,7 +60,7 @@ class Renderer:
         facts = _facts(letter, snapshot)
         programme = snapshot.programme
         subject, text, html = (self._part(letter, part, facts) for part in ("subject.txt", "body.txt", "body.html"))
-        sheet = Message(
+        message = Message(
             subject=subject,
             text=text.strip() + "\n",
             html=_INLINER.inline(html),
@@ -71,7 +71,7 @@ class Renderer:
             in_reply_to=letter.in_reply_to,
             date=now.replace(microsecond=0),
         )
-        return write(sheet)
+        return write(message)
 
     def _part(self, letter: Letter, part: str, facts: dict[str, Any]) -> str:
         name = f"{letter.owed.letter}/{part}"

@@ -138,6 +138,11 @@ def _refuse_doubtful(tx: Transaction, edits: list[Edit]) -> None:
             )
 
 
+def value_shown(tx: Transaction, edit: Edit) -> Cell:
+    """Return what the pages show now in the cell that an edit is about; None for a row that is not there."""
+    return _shown(tx, [edit]).get((edit.tab, edit.code), {}).get(edit.column)
+
+
 def _shown(tx: Transaction, edits: list[Edit]) -> dict[tuple[str, str], dict[str, Cell]]:
     """Return the cells of the edited rows as the pages show them: the replica with the open changes laid over."""
     wanted = {(edit.tab, edit.code) for edit in edits}

@@ -163,7 +163,9 @@ def college() -> str:
 
 def page_address(**changes: object) -> str:
     """Return the present address with some query values changed; None or "" removes one."""
-    query: dict[str, list[str]] = dict(request.args.lists())
+    query: dict[str, list[str]] = {
+        name: values for name, values in request.args.lists() if name != "endpoint" and not name.startswith("_")
+    }  # without what Flask would take for its own
     for key, value in changes.items():
         if value in (None, "", [], ()):
             query.pop(key, None)

@@ -62,7 +62,7 @@ def subject_of(snapshot: Snapshot, letter: Owed) -> Row | None:
 def why_not(snapshot: Snapshot, letter: Owed, now: datetime) -> str:
     """Return the named reason for which the letter may not be sent now, "" when it may."""
     kind = KINDS.get(letter.letter)
-    if kind is None:
+    if kind is None or letter.tab not in kind.recipients:  # a newer version wrote it
         return "unknown_kind"
     person = recipient_of(snapshot, letter)
     subject = subject_of(snapshot, letter)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from programme.accounts.audit import AuditLine
 from programme.book.port import Book, Misplaced
+from programme.cells.writing import same
 from programme.changes.change import Decision, Edit
-from programme.errors import NotFound, Refused
+from programme.errors import NotFound, Refused, StaleRow
 from programme.ports.gateways import Gateways
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import say
-from services.saving import record
+from services.saving import record_in, value_shown
 
 
 def misplaced(gateways: Gateways) -> tuple[Misplaced, ...]:
@@ -26,14 +27,23 @@ def can_put_back(found: Misplaced) -> bool:
 def put_back(gateways: Gateways, id: str, author: str) -> None:
     """Let what stood there before be written over our value, as a change of the author's; blank when nobody knows it.
 
-    Raises StaleRow when the cell holds another value by now, Refused when nobody knows which row or column it is.
+    Raises StaleRow when the pages do not show our value in that cell, Refused when nobody knows which cell it is.
     """
     book, found = _found(gateways, id)
     if not can_put_back(found):
         raise Refused(say("The intranet cannot tell which cell that is by now. Put it right in the spreadsheet."))
     edit = Edit(found.tab, found.code, found.column, found.value, found.before)
     what = say("Put back what stood where the intranet had written by mistake")
-    record(gateways, Decision(what, (edit,)), author)
+    with gateways.store.transaction() as tx:
+        # Where the pages show what is to be put back, nothing would be written and the notice would be gone.
+        if same(value_shown(tx, edit), found.before) and not same(found.before, found.value):
+            raise StaleRow(
+                say(
+                    "The book was not read again since, or the cell was put right already. Read the book again; if the "
+                    "cell is right, leave it as it is."
+                )
+            )
+        record_in(tx, gateways, Decision(what, (edit,)), author)
     book.settle_misplaced(id)
 
 

@@ -28,10 +28,11 @@ def locate(note: Note, now: Rows, tags: Mapping[tuple[int, str], Sequence[int]])
 class _Search:
     def __init__(self, note: Note, now: Rows) -> None:
         self._read, self._now = Table(note.rows), Table(now)
+        self._rows_read = {sheet: {tuple(row) for row in rows} for sheet, rows in note.rows.items()}
         self._meant = {(t.sheet, *spot) for t in note.targets for i in t.cells for spot in self._own(t, i)}
 
     def misplaced(self, target: Target, tagged: Sequence[int]) -> Iterator[MisplacedCell]:
-        rows, read = self._now.rows.get(target.sheet, ()), self._read.rows.get(target.sheet, ())
+        rows, read = self._now.rows.get(target.sheet, ()), self._rows_read.get(target.sheet, set())
         values = {i: as_json(cell) for i, cell in target.cells.items()}
         under = [c for number in tagged if number <= len(rows) for c in self._under_tag(target, values, number)]
         yield from under
@@ -41,7 +42,7 @@ class _Search:
             )
             for number, row in enumerate(() if is_known else rows, 1):
                 places = range(len(row)) if value != "" else {self._column(target, i)} - {-1}
-                spots = [at for at in places if cell_of(row, at) == value and list(row) not in read]
+                spots = [at for at in places if cell_of(row, at) == value and tuple(row) not in read]
                 for cell in (cell for at in spots for cell in self._judged(target, number, {i: at})):
                     if value != "" or cell.before is not None:
                         yield replace(cell, is_sure=False, is_perhaps=True)
@@ -55,12 +56,12 @@ class _Search:
         return self._judged(target, number, {i: places[0] for i, places in found.items() if places})
 
     def _judged(self, target: Target, number: int, places: Mapping[int, int]) -> list[MisplacedCell]:
-        row, client = tuple(self._now.rows[target.sheet][number - 1]), self._client(target)
+        row, headers = tuple(self._now.rows[target.sheet][number - 1]), self._headers(target)
         strays = {i: at for i, at in places.items() if (target.sheet, number, at, cell_of(row, at)) not in self._meant}
         but = {at for sheet, n, at, _ in self._meant if (sheet, n) == (target.sheet, number)}
         return (
-            misplaced_in(Echo(target, number, row, client, target.title), self._read, but, strays)
-            if row != client
+            misplaced_in(Echo(target, number, row, headers, target.title), self._read, but, strays)
+            if row != headers
             else []
         )
 
@@ -74,7 +75,7 @@ class _Search:
                 yield number, at, as_json(target.cells[i])
 
     def _column(self, target: Target, i: int) -> int:
-        return place_of(self._client(target), cell_of(target.headers, i))
+        return place_of(self._headers(target), cell_of(target.headers, i))
 
-    def _client(self, target: Target) -> tuple[Any, ...]:
-        return self._now.client(target.sheet, cell_of(target.headers, target.code_column))
+    def _headers(self, target: Target) -> tuple[Any, ...]:
+        return self._now.headers(target.sheet, cell_of(target.headers, target.code_column))

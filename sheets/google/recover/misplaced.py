@@ -42,7 +42,7 @@ class Table:
         self.rows = rows
         self._known: dict[tuple[int, Any], tuple[tuple[Any, ...], dict[str, list[int]]]] = {}
 
-    def client(self, sheet: int, code_header: Any) -> tuple[Any, ...]:
+    def headers(self, sheet: int, code_header: Any) -> tuple[Any, ...]:
         """Return the header line, where codes stand under this header only; nothing where they do not."""
         return self._read(sheet, code_header)[0]
 
@@ -53,16 +53,16 @@ class Table:
     def find(self, cell: MisplacedCell) -> tuple[int, int] | None:
         """Return row (1-based) and column of the only cell with this code and this header."""
         numbers = self.bearing(cell.sheet, cell.code_header, cell.code)
-        at = place_of(self.client(cell.sheet, cell.code_header), cell.header)
+        at = place_of(self.headers(cell.sheet, cell.code_header), cell.header)
         return (numbers[0], at) if len(numbers) == 1 and at >= 0 else None
 
     def _read(self, sheet: int, code_header: Any) -> tuple[tuple[Any, ...], dict[str, list[int]]]:
         if (sheet, code_header) not in self._known:
             rows, bearing = self.rows.get(sheet, ()), defaultdict[str, list[int]](list)
-            client = next((tuple(row) for row in rows if place_of(row, code_header) >= 0), ())
-            for number, row in enumerate(rows if client else (), 1):
-                bearing[code_key(cell_of(row, place_of(client, code_header)))].append(number)
-            self._known[sheet, code_header] = client, bearing
+            headers = next((tuple(row) for row in rows if place_of(row, code_header) >= 0), ())
+            for number, row in enumerate(rows if headers else (), 1):
+                bearing[code_key(cell_of(row, place_of(headers, code_header)))].append(number)
+            self._known[sheet, code_header] = headers, bearing
         return self._known[sheet, code_header]
 
 

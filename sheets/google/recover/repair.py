@@ -94,7 +94,7 @@ def _targets(cells: Sequence[MisplacedCell], book: OpenSheet, table: Table, numb
         row, column = table.find(cell) or (0, 0)
         by_row[cell.sheet, row, cell.code_header][column] = cell
     for place, ((sheet, row, code_header), mine) in enumerate(by_row.items()):
-        rows, headers, (cell, *_) = table.rows[sheet], table.client(sheet, code_header), mine.values()
+        rows, headers, (cell, *_) = table.rows[sheet], table.headers(sheet, code_header), mine.values()
         title = next(entry.title for entry in book.structure.entries if entry.sheet_id == sheet)
         before, at = tuple(rows[row - 1]), headers.index(code_header)
         back = {column: each.before for column, each in mine.items()}

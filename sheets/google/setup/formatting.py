@@ -1,4 +1,4 @@
-"""Dressing the columns of a Google spreadsheet: formats, lists, protection, a header in sight; what stands is left."""
+"""Formatting the columns of a Google spreadsheet: formats, lists, protection, a header in sight; what stands, stays."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class Body:
         }
 
     def cell(self, row: int, at: int) -> Any:
-        client = self.cells[row - 1] if row <= len(self.cells) else ()
-        return client[at] if at < len(client) else ""
+        cells = self.cells[row - 1] if row <= len(self.cells) else ()
+        return cells[at] if at < len(cells) else ""
 
     def is_barred(self, at: int) -> bool:
         """Tell whether a protection keeps us out of any cell of the column below its header."""

@@ -306,3 +306,10 @@ def test_a_person_whose_row_was_removed_is_named(house):
     assert name in page.text
     assert "удалили из таблицы" in page.text
     assert name not in house.visitor(Role.PSYCHOLOGIST).get(MENTEE, status=404).text
+
+
+@pytest.mark.parametrize("query", ["_method=FOO", "endpoint=x", "_scheme=javascript&_external=1", "_anchor=x&q=а"])
+def test_what_flask_would_take_for_its_own_is_no_word_of_a_list(shown_house, query):
+    page = shown_house.visitor(Role.CURATOR).get(f"/mentees?{query}")
+
+    assert [address for address in page.links.values() if address.startswith("javascript:")] == []

@@ -299,3 +299,10 @@ def test_a_refusal_is_dated_by_the_side_that_refused():
     assert letters(VERA, IVAN, pair) == [("pair_declined", VERA.code)]
     pair = replace(PAIR, mentor_answer="yes", mentor_answered=TODAY, mentee_answer="no", mentee_answered=long_ago)
     assert letters(VERA, IVAN, pair) == []
+
+
+@pytest.mark.parametrize("tab", ["partners", "teachers", "pairs", "nonsense"])
+def test_a_known_letter_to_a_tab_it_never_goes_to_waits_for_a_person(tab):
+    astray = replace(LETTER, tab=tab)
+
+    assert why_not(snapshot(VERA, IVAN, PAIR), astray, NOW) == "unknown_kind"

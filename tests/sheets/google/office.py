@@ -58,9 +58,9 @@ class Editor:
             lines = [sheet.headers, *sheet.rows]
             tab.resize(max(tab.row_count, len(lines)), max(tab.column_count, len(sheet.headers)))
             for row in range(max(len(lines), len(tab.rows))):
-                client = lines[row] if row < len(lines) else []
-                for column in range(max(len(client), len(tab.row(row).cells))):
-                    tab.put(row, column, SheetCell(client[column] if column < len(client) else None))
+                line = lines[row] if row < len(lines) else []
+                for column in range(max(len(line), len(tab.row(row).cells))):
+                    tab.put(row, column, SheetCell(line[column] if column < len(line) else None))
             mark = book.titled(MARK_TAB)
             if mark is not None:
                 mark.put(0, 1, SheetCell(sheet.number or None))

@@ -230,7 +230,7 @@ def test_a_person_typed_into_the_next_free_row_meanwhile_stays(google, staff, cl
     added = RowAppend("mentees", "Н-0004", (("name", "Осинчева Вера"), ("post", "завуч")))
     google.update(lambda reading: Edits(appends=(added,), write_number=3))
 
-    names = [client.get(1).value for client in staff.sheet(TAB).rows if client.get(1).value]
+    names = [row.get(1).value for row in staff.sheet(TAB).rows if row.get(1).value]
     assert {"Липин Лев", "Осинчева Вера"} <= set(names)
     assert posts(staff)["Н-0004"] == "завуч"
 

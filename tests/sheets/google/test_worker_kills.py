@@ -110,9 +110,9 @@ class House:
     def verdict(self) -> None:
         """Judge what stands in the sheet, in the journal and in the replica."""
         lines = _lines(self.staff, MENTEES)
-        by_name = {client["ФИО наставляемого"]: client for client in lines}
-        by_code = {client["Код"]: client for client in lines}
-        assert sorted(client["ФИО наставляемого"] for client in lines) == sorted(self.names), "a row is lost or doubled"
+        by_name = {line["ФИО наставляемого"]: line for line in lines}
+        by_code = {line["Код"]: line for line in lines}
+        assert sorted(line["ФИО наставляемого"] for line in lines) == sorted(self.names), "a row is lost or doubled"
         assert None not in by_code
         assert len(by_code) == len(lines), "two rows bear one code"
         assert {code: by_code[code]["Должность"] for code in self.posts} == self.posts
@@ -123,7 +123,7 @@ class House:
         for value in (*self.posts.values(), *self.notes.values()):
             assert stands[value] == 1, f"{value} stands in {stands[value]} cells"
         if self.pairs:
-            assert [client["Код"] for client in _lines(self.staff, PAIRS)] == self.pairs
+            assert [line["Код"] for line in _lines(self.staff, PAIRS)] == self.pairs
         hung = Counter(tag.value for tab in self.staff.file.spreadsheet.sheets for row in tab.rows
                        for tag in row.client.tags if tag.key == TAG)  # fmt: skip
         assert not hung or max(hung.values()) == 1, "a tag hangs on two rows"
@@ -136,7 +136,7 @@ class House:
         assert (state.stopped_kind, state.stopped) == ("", None)
         assert Counter(change.state for change in changes) == {ChangeState.LANDED: self.changes}
         shown = {row.code: (row.cells["name"], row.cells.get("post")) for row in found if row.tab == "mentees"}
-        assert shown == {code: (client["ФИО наставляемого"], client["Должность"]) for code, client in by_code.items()}
+        assert shown == {code: (line["ФИО наставляемого"], line["Должность"]) for code, line in by_code.items()}
         assert sorted(row.code for row in found if row.tab == "pairs") == sorted(self.pairs)
 
 

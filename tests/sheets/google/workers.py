@@ -111,8 +111,8 @@ class Death:
 def _mother() -> None:
     """Fork workers from a process that has everything imported and nothing open."""
     work = _prepared()
-    for client in sys.stdin:
-        verb, _, rest = client.strip().partition(" ")
+    for line in sys.stdin:
+        verb, _, rest = line.strip().partition(" ")
         if verb == "start":
             pid = os.fork()
             if pid == 0:

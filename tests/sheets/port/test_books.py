@@ -50,7 +50,7 @@ def test_a_book_is_completed_and_nothing_that_stands_is_changed(editor):
     assert set(reading.tabs["mentees"].columns) == {column.key for column in BY_KEY["mentees"].columns}
     for title, previous in before.items():
         now = editor.rows(title)
-        assert [client[: len(old)] for client, old in zip(now, previous, strict=True)] == list(previous)
+        assert [line[: len(old)] for line, old in zip(now, previous, strict=True)] == list(previous)
     assert editor.open().create() == ()
 
 

@@ -77,7 +77,7 @@ def test_one_click_puts_back_what_stood_there_or_leaves_the_cell_as_it_is(house,
 
     assert post_of(house, hit) == (found.before if choice == "back" else "методист")
     assert "Расхождений нет" in curator.get(PAGE).text
-    assert any("by mistake" in client for client in history(house, code=hit))
+    assert any("by mistake" in line for line in history(house, code=hit))
     assert "Это уже решено" in curator.post(ACTION, status=404, choice=choice, id=found.id).text
 
 
@@ -91,6 +91,31 @@ def test_what_was_put_right_in_the_sheet_meanwhile_is_not_written_over(house, hi
     assert post_of(house, hit) == "исправлено"
     decide(curator, "leave")
     assert not house.google.misplaced()
+
+
+def test_while_the_tab_waits_unread_nothing_is_called_decided(cloud, key, tmp_path):
+    house = open_google_house(tmp_path, cloud, key, people=8)
+    house.settle()
+    house.cloud.switches = house.cloud.switches.set("metadata_moves_on_sort", False)
+    place = row_of(house, code_of(0))
+    gone = [code_of(number) for number in (3, 4, 5, 6)]
+
+    def act():
+        for code in gone:
+            house.staff.delete_rows(TAB, row_of(house, code))
+        house.staff.sort(TAB, house.staff.column(TAB, "Код"), descending=True)
+        house.staff.edit(TAB, place, house.staff.column(TAB, "Примечание"), "только что")
+
+    meanwhile(house.cloud, ":batchUpdate", act)
+    house.save(Edit("mentees", code_of(0), "post", "должность 0", "методист"))
+    house.settle()
+    (found,) = house.google.misplaced()
+    curator = house.visitor(Role.CURATOR)
+    page = curator.post(ACTION, status=409, choice="back", id=found.id)
+    house.gateways.store.engine.dispose()
+
+    assert "не прочитана" in page.text
+    assert house.google.misplaced() == (found,)
 
 
 def test_a_cell_that_no_code_names_can_only_be_put_right_in_the_spreadsheet(house, curator):

@@ -25,8 +25,8 @@ ACTS = {
 def people(staff):
     """Return what stands in the bank by code and header, whatever the order; blank cells left out."""
     lines = [[cell.value for cell in row.cells] for row in staff.sheet(TAB).rows]
-    headers = next(client for client in lines if "Код" in client)
-    rows = [list(zip(headers, client, strict=False)) for client in lines if client is not headers and any(client)]
+    headers = next(line for line in lines if "Код" in line)
+    rows = [list(zip(headers, line, strict=False)) for line in lines if line is not headers and any(line)]
     return {dict(row).get("Код"): sorted((k, v) for k, v in row if v is not None and k != "Код") for row in rows}
 
 

@@ -221,7 +221,7 @@ def test_the_command_prints_what_was_found_and_what_it_means(house, staff):
 
     assert told.exit_code == 0
     assert len(lines) == 2 + len(Trait)
-    assert all(client.count(".") >= 2 for client in lines[2:])
+    assert all(line.count(".") >= 2 for line in lines[2:])
 
 
 def test_the_command_fails_with_a_sentence_without_access(house, staff, book, cloud, key):
