@@ -65,7 +65,7 @@ class SqlCodes:
         self._know(tab, list(codes), "foreign")
 
     def retire_codes(self, tab: str, codes: Iterable[str]) -> None:
-        """Note that the rows of these codes were removed by staff."""
+        """Note that no row bears these codes any more: staff removed them, or they will never be added."""
         for code in codes:
             where = (CODES.c.tab == tab) & (CODES.c.code == code)
             self.connection.execute(update(CODES).where(where).values(standing="retired"))

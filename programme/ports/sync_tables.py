@@ -129,7 +129,7 @@ class JournalTable(Protocol):
         """Note codes that staff typed though nobody gave them: they are never issued, and still belong to no row."""
 
     def retire_codes(self, tab: str, codes: Iterable[str]) -> None:
-        """Note that the rows of these codes were removed by staff."""
+        """Note that no row bears these codes any more: staff removed them, or they will never be added."""
 
     def revive_codes(self, tab: str, codes: Iterable[str]) -> None:
         """Note that rows that had been removed are back."""

@@ -17,6 +17,8 @@ from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence, say
 from services.saving import UNSETTLED
 
+from .facts import CODE
+
 
 def decided_together(change: Change, others: Iterable[Change]) -> tuple[Change, ...]:
     """Return what one decision settles: all that was refused in one row, a new one's cells among it, else the change.
@@ -74,6 +76,14 @@ def _give_up(tx: Transaction, cells: Sequence[Change], author: str, now: datetim
         what = say("Gave up a change that could not be written") if is_refused else say("Kept the sheet's value")
         tx.journal.settle([each.id], ChangeState.DROPPED, found=each.found)
         tx.audit.add([_line(each, what, each.value, each.found, author, now)])
+    _retire_unborn(tx, cells)
+
+
+def _retire_unborn(tx: Transaction, cells: Sequence[Change]) -> None:
+    """Let the code of a row that will never be added be nobody's: staff may drag it over somebody else's."""
+    unborn = {(each.tab, each.code) for each in cells if each.is_new and each.column == CODE}
+    for tab, code in unborn - {(row.tab, row.code) for row in tx.replica.some(unborn)}:
+        tx.journal.retire_codes(tab, [code])
 
 
 def _reopen(tx: Transaction, cells: Sequence[Change], author: str, now: datetime) -> None:

@@ -26,6 +26,7 @@ class Facts:
     open: Sequence[Change]
     landed: Sequence[Change]  # landed by writes that the reading does not bear
     conflicts: Sequence[Change] = ()  # that wait for a person
+    refused: Sequence[Change] = ()  # likewise
     questions: OpenQuestions = OpenQuestions()
     accept_mass: bool = False  # a person has said that this reading is to be taken as it is
 
@@ -41,6 +42,7 @@ def gather(tx: Transaction, book: Book, write_number: int) -> Facts:
         open=tx.journal.changes(states=[ChangeState.OPEN], book=book.key),
         landed=tx.journal.changes(book=book.key, landed_after=write_number),
         conflicts=tx.journal.changes(states=[ChangeState.CONFLICT], book=book.key),
+        refused=tx.journal.changes(states=[ChangeState.REFUSED], book=book.key),
         questions=questions,
         accept_mass=questions.accepts_mass_change,
     )

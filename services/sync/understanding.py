@@ -98,7 +98,11 @@ def _before(key: str, facts: Facts, restored: Mapping[Place, ReplicaRow]) -> lis
 
 
 def _to_add(tab: str, facts: Facts) -> dict[str, Cell]:
-    """Return the rows that wait to be added: code → what will stand in the name column."""
-    name = BY_KEY[tab].name_column
-    waiting = [change for change in facts.open if change.is_new and change.tab == tab]
+    """Return the rows that wait to be added: code → what will stand in the name column.
+
+    A refused one waits for a person, who may have it added still; one that was added and removed since does not.
+    """
+    name, known = BY_KEY[tab].name_column, facts.known.get(tab, {})
+    refused = [change for change in facts.refused if known.get(change.code) != "retired"]
+    waiting = [change for change in (*refused, *facts.open) if change.is_new and change.tab == tab]
     return {c.code: c.value for c in waiting if name is not None and c.column == name.key}

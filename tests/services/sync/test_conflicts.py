@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from programme.changes.change import ChangeState
@@ -9,6 +11,7 @@ from programme.errors import NotFound, Refused
 from programme.text.sentences import say
 from services.sync import conflicts
 from tests.services.house import CURATOR, refuse
+from tests.services.paper import TAB
 
 
 @pytest.mark.parametrize(("choice", "stands"), [("ours", "мастер"), ("sheet", "методист")])
@@ -38,6 +41,59 @@ def test_an_added_row_that_was_refused_is_decided_as_a_whole(house, choice, stan
     sheet = house.editor.take()
     assert [sheet.cell(row, "name") for row in sheet.rows if sheet.cell(row, "code") == code] == stands
     assert not house.changes(ChangeState.REFUSED, ChangeState.OPEN)
+
+
+@pytest.mark.parametrize("choice", ["", "ours", "sheet"])
+def test_the_code_of_a_row_that_was_refused_is_nobodys_elses(house, choice):
+    """Staff drag numbers down over the codes of other people: the one of the row that is not there is among them."""
+    code = house.add("Новый Иван")
+    waiting = house.changes(ChangeState.OPEN)
+    refuse(house, *waiting)
+    house.round()
+    if choice == "sheet":
+        conflicts.resolve_conflict(house.gateways, waiting[0].id, choice, CURATOR)
+    house.editor.type("Н-0004", "code", code)
+    house.round()
+    if choice == "ours":
+        conflicts.resolve_conflict(house.gateways, waiting[0].id, choice, CURATOR)
+        house.round()
+
+    assert [problem.row for problem in house.problems() if code in str(problem.what)] == [5]
+    assert house.editor.cell(code, "email") == "p4@college.example"
+    with house.gateways.store.reading() as tx:
+        assert not tx.replica.some({(TAB, code)})
+
+
+@pytest.mark.parametrize("choice", ["ours", "sheet"])
+def test_staff_may_add_the_row_that_was_refused_themselves(house, choice):
+    code = house.add("Новый Иван")
+    waiting = house.changes(ChangeState.OPEN)
+    refuse(house, *waiting)
+    sheet = house.editor.take()
+    house.editor.put(replace(sheet, rows=[*sheet.rows, [code, "Новый Иван", None, None, None, None]]))
+    house.round()
+    conflicts.resolve_conflict(house.gateways, waiting[0].id, choice, CURATOR)
+    house.round()
+
+    assert house.shown(code, "name") == "Новый Иван"
+    assert house.shown(code, "email") == ("new@college.example" if choice == "ours" else None)
+    assert not house.problems()
+
+
+def test_a_row_that_was_removed_is_known_by_its_last_name_whatever_was_refused_of_it(house):
+    code = house.add("Новый Иван")
+    house.round()
+    house.editor.type(code, "name", "Новый Иван Ильич")
+    house.round()
+    sheet = house.editor.take()
+    house.editor.remove(code)
+    house.round()
+    refuse(house, *[change for change in house.changes(ChangeState.LANDED) if change.code == code])
+    house.editor.put(sheet)
+    house.round()
+
+    assert house.shown(code, "name") == "Новый Иван Ильич"
+    assert not house.problems()
 
 
 def test_a_decision_holds_for_the_value_that_was_shown_and_no_other(house):
