@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,37 @@ class ToldCells:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder, self._clock = folder, clock
+        self._losses = folder.with_suffix(".losses")  # of the version before, which kept all in one file
+
+    @property
+    def has_losses(self) -> bool:
+        """Tell whether the version before left something to be told."""
+        return self._losses.exists()
+
+    def take_over_losses(self) -> None:
+        """Tell what the version before left; a file that cannot be read is set aside, and that is told."""
+        try:
+            kept = json.loads(self._losses.read_bytes().decode("utf-8", "surrogatepass"))
+            found = [(_lost(loss), datetime.fromtimestamp(loss["at"], UTC)) for loss in kept]
+            for cell, at in found:
+                _misplaced("", at, None if cell is None else asdict(cell))  # what cannot be shown is not kept
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError):
+            self.add_unread()
+            with durable_files.told(self._losses):
+                os.replace(self._losses, self._losses.with_suffix(".losses.unread"))
+            return
+        for cell, at in found:
+            self._tell(cell, at)
+        self._losses.unlink(missing_ok=True)
 
     def add(self, cells: Sequence[MisplacedCell]) -> None:
         """Tell of these; what is told already is not told twice."""
         for cell in cells:
-            kept = asdict(cell)
-            self._keep(durable_files.digest(json.dumps(kept | {"row": 0}).encode()), kept)
+            self._tell(cell, self._clock.now())
 
     def add_unread(self) -> None:
         """Tell that nobody knows what an interrupted write had meant."""
-        self._keep("unread", None)
+        self._tell(None, self._clock.now())
 
     def settle(self, id: str) -> None:
         """Somebody has decided about this one."""
@@ -52,10 +74,20 @@ class ToldCells:
                 found.append(_misplaced(path.stem, datetime.fromisoformat(told["at"]), told["cell"]))
         return tuple(sorted(found, key=lambda each: (each.at, each.tab, each.row)))
 
-    def _keep(self, id: str, cell: dict[str, Any] | None) -> None:
+    def _tell(self, cell: MisplacedCell | None, at: datetime) -> None:
+        kept = None if cell is None else asdict(cell)
+        id = "unread" if kept is None else durable_files.digest(json.dumps(kept | {"row": 0}).encode())
         path = self._folder / f"{id}.json"
         if not path.exists():
-            durable_files.keep(path, json.dumps({"at": self._clock.now().isoformat(), "cell": cell}).encode())
+            durable_files.keep(path, json.dumps({"at": at.isoformat(), "cell": kept}).encode())
+
+
+def _lost(loss: dict[str, Any]) -> MisplacedCell | None:
+    """Return a cell as the version before told of it: what was left there, not for whom it was, nor what had stood."""
+    if not loss["tab"]:
+        return None
+    tab, row, code, header, name = (loss[key] for key in ("tab", "row", "code", "header", "name"))
+    return MisplacedCell(tab, 0, row, code, "", header, name, loss["left"], meant_for="", meant_header="")
 
 
 def _misplaced(id: str, at: datetime, kept: dict[str, Any] | None) -> Misplaced:
