@@ -111,13 +111,17 @@ class Cache:
         return known.book if known.book is not None and is_young else self.open(structure=False)
 
     def patched(self, book: OpenSheet, echoes: Sequence[Echo]) -> OpenSheet:
-        """Return what the spreadsheet holds now, put together from the reading and the echoes."""
+        """Return what the spreadsheet holds now, put together from the reading and the echoes.
+
+        It is as old as the reading: nobody has seen the other rows since.
+        """
         rows = dict(book.values.rows)
         fresh = {sheet: list(rows[sheet]) for sheet in {echo.target.sheet for echo in echoes}}
         for echo in echoes:
             fresh[echo.target.sheet][echo.number - 1] = list(echo.row)
         values = Values(rows | fresh, book.values.mark)
-        self._known.book = assemble(book.structure, values, book.formulas, self._tabs, self._clock.now(), book)
+        at = book.reading.read_at
+        self._known.book = assemble(book.structure, values, book.formulas, self._tabs, at, book)
         return self._known.book
 
     def forget_tabs(self) -> None:

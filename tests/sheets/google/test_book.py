@@ -102,6 +102,23 @@ def test_staff_who_sort_between_reading_and_writing_move_no_value_to_another_per
     assert posts(staff) == {"Н-0001": "преподаватель", "Н-0002": "старший мастер", "Н-0003": "методист"}
 
 
+def test_a_write_is_no_reading_of_the_rows_it_did_not_touch(google, staff, cloud, clock):
+    """Who asks whether staff's change has been read goes by the time that the reading bears."""
+    typed = []
+
+    def act():
+        clock.sleep(1)
+        staff.edit(TAB, 3, 2, "только что")
+        typed.append(datetime.fromtimestamp(clock.now, UTC))
+        clock.sleep(1)
+
+    meanwhile(cloud, ":batchUpdate", act)
+    reading = google.update(writes(("Н-0002", "post", "старший мастер"))).reading
+
+    assert [row.cells[2] for row in reading.tabs["mentees"].rows] == ["преподаватель", "старший мастер", "методист"]
+    assert reading.read_at < typed[0]
+
+
 @pytest.mark.parametrize("moves", [True, False])
 def test_rows_sorted_after_an_earlier_write_are_found_again(google, staff, cloud, moves):
     cloud.switches = cloud.switches.set("metadata_moves_on_sort", moves)
