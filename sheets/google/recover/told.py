@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from programme.book.port import Misplaced
+from programme.cells.reading import read_code
 from programme.ports.gateways import Clock
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Cell, Kind
@@ -20,6 +21,8 @@ from sheets.shared import durable_files
 from sheets.shared.headers import column_meant
 
 from .misplaced import MisplacedCell
+
+LONGEST_CODE = 80  # characters, of which the audit has room
 
 
 class ToldCells:
@@ -70,8 +73,7 @@ class ToldCells:
         found = []
         for path in self._folder.glob("*.json"):
             with contextlib.suppress(FileNotFoundError):  # somebody has just decided about it
-                told = json.loads(path.read_bytes())
-                found.append(_misplaced(path.stem, datetime.fromisoformat(told["at"]), told["cell"]))
+                found.append(_read(path))
         return tuple(sorted(found, key=lambda each: (each.at, each.tab, each.row)))
 
     def _tell(self, cell: MisplacedCell | None, at: datetime) -> None:
@@ -80,6 +82,16 @@ class ToldCells:
         path = self._folder / f"{id}.json"
         if not path.exists():
             durable_files.keep(path, json.dumps({"at": at.isoformat(), "cell": kept}).encode())
+
+
+def _read(path: Path) -> Misplaced:
+    """Return what a file tells; what this version cannot read keeps no page away and counts as an interrupted write."""
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    try:
+        told = json.loads(path.read_bytes())
+        return _misplaced(path.stem, datetime.fromisoformat(told["at"]), told["cell"])
+    except (PermissionError, ValueError, LookupError, TypeError, AttributeError):
+        return Misplaced(path.stem, at)
 
 
 def _lost(loss: dict[str, Any]) -> MisplacedCell | None:
@@ -97,9 +109,14 @@ def _misplaced(id: str, at: datetime, kept: dict[str, Any] | None) -> Misplaced:
     column, meant = (column_meant(cell.tab, str(h)) or str(h) for h in (cell.header, cell.meant_header))
     value, before = (_shown(cell.tab, column, each) for each in (cell.value, cell.before))
     return Misplaced(
-        id, at, cell.tab, cell.row, cell.code, cell.name, column, value, cell.meant_for, meant, before,
+        id, at, cell.tab, cell.row, _code(cell.code), cell.name, column, value, cell.meant_for, meant, before,
         cell.before is not None, cell.is_perhaps,
     )  # fmt: skip
+
+
+def _code(typed: str) -> str:
+    """Return a code as readings know it; what is none at all as it stands, as far as the audit has room for it."""
+    return str(read_code(typed).value or typed)[:LONGEST_CODE]
 
 
 def _shown(tab: str, column: str, value: Any) -> Cell:

@@ -165,3 +165,25 @@ def test_a_choice_needs_one_of_two_words(house, hit, curator):
     curator.post(ACTION, status=400, choice="nonsense", id=found.id)
     curator.post(ACTION, status=404, choice="leave", id="another")
     assert house.google.misplaced()
+
+
+@pytest.mark.parametrize("broken", [b"{", b'{"at": "2026-12-01T10:00:00+03:00", "cell": {"later": 1}}', b"[]"])
+def test_a_told_cell_that_this_version_cannot_read_is_told_and_keeps_no_page_away(house, hit, curator, broken):
+    (path,) = (house.folder / "google").glob("*.misplaced/*.json")
+    path.write_bytes(broken)
+
+    assert "Прерванная запись" in curator.get(PAGE).text
+    curator.get("/mentees")
+    decide(curator, "leave")
+    assert not house.google.misplaced()
+
+
+def test_a_code_spelt_otherwise_in_the_sheet_is_the_code_of_its_row(house, hit, curator):
+    (path,) = (house.folder / "google").glob("*.misplaced/*.json")
+    path.write_text(path.read_text().replace(json.dumps(hit), json.dumps(f" {hit.lower()} ")))
+    (found,) = house.google.misplaced()
+    decide(curator, "back")
+    house.settle()
+
+    assert found.code == hit
+    assert post_of(house, hit) == found.before
