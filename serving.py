@@ -121,7 +121,9 @@ class _Child:
             if time.monotonic() - self.started < RESTART_AFTER:
                 time.sleep(RESTART_AFTER)
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=ROOT)  # noqa: S603
+        # A group of its own: Ctrl+C in a terminal reaches the one who watches, who then stops each child once. Two
+        # signals at once leave gunicorn waiting for itself.
+        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)  # noqa: S603
 
     def stop(self) -> None:
         """Ask the process to finish what it holds, then insist."""
@@ -131,11 +133,22 @@ class _Child:
         try:
             self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
+            self._kill()
+
+    def _kill(self) -> None:
+        """End the process and all that it has started."""
+        if self.process is not None and os.name == "nt":
             self.process.kill()
+        elif self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class _Stopped(Exception):
     pass
+
+
+# Ctrl+C, a service manager, a terminal that is closed.
+_ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def watch(commands: dict[str, list[str]]) -> int:
@@ -143,10 +156,12 @@ def watch(commands: dict[str, list[str]]) -> int:
     children = {name: _Child(command) for name, command in commands.items()}
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the children are being stopped
+        for ending in _ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)  # once is enough: the children are being stopped
         raise _Stopped
 
-    signal.signal(signal.SIGTERM, ask_to_stop)
+    for ending in _ENDINGS:
+        signal.signal(ending, ask_to_stop)
     try:
         while children["site"].deaths < 3:
             for child in children.values():
@@ -154,7 +169,7 @@ def watch(commands: dict[str, list[str]]) -> int:
             time.sleep(0.5)
         print(in_russian(say("The site could not start: the lines above say why.")), file=sys.stderr)
         return 1
-    except (KeyboardInterrupt, _Stopped):
+    except _Stopped:
         return 0
     finally:
         for child in children.values():
