@@ -125,7 +125,7 @@ class House:
         if self.pairs:
             assert [line["Код"] for line in _lines(self.staff, PAIRS)] == self.pairs
         hung = Counter(tag.value for tab in self.staff.file.spreadsheet.sheets for row in tab.rows
-                       for tag in row.client.tags if tag.key == TAG)  # fmt: skip
+                       for tag in row.line.tags if tag.key == TAG)  # fmt: skip
         assert not hung or max(hung.values()) == 1, "a tag hangs on two rows"
         self._judge_database(by_code)
 

@@ -26,8 +26,8 @@ CURATOR = "curator@college.example"
 
 
 @pytest.fixture
-def shelf(tmp_path, line, clock):
-    return Shelf(tmp_path, line, clock)
+def shelf(tmp_path, client, clock):
+    return Shelf(tmp_path, client, clock)
 
 
 class House:
@@ -222,7 +222,7 @@ def test_a_bank_that_comes_home_brings_what_landed_abroad(house, shelf, book):
 
 def test_a_book_that_cannot_be_read_keeps_the_rows_that_moved_to_it(house, shelf, book, cloud):
     moved(shelf.workbook(), shelf.google(book))
-    Staff(cloud, book.spreadsheet.id).unshare(shelf.line.account)
+    Staff(cloud, book.spreadsheet.id).unshare(shelf.client.account)
     before = house.rows()
     split(shelf, house, shelf.google(book, key="mentors", tabs=MENTORS))
     house.round()
