@@ -19,9 +19,14 @@ def misplaced(gateways: Gateways) -> tuple[Misplaced, ...]:
 
 
 def can_put_back(found: Misplaced) -> bool:
-    """Tell whether the intranet can write to that very cell: by its row's code, in a column it knows."""
+    """Tell whether the intranet can write to that very cell: by its row's code, in a column it knows.
+
+    A value under its own code and header stands in another tab than the one meant, an archive perhaps: written by code
+    and header, what stood before would take the place of the value that is right.
+    """
     columns = {column.key for column in BY_KEY[found.tab].columns} if found.tab else set()
-    return bool(found.code) and found.column != "code" and found.column in columns
+    is_own = (found.code, found.column) == (found.meant_for, found.meant_column)
+    return bool(found.code) and found.column != "code" and found.column in columns and not is_own
 
 
 def put_back(gateways: Gateways, id: str, author: str) -> None:

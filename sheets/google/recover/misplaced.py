@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from programme.schema.registry import BY_KEY
 from sheets.google.reading import as_json
 from sheets.google.write.echo import Echo, wrong_of
 from sheets.google.write.row_writes import cell_of
-from sheets.shared.headers import code_key
+from sheets.shared.headers import code_key, title_means
 
 Row = Sequence[Any]
 Rows = Mapping[int, Sequence[Row]]  # sheet id → rows from the first on
@@ -113,7 +114,10 @@ def misplaced_in(
     name = str(cell_of(row, name_at)) if name_at >= 0 else ""
     is_same = name_at < 0 or name == str(cell_of(target.before, target.name_column))
     is_same = is_same and (not stamps or name != "" or is_as(target.before))
-    is_own = echo.title == target.title and code_key(code) == code_key(target.code) and is_same
+    is_tab = (
+        echo.title == target.title or title_means(BY_KEY[target.tab], echo.title) > 0
+    )  # renamed, but still that tab
+    is_own = is_tab and code_key(code) == code_key(target.code) and is_same
     found = []
     for i, at in places.items():
         value, header = as_json(target.cells[i]), cell_of(now, at)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from programme.accounts.account import Role
+from programme.book.port import Misplaced
 from programme.changes.change import Edit
+from services.sync.misplaced import can_put_back
 from tests.blueprints.forms import fields, history, snapshot
 from tests.sheets.google.test_book import meanwhile
 from tests.sheets.google.whole_house import code_of, open_google_house
 
 TAB = "Наставляемые"
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 PAGE, ACTION = "/conflicts", "/conflicts/misplaced"
 
 
@@ -187,3 +192,23 @@ def test_a_code_spelt_otherwise_in_the_sheet_is_the_code_of_its_row(house, hit, 
 
     assert found.code == hit
     assert post_of(house, hit) == found.before
+
+
+@pytest.mark.parametrize("title", ["Банк наставляемых", "Список"])
+def test_what_is_written_while_a_tab_is_renamed_stands_there_once_it_is_named_back(house, title):
+    meanwhile(house.cloud, ":batchUpdate", lambda: house.staff.rename_tab(TAB, title))
+    house.save(Edit("mentees", code_of(0), "post", "должность 0", "методист"))
+    house.settle()
+    house.staff.rename_tab(title, TAB)
+    house.settle()
+
+    assert not house.google.misplaced()
+    assert post_of(house, code_of(0)) == "методист"
+
+
+def test_a_value_under_its_own_code_and_header_in_another_tab_is_not_put_back_by_code_and_header():
+    astray = Misplaced("1", NOW, "mentees", 3, "Н-0001", "", "post", "методист", "Н-0002", "post", "мастер", True)
+
+    assert can_put_back(astray)
+    assert can_put_back(replace(astray, meant_for="Н-0001", meant_column="site"))
+    assert not can_put_back(replace(astray, meant_for="Н-0001"))
