@@ -106,12 +106,12 @@ class GoogleEditor:
 
 
 @contextmanager
-def file_desk(folder: Path) -> Iterator[FileEditor]:
+def file_editor(folder: Path) -> Iterator[FileEditor]:
     yield FileEditor(write_book(folder / "book.xlsx"))
 
 
 @contextmanager
-def google_desk(folder: Path) -> Iterator[GoogleEditor]:
+def google_editor(folder: Path) -> Iterator[GoogleEditor]:
     """Start the stand-in, with the cast's workbook put into it and shared with a service account."""
     cloud = Cloud()
     with running(cloud) as root:
@@ -125,7 +125,7 @@ def google_desk(folder: Path) -> Iterator[GoogleEditor]:
         yield GoogleEditor(Staff(cloud, file.spreadsheet.id), settings)
 
 
-@pytest.mark.parametrize("desk_of", [file_desk, google_desk])
+@pytest.mark.parametrize("editor_of", [file_editor, google_editor])
 def test_a_cell_becomes_a_pair_two_letters_and_a_figure(chromium, tmp_path, editor_of):
     with (
         editor_of(tmp_path) as editor,
