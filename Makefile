@@ -16,7 +16,7 @@ help:
 	@echo "make run     the intranet at http://127.0.0.1:8000, with a demonstration book and a sign-in link"
 	@echo "make run-google  the same with the book in Google Sheets, rehearsed on a stand-in for Google"
 	@echo "make test    all tests (INSTALL=1 also installs the Debian packages they need)"
-	@echo "make quick   the tests of rules, parsing, matching and pages: for the edit loop"
+	@echo "make quick   the tests of rules, parsing, matching and pages, within a minute on two cores: for the edit loop"
 	@echo "make check   format, lint, types, import laws, translations"
 	@echo "make bench   figures, as ratios measured in one run"
 	@echo "make soak    the long trials"

@@ -155,32 +155,58 @@ class TestHouse:
         sync(self.gateways)
 
 
+Cast = dict[str, tuple[dict[str, object], ...]]
+
+
 def open_house(
-    folder: Path, clock: StillClock | None = None, book: bool = True, post: Post | None = None, **settings: str
+    folder: Path,
+    clock: StillClock | None = None,
+    book: bool = True,
+    post: Post | None = None,
+    cast: Cast | None = None,
+    **settings: str,
 ) -> TestHouse:
-    """Return a house in *folder*; with *book* the cast's workbook lies there and has been read."""
+    """Return a house in *folder*; with *book* a workbook of *cast*, or of the usual people, has been read there."""
     clock = clock or StillClock()
     is_usual = book and not settings and post is None and clock == StillClock()
     if is_usual:  # what all such houses have in common is done once
-        shutil.copytree(_read_once(), folder, dirs_exist_ok=True)
+        shutil.copytree(_read_once(cast), folder, dirs_exist_ok=True)
         return _house_in(folder, clock)
+    if "DATABASE_URL" not in settings:
+        shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
     if book:
-        write_book(folder / "book.xlsx")
+        write_book(folder / "book.xlsx", cast)
     house = _house_in(folder, clock, post, **settings)
     if book:
-        _take_in(house)
+        _take_in(house, cast)
     return house
 
 
 @cache
-def _read_once() -> Path:
-    """Return a folder in which the cast's workbook lies and has been read; it is copied and never lived in."""
+def _made_once() -> Path:
+    """Return a folder in which an empty database lies; it is copied and never lived in."""
+    folder = _folder_to_copy()
+    _house_in(folder, StillClock()).gateways.store.engine.dispose()
+    return folder
+
+
+def _read_once(cast: Cast | None) -> Path:
+    """Return a folder in which a workbook lies and has been read; it is copied and never lived in."""
+    if repr(cast) not in _READ:
+        folder = _READ[repr(cast)] = _folder_to_copy()
+        write_book(folder / "book.xlsx", cast)
+        house = _house_in(folder, StillClock())
+        _take_in(house, cast)
+        house.gateways.store.engine.dispose()
+    return _READ[repr(cast)]
+
+
+_READ: dict[str, Path] = {}  # the folders read so far, by what stands in their workbook
+
+
+def _folder_to_copy() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="nastavnik-house-"))
     atexit.register(shutil.rmtree, folder)
-    write_book(folder / "book.xlsx")
-    house = _house_in(folder, StillClock())
-    _take_in(house)
-    house.gateways.store.engine.dispose()
     return folder
 
 
@@ -194,9 +220,11 @@ def _house_in(folder: Path, clock: StillClock, post: Post | None = None, **setti
     return TestHouse(app, gateways, clock, folder)
 
 
-def _take_in(house: TestHouse) -> None:
-    """Read the book, and owe a letter."""
+def _take_in(house: TestHouse, cast: Cast | None) -> None:
+    """Read the book, and owe a letter to somebody of the usual people."""
     house.read_book()
+    if cast is not None:
+        return
     with house.gateways.store.transaction() as tx:
         tx.outbox.add(
             OWED, operation=None, author="curator@college.example", at=house.clock.now(), state=LetterState.QUEUED

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sheets.xlsx.workbook import Workbook
+
 pytest_plugins = ("tests.databases", "tests.figures")  # one PostgreSQL server and one line of figures a run
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -38,6 +40,14 @@ def chromium():
     from tests.browser import launch  # the other tests need no browser's driver
 
     yield from launch()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _books_that_save_quickly():
+    """No test waits by the clock for a broken file to become whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Workbook, "saving", 0.01)
+        yield
 
 
 _connect = socket.socket.connect

@@ -35,7 +35,6 @@ from .writing import written
 
 T = TypeVar("T")
 ROUNDS = 6  # how often an update starts again because somebody saved meanwhile
-_SAVING = 0.25  # seconds until a file that is being saved is looked at again
 _FRESH = 3 * 10**9  # nanoseconds: a file changed so lately may change again without a new time
 
 
@@ -48,6 +47,8 @@ class Workbook:
 
     `backups` is the number of copies kept before one a day is; `patience` the seconds to wait for another process.
     """
+
+    saving = 0.25  # seconds until a file that is just being saved is looked at again
 
     def __init__(
         self,
@@ -223,7 +224,7 @@ class Workbook:
             except (BookBroken, BookMissing):
                 if self.path.exists() and abs(time.time_ns() - self._stat()[1]) > _FRESH:
                     raise
-                time.sleep(_SAVING)
+                time.sleep(self.saving)
         return read()
 
     def _read_bytes(self) -> OpenBook:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 _HERE = Path(__file__).resolve().parent
@@ -14,6 +17,8 @@ _HERE = Path(__file__).resolve().parent
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database up to *revision*; what is up to date already is left alone."""
     with engine.begin() as connection:
+        if revision == "head" and MigrationContext.configure(connection).get_current_heads() == (_newest(),):
+            return
         command.upgrade(_config(connection), revision)
 
 
@@ -27,6 +32,12 @@ def write_revision(engine: Engine, message: str) -> None:
     """Write a new revision from what the tables declare and the database lacks; for developers."""
     with engine.begin() as connection:
         command.revision(_config(connection), message=message, autogenerate=True)
+
+
+@cache
+def _newest() -> str | None:
+    """Return the newest revision of the chain; its files are read once a process."""
+    return ScriptDirectory(str(_HERE)).get_current_head()
 
 
 def _config(connection: Connection) -> Config:

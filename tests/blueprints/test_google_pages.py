@@ -15,6 +15,7 @@ from tests.cast import write_book
 from tests.client import open_house
 
 ADMINISTRATOR = "administrator@college.example"
+pytestmark = pytest.mark.slow
 READERS = [Role.DIRECTOR, Role.CURATOR]
 
 

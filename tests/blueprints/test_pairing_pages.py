@@ -36,9 +36,7 @@ ROMAN = {
 @pytest.fixture
 def house(tmp_path, clock):
     """The cast and one more mentee who waits, so that there is something to choose."""
-    opened = open_house(tmp_path, clock, book=False)
-    write_book(tmp_path / "book.xlsx", {**CAST, "mentees": (*MENTEES, ROMAN)})
-    opened.read_book()
+    opened = open_house(tmp_path, clock, cast={**CAST, "mentees": (*MENTEES, ROMAN)})
     yield opened
     opened.gateways.store.engine.dispose()
 
@@ -385,12 +383,10 @@ def crowd(count, first=10):
 
 @pytest.fixture
 def crowded(tmp_path, clock):
-    opened = open_house(tmp_path, clock, book=False)
     mentors = tuple({**MENTORS[0], "code": f"М-{number:04d}", "name": f"Опытов Олег {chr(1040 + number)}ович",
                      "capacity": 25, "email": f"m{number}@college.example", "phone": f"+7999000{number:04d}"}
                     for number in range(1, 2))  # fmt: skip
-    write_book(tmp_path / "book.xlsx", {**CAST, "mentors": mentors, "mentees": crowd(55), "pairs": ()})
-    opened.read_book()
+    opened = open_house(tmp_path, clock, cast={**CAST, "mentors": mentors, "mentees": crowd(55), "pairs": ()})
     yield opened
     opened.gateways.store.engine.dispose()
 

@@ -27,9 +27,7 @@ PROPOSED = {
 @pytest.fixture
 def house(tmp_path, clock):
     """The cast and one pair more, which waits for its answers."""
-    opened = open_house(tmp_path, clock, book=False)
-    write_book(tmp_path / "book.xlsx", {**CAST, "pairs": (*PAIRS, PROPOSED)})
-    opened.read_book()
+    opened = open_house(tmp_path, clock, cast={**CAST, "pairs": (*PAIRS, PROPOSED)})
     yield opened
     opened.gateways.store.engine.dispose()
 

@@ -21,9 +21,7 @@ WAITING = tuple(
 
 @pytest.fixture
 def house(tmp_path, clock):
-    opened = open_house(tmp_path, clock, book=False)
-    write_book(tmp_path / "book.xlsx", {**CAST, "mentees": (*MENTEES, *WAITING)})
-    opened.read_book()
+    opened = open_house(tmp_path, clock, cast={**CAST, "mentees": (*MENTEES, *WAITING)})
     yield opened
     opened.gateways.store.engine.dispose()
 
