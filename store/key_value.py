@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
 
 from .base import Moment, metadata
+from .relay import upsert
 
 KEY_VALUES = Table(
     "key_values",
@@ -25,6 +26,10 @@ class SqlKeyValues:
 
     def get(self, name: str) -> str | None:
         return self.connection.execute(select(KEY_VALUES.c.text).where(KEY_VALUES.c.name == name)).scalar()
+
+    def claim(self, name: str, at: datetime) -> bool:
+        adding = upsert(self.connection, KEY_VALUES).values(name=name, text="", put_at=at)
+        return self.connection.execute(adding.on_conflict_do_nothing()).rowcount == 1
 
     def put(self, name: str, text: str, at: datetime) -> None:
         values = {"text": text, "put_at": at}

@@ -43,6 +43,9 @@ class KeyValueTable(Protocol):
 
     def put(self, name: str, text: str, at: datetime) -> None: ...
 
+    def claim(self, name: str, at: datetime) -> bool:
+        """Take a name that only one may take, ever; False when somebody has it. A second taker waits for the first."""
+
 
 class Transaction(Protocol):
     """One transaction: all of it is kept or none."""

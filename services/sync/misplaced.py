@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from programme.accounts.audit import AuditLine
 from programme.book.port import Book, Misplaced
 from programme.cells.writing import same
 from programme.changes.change import Decision, Edit
 from programme.errors import NotFound, Refused, StaleRow
 from programme.ports.gateways import Gateways
+from programme.ports.store import Transaction
 from programme.schema.registry import BY_KEY
 from programme.text.sentences import say
 from services.saving import record_in, value_shown
 
 
 def misplaced(gateways: Gateways) -> tuple[Misplaced, ...]:
-    """Return what waits for a decision in all books; no spreadsheet is touched."""
-    return tuple(each for book in gateways.books for each in book.misplaced())
+    """Return what waits for a decision in all books; no spreadsheet is touched.
+
+    Two banks in one spreadsheet tell the same: it is decided once.
+    """
+    return tuple(dict.fromkeys(each for book in gateways.books for each in book.misplaced()))
 
 
 def can_put_back(found: Misplaced) -> bool:
@@ -39,7 +46,7 @@ def put_back(gateways: Gateways, id: str, author: str) -> None:
         raise Refused(say("The intranet cannot tell which cell that is by now. Put it right in the spreadsheet."))
     edit = Edit(found.tab, found.code, found.column, found.value, found.before)
     what = say("Put back what stood where the intranet had written by mistake")
-    with gateways.store.transaction() as tx:
+    with _decision(gateways, book, found) as tx:
         # Where the pages show what is to be put back, nothing would be written and the notice would be gone.
         if same(value_shown(tx, edit), found.before) and not same(found.before, found.value):
             raise StaleRow(
@@ -49,7 +56,6 @@ def put_back(gateways: Gateways, id: str, author: str) -> None:
                 )
             )
         record_in(tx, gateways, Decision(what, (edit,)), author)
-    book.settle_misplaced(id)
 
 
 def leave(gateways: Gateways, id: str, author: str) -> None:
@@ -57,9 +63,23 @@ def leave(gateways: Gateways, id: str, author: str) -> None:
     book, found = _found(gateways, id)
     what = say("Left a cell as it stands to which the intranet had written by mistake")
     now = gateways.clock.now()
-    with gateways.store.transaction() as tx:
+    with _decision(gateways, book, found) as tx:
         tx.audit.add([AuditLine(0, now, author, what, found.tab, found.code, found.column, found.before, found.value)])
-    book.settle_misplaced(id)
+
+
+@contextlib.contextmanager
+def _decision(gateways: Gateways, book: Book, found: Misplaced) -> Iterator[Transaction]:
+    """Let one person decide, once: what is decided and that it is are kept together, then the book is told.
+
+    Raises NotFound for whoever comes second, be it after a kill between the two.
+    """
+    with gateways.store.transaction() as tx:
+        is_first = tx.key_values.claim(f"misplaced {found.id} {found.at.isoformat()}", gateways.clock.now())
+        if is_first:
+            yield tx
+    book.settle_misplaced(found.id)
+    if not is_first:
+        raise _decided()
 
 
 def _found(gateways: Gateways, id: str) -> tuple[Book, Misplaced]:
@@ -67,4 +87,8 @@ def _found(gateways: Gateways, id: str) -> tuple[Book, Misplaced]:
         for each in book.misplaced():
             if each.id == id:
                 return book, each
-    raise NotFound(say("This has been decided already."))
+    raise _decided()
+
+
+def _decided() -> NotFound:
+    return NotFound(say("This has been decided already."))

@@ -64,7 +64,9 @@ def keep(path: Path, content: bytes) -> None:
     """
     draft = path.with_name(f"{path.name}.draft")
     with told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.parent.parent)
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         write_durably(draft, content)
         os.replace(draft, path)

@@ -110,6 +110,7 @@ def misplaced_in(
     else:
         rows = read.rows.get(target.sheet, ())
         noted = [rows[number - 1] for number in read.bearing(target.sheet, code_header, code)]
+        noted = noted if len(noted) == 1 else [each for each in noted if is_as(each)]  # a copied row bears its code too
     name_at = next((i for i, at in kept.items() if at == target.name_column >= 0), -1)
     name = str(cell_of(row, name_at)) if name_at >= 0 else ""
     is_same = name_at < 0 or name == str(cell_of(target.before, target.name_column))
@@ -121,7 +122,8 @@ def misplaced_in(
     found = []
     for i, at in places.items():
         value, header = as_json(target.cells[i]), cell_of(now, at)
-        before = _previous(noted[0], header, then, now) if len(noted) == 1 else None
+        held = [_previous(each, header, then, now) for each in noted]
+        before = held[0] if held and all(each == held[0] for each in held) else None
         if before != value and not (is_own and header == cell_of(then, i)):
             found.append(
                 MisplacedCell(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -70,12 +71,13 @@ class Repair:
             told = self._cache.batch([*off, *tag_requests(targets)], targets)
             seen = look_at(told, targets, book, book.values.mark)
             echoes = [] if seen.changed else write_rows(self._cache.client, self._cache.id, targets, mark=mark)
-            self._cache.batch(off)
         except Uncertain as error:
             raise BookBusy(error.sentence) from error
         except RequestRefused:  # a protection: staff see to it
             self._told.add(sure)
             return []
+        with contextlib.suppress(RequestRefused, Uncertain):  # tags of ours that stay harm nobody
+            self._cache.batch(off)
         if len(echoes) == len(targets) and not wrong_of(echoes):
             return []
         return [*sure, *misplaced_by(echoes, Table(rows))]

@@ -14,9 +14,6 @@ from sheets.shared.headers import MARK_TAB
 from .permissions import LISTED, PROTECTED, Permissions
 from .row_writes import Json, Target, cell_of, grid_row
 
-_CELLS = f"userEnteredValue,effectiveValue,{LISTED}"
-_FIELDS = f"sheets(properties.sheetId,{PROTECTED},data(startRow,rowData.values({_CELLS})))"
-_SHOWN = f"replies,updatedSpreadsheet.{_FIELDS}"
 _ERRORS = {
     "NULL_VALUE": "#NULL!",
     "DIVIDE_BY_ZERO": "#DIV/0!",
@@ -60,7 +57,8 @@ def look(client: Client, id: str, targets: Sequence[Target], book: OpenSheet) ->
     if book.structure.mark is not None:
         ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
     body = {"dataFilters": [{"gridRange": range} for range in ranges]}
-    told = client.request("post", f"{API}/{id}:getByDataFilter", params={"fields": _FIELDS}, json=body).json()
+    options = {"fields": _fields(targets)}
+    told = client.request("post", f"{API}/{id}:getByDataFilter", params=options, json=body).json()
     return _judged(told, targets, book, book.values.mark)
 
 
@@ -70,7 +68,15 @@ def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]
     ranges = [f"'{title.replace(chr(39), chr(39) * 2)}'!{number}:{number}" for title, number in sorted(wanted)]
     ranges.append(f"'{MARK_TAB}'!A1:B1")
     body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseRanges": ranges}
-    return body, {"fields": _SHOWN}
+    return body, {"fields": f"replies,updatedSpreadsheet.{_fields(targets)}"}
+
+
+def _fields(targets: Sequence[Target]) -> str:
+    """Return what is asked of the rows. Thousands of rows that only get their codes need not tell the lists of each."""
+    cells = ["userEnteredValue", "effectiveValue"]
+    if any(set(target.cells) != {target.code_column} for target in targets):
+        cells.append(LISTED)
+    return f"sheets(properties.sheetId,{PROTECTED},data(startRow,rowData.values({','.join(cells)})))"
 
 
 def look_at(told: Json, targets: Sequence[Target], book: OpenSheet, number: float) -> Seen:

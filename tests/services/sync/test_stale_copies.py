@@ -93,13 +93,24 @@ def test_what_an_older_copy_lost_lands_again_though_the_codes_had_gone_to_other_
     first[0], second[0] = second[0], first[0]  # the codes were sorted apart from the people
     house.editor.put(sheet)
     house.round()
-    open_questions.accept_mass_change(house.gateways, "main", CURATOR)
-    house.round()
     house.editor.put(older)
     house.round()
 
     assert house.editor.cell("Н-0001", "note") == "важно"
     assert house.editor.cell("Н-0002", "note") is None
+
+
+def test_what_an_older_copy_lost_lands_again_though_a_mass_change_of_another_reading_was_accepted(house):
+    older = house.editor.take()
+    house.edit("Н-0004", "note", None, "важно")
+    house.round()
+    house.editor.remove("Н-0001", "Н-0002", "Н-0003")
+    house.round()
+    assert open_questions.accept_mass_change(house.gateways, "main", CURATOR)
+    house.editor.put(older)  # before the reading that the word was meant for
+    house.round()
+
+    assert house.editor.cell("Н-0004", "note") == "важно"
 
 
 def test_two_writes_never_bear_one_number_so_that_no_copy_passes_for_the_newest(house):

@@ -103,6 +103,20 @@ def test_one_click_puts_back_what_stood_there_or_leaves_the_cell_as_it_is(house,
     assert "Это уже решено" in curator.post(ACTION, status=404, choice=choice, id=found.id).text
 
 
+def test_of_two_people_who_decide_at_once_the_second_is_told(house, hit, curator, monkeypatch):
+    (found,) = house.google.misplaced()
+    shown = curator.get(PAGE)
+    monkeypatch.setattr(house.google, "settle_misplaced", lambda id: None)  # killed before the book was told
+    curator.post(ACTION, **fields(shown, ACTION, choice="leave"))
+    monkeypatch.undo()
+    assert house.google.misplaced() == (found,)
+
+    assert "Это уже решено" in curator.post(ACTION, status=404, **fields(shown, ACTION, choice="back")).text
+    house.settle()
+    assert post_of(house, hit) == "методист", "it was left as it stands"
+    assert not house.google.misplaced()
+
+
 def test_what_was_put_right_in_the_sheet_meanwhile_is_not_written_over(house, hit, curator):
     house.staff.edit(TAB, row_of(house, hit), house.staff.column(TAB, "Должность"), "исправлено")
     house.settle()

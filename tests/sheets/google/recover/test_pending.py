@@ -153,6 +153,18 @@ def test_a_repair_that_reached_a_wrong_row_unheard_is_taken_back(written, staff,
     assert posts(staff) == RIGHT
 
 
+def test_what_was_put_back_is_put_back_though_its_tags_cannot_be_taken_off(written, staff, cloud, open_book):
+    sorted_after_the_look(cloud, staff, "")
+    meanwhile(cloud, "values:batchUpdateByDataFilter", lambda: meanwhile(
+        cloud, "values:batchUpdateByDataFilter", lambda: cloud.faults.order("503_after", of="write"),
+    ))  # fmt: skip
+    written.update(writes(("Н-0002", "post", "Б"), number=2))
+
+    assert posts(staff)["Н-0001"] == RIGHT["Н-0001"]
+    assert not written._writer.is_pending
+    assert not open_book().misplaced()
+
+
 def test_a_repair_that_gave_a_row_its_code_back_unheard_stays(written, staff, cloud, open_book):
     """The row bears another code after the repair than before it: by that one it is known."""
     staff.edit(TAB, 4, 1, "Юнгова Ия")

@@ -96,6 +96,22 @@ def test_what_stood_there_is_known_for_certain_only_where_code_header_and_all_el
 
 
 @pytest.mark.parametrize(
+    ("copies", "before"),
+    [
+        pytest.param([("Н-0003", "Ева", "лаборант", "")], "методист", id="another person bears the code too"),
+        pytest.param([("Н-0003", "Ия", "методист", "")], "методист", id="the row twice"),
+        pytest.param([("Н-0003", "Ия", "лаборант", "")], None, id="the row twice but for that cell"),
+    ],
+)
+def test_what_stood_in_a_row_that_staff_had_copied_is_told_where_only_one_row_can_be_meant(copies, before):
+    rows = {0: [HEADERS, *PEOPLE, *copies]}
+    (found,) = misplaced_in(echoed(("Н-0003", "Ия", "директор", "")), Table(rows), ())
+
+    assert found.before == before
+    assert Table(rows).find(found) is None, "a code in two rows names no cell"
+
+
+@pytest.mark.parametrize(
     ("row", "headers"),
     [
         pytest.param(("Н-0001", "Юлия", "директор", "!"), HEADERS, id="its own row"),

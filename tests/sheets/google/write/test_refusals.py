@@ -11,6 +11,7 @@ from programme.book.edits import CellWrite, Edits, RowAppend
 from programme.errors import BookBusy
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Kind
+from sheets.google.write.look import asking
 from sheets.google.write.permissions import Permissions
 from sheets.google.write.row_writes import Target
 from tests.sheets.google.test_book import TAB, google, lines, open_book, posts, staff, writes
@@ -45,6 +46,13 @@ def test_a_protected_cell_keeps_no_other_cell_of_its_row_waiting(google, staff):
     }  # fmt: skip
     assert report.reading.write_number == 4
     assert lines(report.reading) == lines(google.read())
+
+
+@pytest.mark.parametrize(("cells", "asks"), [({0: "Н-0001"}, False), ({0: "Н-0001", 2: "завуч"}, True)])
+def test_rows_that_only_get_their_codes_need_not_tell_the_lists_of_their_cells(cells, asks):
+    target = Target("mentees", 0, 2, "Н-0001", 0, cells, (), title=TAB)
+
+    assert ("dataValidation" in asking([], [target])[1]["fields"]) is asks
 
 
 def test_what_may_not_be_written_is_learnt_in_the_look_and_never_sent(google, staff, cloud):
