@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from flask import Flask
+from flask.templating import Environment
 from flask_babel import Babel, force_locale, get_domain, get_timezone, get_translations, gettext, lazy_gettext, ngettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -228,8 +229,20 @@ def _local(value: datetime) -> datetime:
     return value.astimezone(get_timezone()) if value.tzinfo else value
 
 
+class PageEnvironment(Environment):
+    """Flask's environment, whose templates share one table of global names.
+
+    Jinja lays a map of each template's own names over it, for every page, import and macro. No template of ours has
+    any, and plain dictionaries are compared and copied at once: a tenth of a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def init_app(app: Flask) -> None:
     """Choose the language of every request and teach the templates these words."""
+    app.jinja_environment = PageEnvironment
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is a fault a test sees, not a blank on the page
     Babel(app, locale_selector=current.language)

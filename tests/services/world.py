@@ -264,12 +264,16 @@ class World:
         doubtful |= {problem.code for problem in problems if problem.column == "code" and problem.code}
         sheet = self.editor.take()
         stopped = bool(state.stopped_kind)
-        self.ledger.judge(sheet, rows, changes, doubtful, self._is_removed, stopped)
+        self.ledger.judge(sheet, rows, changes, doubtful, self._is_removed, stopped, self.told_before())
         if not stopped:
             lost = {problem.column for problem in problems if tells_of_lost_column(problem)}
             self._judge_replica(sheet, rows, {problem.row for problem in problems if problem.column == "code"}, lost)
             if not problems:
                 self.good = sheet
+
+    def told_before(self) -> set[str]:
+        """Return what a person is told to have stood where a value of ours came by mistake."""
+        return {text(each.before) for each in self.book.misplaced()}
 
     def _is_removed(self, code: str) -> bool:
         """Tell whether the row is gone and the history says so."""

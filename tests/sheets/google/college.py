@@ -228,6 +228,8 @@ class College(World):
                 choice(self.gateways, each.id, AUTHOR)
                 self.told += 1
                 self.witness.settled(text(each.value), text(each.before))
+                if choice is misplaced.leave:
+                    self.ledger.settled.add(text(each.before))
 
     def busy_round(self) -> None:
         """A round with staff at work between its requests, and with Google failing at times."""
