@@ -26,7 +26,7 @@ def show() -> str:
     """Show the seven stages, then the people and letters that need somebody."""
     snap = snapshot()
     board = dashboard(snap)
-    russian = language() == "ru"
+    russian, roadmap = language() == "ru", address_of("roadmap.show")
     stations = [
         {
             "number": s.stage.number,
@@ -37,7 +37,7 @@ def show() -> str:
             "ticked": s.ticked,
             "rows": s.rows,
             "late": len(s.late),
-            "url": address_of("roadmap.show") + f"#stage-{s.stage.number}",
+            "url": roadmap + f"#stage-{s.stage.number}",
             "todo": step[0] if step else None,
             "todo_url": address_of_place(step[1]) if step else "",
         }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from urllib.parse import quote
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote as percent_encoded
 
 from flask import url_for
 from flask_babel import get_translations, gettext
@@ -26,8 +28,7 @@ LONGEST = 110  # characters of a request on the list
 _Plural = Callable[[str, str, int], str]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherSide:
+class OtherSide(NamedTuple):
     """The other side of a live pair."""
 
     name: str
@@ -35,9 +36,8 @@ class OtherSide:
     is_proposed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One person on the list, in words."""
+class Line(NamedTuple):
+    """One person on the list, in words; a named tuple is made in half the time of a frozen dataclass."""
 
     code: str
     url: str
@@ -64,6 +64,9 @@ class Chip:
     remove: str
 
 
+quote = lru_cache(maxsize=16_384)(percent_encoded)  # of codes, the same ones on every page
+
+
 def lines_of(snapshot: Snapshot, tab: str, entries: Sequence[Entry]) -> list[Line]:
     """Return the lines of a page."""
     here, there = _address(tab), _address(OTHER[tab])
@@ -75,6 +78,8 @@ def lines_of(snapshot: Snapshot, tab: str, entries: Sequence[Entry]) -> list[Lin
 
 def chips_of(tab: str, filters: Filters) -> list[Chip]:
     """Return a chip for every filter that narrows the list."""
+    if not any(getattr(filters, field.name) for field in fields(Filters)):
+        return []
     columns = BY_KEY[tab]
     labels = {
         "search": gettext("Search"),

@@ -9,11 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as FieldInput
 
 from blueprints.shared.access import allow
-from blueprints.shared.current import account, author, gateways, snapshot
+from blueprints.shared.current import account, author, gateways, language, snapshot
 from blueprints.shared.downloads import workbook
 from blueprints.shared.paging import part_of
 from blueprints.shared.returning import safe_next
-from blueprints.shared.wording import cell, choice, day, heading
+from blueprints.shared.wording import cell, day, heading
 from programme.accounts.access import READS_BANKS, READS_PROBLEMS, WRITES_BANKS, sees_column
 from programme.accounts.account import Role
 from programme.banks import lists as rules
@@ -194,8 +194,9 @@ def _day(name: str) -> date | None:
 
 def _options(tab: str) -> dict[str, list[tuple[str, str]]]:
     columns = BY_KEY[tab]
+    shown = language()
     found = {
-        key: [(c.key, choice(c.key, columns.column(source).choices)) for c in columns.column(source).choices]
+        key: [(c.key, c.label(shown)) for c in columns.column(source).choices]
         for key, source in (("status", "status"), ("category", "category"), ("form", "forms"))
     }
     names = open_bank(snapshot(), tab).commissions

@@ -64,7 +64,7 @@ def may_open(endpoint: str) -> bool:
     """Tell whether the page exists and the visitor's role opens it."""
     if endpoint in OPEN_ENDPOINTS:
         return True
-    rule: frozenset[Role] | None = getattr(current_app.view_functions.get(endpoint), "open_to", _NOBODY)
+    rule: frozenset[Role] | None = getattr(current.context().app.view_functions.get(endpoint), "open_to", _NOBODY)
     if rule is None:
         return True
     who = current.visitor()

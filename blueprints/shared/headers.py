@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from functools import cache
@@ -58,17 +57,24 @@ def _digest(path: str, _changed: int) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
+def version_of(app: Flask, endpoint: str, filename: str) -> str | None:
+    """Return a digest of a static file as it is now; None for a file that is not there."""
+    folder = app.static_folder if endpoint == "static" else app.blueprints["bootstrap"].static_folder
+    path = os.path.join(folder or "", filename)
+    try:
+        return _digest(path, os.stat(path).st_mtime_ns)
+    except OSError:
+        return None
+
+
 def _name_version(app: Flask) -> None:
     """Put a digest of the file into every static address, so that it may be kept for a year."""
 
     @app.url_defaults
     def add_digest(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint not in STATIC or "filename" not in values:
-            return
-        folder = app.static_folder if endpoint == "static" else app.blueprints["bootstrap"].static_folder
-        path = os.path.join(folder or "", str(values["filename"]))
-        with contextlib.suppress(OSError):  # a file that is not there has no version
-            values["v"] = _digest(path, os.stat(path).st_mtime_ns)
+        if endpoint in STATIC and "filename" in values and "v" not in values:
+            version = version_of(app, endpoint, str(values["filename"]))
+            values |= {"v": version} if version else {}
 
 
 def init_app(app: Flask) -> None:

@@ -15,7 +15,7 @@ from services.sync.notices import Notices, read_notices
 
 from . import current
 from .access import may_open
-from .headers import STATIC
+from .headers import STATIC, version_of
 
 _SPRITE = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
 
@@ -90,11 +90,13 @@ def landing() -> str:
 def address(endpoint: str, /, **values: str | int | None) -> str:
     """Return what Flask's `url_for` returns, which stands for it in templates; the same address is built once.
 
-    It depends on nothing but the arguments and where the site is mounted; a file's carries a version, and names with
-    an underscore ask for the host or the page's own folder: these are built anew.
+    It depends on nothing but the arguments, where the site is mounted and, for a file, its version. Names with an
+    underscore, but for the anchor, ask for the host, and a dot for the page's own folder: these are built anew.
     """
-    if endpoint in STATIC or endpoint.startswith(".") or any(name.startswith("_") for name in values):
+    if endpoint.startswith(".") or any(name.startswith("_") and name != "_anchor" for name in values):
         return url_for(endpoint, **values)  # type: ignore[arg-type]
+    if endpoint in STATIC:
+        values["v"] = version_of(current_app, endpoint, str(values["filename"]))
     return _address(endpoint, request.script_root, **values)
 
 
@@ -121,7 +123,7 @@ def icon(name: str, label: str = "", large: bool = False) -> Markup:
 
     Its drawing stands once a page, in `icon_drawings` at the end of the frame.
     """
-    g.setdefault("icons", {})[name] = True
+    current.context().g.setdefault("icons", {})[name] = True
     return _icon(name, label, large)
 
 

@@ -14,6 +14,10 @@ class Choice:
     en: str
     synonyms: tuple[str, ...] = ()
 
+    def label(self, language: str) -> str:
+        """Return the word for the value in *language* ("ru", "en")."""
+        return self.ru if language == "ru" else self.en
+
 
 def _c(key: str, ru: str, en: str, *synonyms: str) -> Choice:
     return Choice(key, ru, en, synonyms)
@@ -222,5 +226,5 @@ def choice_label(choices: tuple[Choice, ...], key: str, language: str) -> str:
     """Return the value as *language* ("ru", "en") shows it; a value outside the list is shown as it stands."""
     for choice in choices:
         if choice.key == key:
-            return choice.ru if language == "ru" else choice.en
+            return choice.label(language)
     return key
