@@ -75,11 +75,9 @@ class GoogleBook:
 
     def read(self) -> BookReading:
         """Read everything once; settle first what a lost answer left open."""
-        if self._writer.is_pending or self._told.has_losses:
+        if self._writer.is_pending:
             # A living process is writing: nothing is pending. And what cannot be settled now keeps nobody from reading.
             with contextlib.suppress(BookError), self._alone(patience=0.0):
-                if self._told.has_losses:
-                    self._told.take_over_losses()
                 self._writer.settle()
         return self._cache.open().reading
 

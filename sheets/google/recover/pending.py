@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sheets.google.reading import as_json
-from sheets.google.write.echo import Echo
 from sheets.google.write.row_writes import Target
 from sheets.shared import durable_files
 
-from .misplaced import MisplacedCell, Rows, Table, misplaced_in
+from .misplaced import MisplacedCell, Rows
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,8 @@ class PendingWrite:
         try:
             told = json.loads(self._path.read_bytes().decode("utf-8", "surrogatepass"))
             targets = tuple(_target(each) for each in told["targets"])
-            misplaced = [MisplacedCell(**each) for each in told.get("misplaced", ())]
-            misplaced += [cell for hit in told.get("hits", ()) for cell in _hit(hit, told["readings"])]
-            return Note(
-                told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()}, (*misplaced,)
-            )
+            misplaced = tuple(MisplacedCell(**each) for each in told["misplaced"])
+            return Note(told["mark"], targets, {int(sheet): rows for sheet, rows in told["rows"].items()}, misplaced)
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 
@@ -77,14 +73,6 @@ class PendingWrite:
 
 def _spelt(target: Target) -> Target:
     return replace(target, cells={i: as_json(value) for i, value in target.cells.items()})
-
-
-def _hit(told: dict[str, Any], readings: Sequence[Any]) -> list[MisplacedCell]:
-    """Return what a row hit by mistake tells, as the version before noted it: its echo, and the rows as they were."""
-    echo, rows = told["echo"], readings[told["reading"]]
-    target = _target(echo["target"])
-    seen = Echo(**(echo | {"target": target, "row": tuple(echo["row"]), "headers": tuple(echo["headers"])}))
-    return misplaced_in(seen, Table({target.sheet: rows}), set(target.cells))
 
 
 def _target(told: dict[str, Any]) -> Target:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -30,37 +29,15 @@ class ToldCells:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder, self._clock = folder, clock
-        self._losses = folder.with_suffix(".losses")  # of the version before, which kept all in one file
-
-    @property
-    def has_losses(self) -> bool:
-        """Tell whether the version before left something to be told."""
-        return self._losses.exists()
-
-    def take_over_losses(self) -> None:
-        """Tell what the version before left; a file that cannot be read is set aside, and that is told."""
-        try:
-            kept = json.loads(self._losses.read_bytes().decode("utf-8", "surrogatepass"))
-            found = [(_lost(loss), datetime.fromtimestamp(loss["at"], UTC)) for loss in kept]
-            for cell, at in found:
-                _misplaced("", at, None if cell is None else asdict(cell))  # what cannot be shown is not kept
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError):
-            self.add_unread()
-            with durable_files.told(self._losses):
-                os.replace(self._losses, self._losses.with_suffix(".losses.unread"))
-            return
-        for cell, at in found:
-            self._tell(cell, at)
-        self._losses.unlink(missing_ok=True)
 
     def add(self, cells: Sequence[MisplacedCell]) -> None:
         """Tell of these; what is told already is not told twice."""
         for cell in cells:
-            self._tell(cell, self._clock.now())
+            self._tell(asdict(cell))
 
     def add_unread(self) -> None:
         """Tell that nobody knows what an interrupted write had meant."""
-        self._tell(None, self._clock.now())
+        self._tell(None)
 
     def settle(self, id: str) -> None:
         """Somebody has decided about this one."""
@@ -76,12 +53,11 @@ class ToldCells:
                 found.append(_read(path))
         return tuple(sorted(found, key=lambda each: (each.at, each.tab, each.row)))
 
-    def _tell(self, cell: MisplacedCell | None, at: datetime) -> None:
-        kept = None if cell is None else asdict(cell)
+    def _tell(self, kept: dict[str, Any] | None) -> None:
         id = "unread" if kept is None else durable_files.digest(json.dumps(kept | {"row": 0}).encode())
         path = self._folder / f"{id}.json"
         if not path.exists():
-            durable_files.keep(path, json.dumps({"at": at.isoformat(), "cell": kept}).encode())
+            durable_files.keep(path, json.dumps({"at": self._clock.now().isoformat(), "cell": kept}).encode())
 
 
 def _read(path: Path) -> Misplaced:
@@ -92,14 +68,6 @@ def _read(path: Path) -> Misplaced:
         return _misplaced(path.stem, datetime.fromisoformat(told["at"]), told["cell"])
     except (PermissionError, ValueError, LookupError, TypeError, AttributeError):
         return Misplaced(path.stem, at)
-
-
-def _lost(loss: dict[str, Any]) -> MisplacedCell | None:
-    """Return a cell as the version before told of it: what was left there, not for whom it was, nor what had stood."""
-    if not loss["tab"]:
-        return None
-    tab, row, code, header, name = (loss[key] for key in ("tab", "row", "code", "header", "name"))
-    return MisplacedCell(tab, 0, row, code, "", header, name, loss["left"], meant_for="", meant_header="")
 
 
 def _misplaced(id: str, at: datetime, kept: dict[str, Any] | None) -> Misplaced:

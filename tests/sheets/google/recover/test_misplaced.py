@@ -76,21 +76,6 @@ def test_a_value_in_a_wrong_cell_is_shown_with_what_stood_there_and_for_whom_it_
     assert "ждёт вашего решения" in curator.get("/pairs").text
 
 
-def test_a_loss_that_the_version_before_told_of_is_shown_though_nobody_knows_for_whom_the_value_was(house, curator):
-    house.settle()
-    code = code_of(0)
-    loss = {"at": 0, "tab": "mentees", "code": code, "name": "", "header": "Должность", "row": 2, "left": "должность 0"}
-    (house.google._folder / f"{house.google.id}.losses").write_text(json.dumps([loss]), encoding="utf-8")
-    house.settle()
-    page = curator.get(PAGE)
-
-    assert all(word in page.text for word in (code, "должность 0", "Очистить ячейку"))
-    assert "Предназначалось" not in page.text
-    decide(curator, "back")
-    house.settle()
-    assert not post_of(house, code)
-
-
 @pytest.mark.parametrize("choice", ["back", "leave"])
 def test_one_click_puts_back_what_stood_there_or_leaves_the_cell_as_it_is(house, hit, curator, choice):
     (found,) = house.google.misplaced()
