@@ -41,12 +41,13 @@ class MenuItem:
     @property
     def is_here(self) -> bool:
         """Whether the page shown is this one or one below it."""
-        group, _, name = (request.endpoint or "").partition(".")
+        shown = request.endpoint or ""
+        group = shown.partition(".")[0]
         if self.tab:
             return group == "banks" and (request.view_args or {}).get("tab") == self.tab
-        if self.endpoint in _OWN_ENTRY or request.endpoint in _OWN_ENTRY:
-            return request.endpoint == self.endpoint
-        return group == self.endpoint.partition(".")[0] and name != ""
+        if shown in _OWN_ENTRY or self.endpoint in _OWN_ENTRY - _HOMES:
+            return shown == self.endpoint
+        return _UNDER.get(group, group) == self.endpoint.partition(".")[0]
 
 
 MAIN = (
@@ -65,7 +66,10 @@ MORE = (
     MenuItem("audit.list_lines", _l("Audit log"), "clock-history"),
     MenuItem("accounts.list_accounts", _l("Accounts"), "person-gear"),
 )
-_OWN_ENTRY = frozenset({"book.status", "book.problems", "banks.duplicates", "accounts.list_accounts"})
+# Pages that are nobody's but their own entry's; two of them are also the entry of what has none in their group.
+_HOMES = frozenset({"book.status", "accounts.list_accounts"})
+_OWN_ENTRY = _HOMES | {"book.problems", "banks.duplicates", "accounts.mine"}
+_UNDER = {"google": "book", "programmes": "pairs"}  # pages below those of another group
 
 
 def places(entries: tuple[MenuItem, ...]) -> list[MenuItem]:

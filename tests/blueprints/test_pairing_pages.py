@@ -96,6 +96,18 @@ def test_the_page_speaks_english_too(house):
     assert "there is no consent to the processing of personal data" in page.text
 
 
+def test_what_a_score_is_made_of_has_the_decimal_sign_of_the_language(house):
+    russian, english = (house.visitor(Role.CURATOR, language=each).get("/matching") for each in ("ru", "en"))
+    parts = [
+        ["".join(c.itertext()) for c in page.tree.iter("td") if c.get("class") == "number"]
+        for page in (russian, english)
+    ]
+
+    assert any("," in part for part in parts[0])
+    assert [part.replace(",", ".") for part in parts[0]] == parts[1]
+    assert not any(part.partition(" /")[0].endswith(".0") for part in parts[1])
+
+
 @pytest.mark.parametrize("policy", ["people", "score", "nonsense"])
 def test_what_comes_first_stands_in_the_address(curator, policy):
     page = curator.get(f"/matching?policy={policy}")
