@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from programme.accounts.access import READS_PAIRS, WRITES_PAIRS, sees_column
-from programme.banks.edits import FieldInput, StaleForm, Unreadable, text_in_form
+from programme.banks.edits import Clash, FieldFault, FieldInput, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
 from programme.schema.pairs import PAIRS, Pair
 from programme.schema.tabs import Column
@@ -104,7 +104,7 @@ def undo(code: str, operation: int) -> Response:
 
 
 def _card(
-    code: str, typed: Iterable[FieldInput] = (), clashes: Iterable[object] = (), faults: Iterable[object] = ()
+    code: str, typed: Iterable[FieldInput] = (), clashes: Iterable[Clash] = (), faults: Iterable[FieldFault] = ()
 ) -> str:
     snap = snapshot()
     found = steps.card(gateways(), snap, code)
@@ -121,7 +121,7 @@ def _card(
         known=[key for key in FACTS if _is_shown(found.pair, key)],
         groups={name: [_field(PAIRS.column(key), seen, values) for key in keys] for name, keys in GROUPS.items()},
         clashes=clashes,
-        faults={fault.column: fault for fault in faults},  # type: ignore[attr-defined]
+        faults={fault.column: fault for fault in faults},
         mentors=snap.mentors,
         mentees=snap.mentees,
         silent=code in steps.silent_pairs(snap),
