@@ -1,4 +1,4 @@
-"""Small texts the services keep by name: a job's progress, the last proposal, a worker's beat."""
+"""What the services keep by name: small texts (a job's progress, the last proposal), and names taken once."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class SqlKeyValues:
         return self.connection.execute(select(KEY_VALUES.c.text).where(KEY_VALUES.c.name == name)).scalar()
 
     def claim(self, name: str, at: datetime) -> bool:
-        adding = upsert(self.connection, KEY_VALUES).values(name=name, text="", put_at=at)
-        return self.connection.execute(adding.on_conflict_do_nothing()).rowcount == 1
+        adding = upsert(self.connection, KEY_VALUES).values(name=name, text="", put_at=at).on_conflict_do_nothing()
+        return self.connection.execute(adding.returning(KEY_VALUES.c.name)).scalar() is not None
 
     def put(self, name: str, text: str, at: datetime) -> None:
         values = {"text": text, "put_at": at}

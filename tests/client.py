@@ -172,7 +172,7 @@ def open_house(
     if is_usual:  # what all such houses have in common is done once
         shutil.copytree(_read_once(cast), folder, dirs_exist_ok=True)
         return _house_in(folder, clock)
-    if "DATABASE_URL" not in settings:
+    if "DATABASE_URL" not in settings and not (folder / "nastavnik.sqlite").exists():
         shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
     if book:
         write_book(folder / "book.xlsx", cast)

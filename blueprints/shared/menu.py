@@ -99,8 +99,8 @@ def address(endpoint: str, /, **values: str | int | None) -> str:
     """
     if endpoint.startswith(".") or any(name.startswith("_") and name != "_anchor" for name in values):
         return url_for(endpoint, **values)  # type: ignore[arg-type]
-    if endpoint in STATIC:
-        values["v"] = version_of(current_app, endpoint, str(values["filename"]))
+    if endpoint in STATIC and "filename" in values:
+        values["v"] = version_of(current.context().app, endpoint, str(values["filename"]))
     return _address(endpoint, request.script_root, **values)
 
 

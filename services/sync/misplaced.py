@@ -22,7 +22,21 @@ def misplaced(gateways: Gateways) -> tuple[Misplaced, ...]:
 
     Two banks in one spreadsheet tell the same: it is decided once.
     """
-    return tuple(dict.fromkeys(each for book in gateways.books for each in book.misplaced()))
+    return tuple({(each.id, each.at): each for book in gateways.books for each in book.misplaced()}.values())
+
+
+def forget_decided(gateways: Gateways, book: Book) -> None:
+    """Be done with what somebody has decided about who was killed before the book was told.
+
+    It comes first in a round: the same value may get into the same cell again, and is then told anew.
+    """
+    told = book.misplaced()
+    if not told:
+        return
+    with gateways.store.reading() as tx:
+        decided = [found for found in told if tx.key_values.get(_claim(found)) is not None]
+    for found in decided:
+        book.settle_misplaced(found.id)
 
 
 def can_put_back(found: Misplaced) -> bool:
@@ -74,12 +88,16 @@ def _decision(gateways: Gateways, book: Book, found: Misplaced) -> Iterator[Tran
     Raises NotFound for whoever comes second, be it after a kill between the two.
     """
     with gateways.store.transaction() as tx:
-        is_first = tx.key_values.claim(f"misplaced {found.id} {found.at.isoformat()}", gateways.clock.now())
+        is_first = tx.key_values.claim(_claim(found), gateways.clock.now())
         if is_first:
             yield tx
     book.settle_misplaced(found.id)
     if not is_first:
         raise _decided()
+
+
+def _claim(found: Misplaced) -> str:
+    return f"misplaced {found.id} {found.at.isoformat()}"
 
 
 def _found(gateways: Gateways, id: str) -> tuple[Book, Misplaced]:

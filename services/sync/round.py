@@ -23,6 +23,7 @@ from programme.text.sentences import Sentence, say
 from .facts import Facts, gather, with_written
 from .foreign_storage import check_acknowledged
 from .intake import close_columns, issue_codes, take_in, use_acceptance, with_refused_codes
+from .misplaced import forget_decided
 from .moved_tabs import follow_tabs
 from .outages import note_outage
 from .outcome import settle
@@ -76,6 +77,7 @@ def sync(gateways: Gateways) -> SyncReport:
 def sync_book(gateways: Gateways, book: Book) -> SyncReport:
     """One round with one book. A book that cannot be read or written is a state, not an error."""
     now = gateways.clock.now()
+    forget_decided(gateways, book)
     before, waits = _state(gateways, book), _SAVED
     try:
         check_acknowledged(gateways, book)

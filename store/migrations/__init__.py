@@ -11,13 +11,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from store.engine import wait_for_writer
+
 _HERE = Path(__file__).resolve().parent
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database up to *revision*; what is up to date already is left alone."""
     with engine.begin() as connection:
-        if revision == "head" and MigrationContext.configure(connection).get_current_heads() == (_newest(),):
+        wait_for_writer(connection)  # two processes that start at once make no table twice
+        if MigrationContext.configure(connection).get_current_heads() == (_newest(),):
             return
         command.upgrade(_config(connection), revision)
 

@@ -87,19 +87,19 @@ class Ledger:
         doubtful: set[str],
         is_removed: Callable[[str], bool],
         stopped: bool,
-        told: Collection[str] = (),
+        told: Collection[tuple[str, str]] = (),
     ) -> None:
         """Judge the world after a round: no edit of ours is lost silently, no code has changed its person.
 
-        *is_removed*: tells of a code whether the history says that staff removed its row. *told*: what a person is told
-        to have stood in a cell before a value of ours came there by mistake.
+        *is_removed*: tells of a code whether the history says that staff removed its row. *told*: column and value
+        of what a person is told to have stood in a cell before a value of ours came there by mistake.
         """
         last = {text(change.value): change for change in sorted(changes, key=lambda c: c.id)}
         stands = Counter(
             (self.person(sheet.cell(row, "name")), text(cell)) for row in sheet.rows for cell in row if cell is not None
         )
         for value, (person, column) in self.meant.items():
-            if value in self.settled or value in told or stopped or stands[person, value]:
+            if value in self.settled or (column, value) in told or stopped or stands[person, value]:
                 continue
             state = last[value].state if value in last else None
             if state in REPORTED or (value in last and is_removed(last[value].code)):

@@ -271,9 +271,9 @@ class World:
             if not problems:
                 self.good = sheet
 
-    def told_before(self) -> set[str]:
+    def told_before(self) -> set[tuple[str, str]]:
         """Return what a person is told to have stood where a value of ours came by mistake."""
-        return {text(each.before) for each in self.book.misplaced()}
+        return {(each.column, text(each.before)) for each in self.book.misplaced()}
 
     def _is_removed(self, code: str) -> bool:
         """Tell whether the row is gone and the history says so."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -21,6 +22,18 @@ def bare(database_url):
     store = SqlStore(database_url)
     yield store
     store.engine.dispose()
+
+
+def test_processes_that_start_at_once_make_every_table_once(database_url):
+    stores = [SqlStore(database_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(migrate, store.engine) for store in stores]:
+            done.result()
+    with stores[0].engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    for store in stores:
+        store.engine.dispose()
 
 
 def test_the_revisions_make_what_the_tables_declare(bare):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from programme.accounts.audit import AuditLine
 from programme.book.reading import BookReading
 from programme.changes.change import Change, ChangeState
@@ -32,6 +34,21 @@ def test_a_row_of_the_replica_comes_back_as_it_was_put(store):  # noqa: F811
     )  # fmt: skip
     assert row.extras == (("Лишнее", "х"),)
     assert row.formulas == {"name"}
+
+
+def test_a_name_is_taken_once_and_is_free_again_when_the_transaction_is_rolled_back(store):  # noqa: F811
+    def taken_and_undone():
+        with store.transaction() as tx:
+            assert tx.key_values.claim("only one", NOW)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        taken_and_undone()
+    with store.transaction() as tx:
+        assert tx.key_values.claim("only one", NOW)
+    with store.transaction() as tx:
+        assert not tx.key_values.claim("only one", NOW)
+        assert tx.key_values.claim("another", NOW)
 
 
 def test_a_text_and_a_day_that_many_rows_hold_are_read_as_one_object(store):  # noqa: F811

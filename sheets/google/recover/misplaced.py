@@ -103,14 +103,16 @@ def misplaced_in(
     code_header, stamps = cell_of(then, target.code_column), target.code_column in places
     code_at = places.get(target.code_column, place_of(now, code_header))
     code = str(cell_of(row, code_at)) if stamps or code_at in kept else ""
+    is_chosen = False
     if target.is_new:
         noted: list[Row] = [()]
     elif stamps:  # the code is ours: the row is known by all else
         noted = [each for each in read.rows.get(target.sheet, ()) if any(c != "" for c in each) and is_as(each)]
     else:
         rows = read.rows.get(target.sheet, ())
-        noted = [rows[number - 1] for number in read.bearing(target.sheet, code_header, code)]
-        noted = noted if len(noted) == 1 else [each for each in noted if is_as(each)]  # a copied row bears its code too
+        bearers = [rows[number - 1] for number in read.bearing(target.sheet, code_header, code)]
+        noted = bearers if len(bearers) == 1 else [each for each in bearers if is_as(each)]  # a copy bears its code too
+        is_chosen = len(noted) < len(bearers)  # among copies, whichever staff have kept since
     name_at = next((i for i, at in kept.items() if at == target.name_column >= 0), -1)
     name = str(cell_of(row, name_at)) if name_at >= 0 else ""
     is_same = name_at < 0 or name == str(cell_of(target.before, target.name_column))
@@ -129,7 +131,7 @@ def misplaced_in(
                 MisplacedCell(
                     target.tab, target.sheet, echo.number, code, cell_of(now, code_at) if code_at >= 0 else "",
                     header if place_of(now, header) >= 0 else "", name, value, target.code, cell_of(then, i),
-                    before, before is not None and is_as(noted[0]),
+                    before, before is not None and not is_chosen and is_as(noted[0]),
                 )
             )  # fmt: skip
     return found

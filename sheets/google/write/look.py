@@ -57,7 +57,7 @@ def look(client: Client, id: str, targets: Sequence[Target], book: OpenSheet) ->
     if book.structure.mark is not None:
         ranges.append({"sheetId": book.structure.mark, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 2})
     body = {"dataFilters": [{"gridRange": range} for range in ranges]}
-    options = {"fields": _fields(targets)}
+    options = {"fields": _fields(lists=True)}
     told = client.request("post", f"{API}/{id}:getByDataFilter", params=options, json=body).json()
     return _judged(told, targets, book, book.values.mark)
 
@@ -68,14 +68,13 @@ def asking(requests: list[Json], targets: Sequence[Target]) -> tuple[Json, Json]
     ranges = [f"'{title.replace(chr(39), chr(39) * 2)}'!{number}:{number}" for title, number in sorted(wanted)]
     ranges.append(f"'{MARK_TAB}'!A1:B1")
     body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseRanges": ranges}
-    return body, {"fields": f"replies,updatedSpreadsheet.{_fields(targets)}"}
+    # Thousands of rows that only get their codes need not tell all their lists: a refusal makes a look ask for those.
+    lists = any(set(target.cells) != {target.code_column} for target in targets)
+    return body, {"fields": f"replies,updatedSpreadsheet.{_fields(lists=lists)}"}
 
 
-def _fields(targets: Sequence[Target]) -> str:
-    """Return what is asked of the rows. Thousands of rows that only get their codes need not tell the lists of each."""
-    cells = ["userEnteredValue", "effectiveValue"]
-    if any(set(target.cells) != {target.code_column} for target in targets):
-        cells.append(LISTED)
+def _fields(*, lists: bool) -> str:
+    cells = ["userEnteredValue", "effectiveValue", *([LISTED] if lists else ())]
     return f"sheets(properties.sheetId,{PROTECTED},data(startRow,rowData.values({','.join(cells)})))"
 
 

@@ -6,11 +6,21 @@ from urllib.parse import quote
 
 import pytest
 
+from blueprints.shared import menu
+from blueprints.shared.menu import address
 from programme.accounts.account import Role
 from tests.client import shown_house
 
 __all__ = ["shown_house"]
 PAIR = quote("П-2026-001")
+
+
+def test_a_file_that_changes_gets_another_address_in_a_living_process(shown_house, monkeypatch):
+    with shown_house.app.test_request_context("/"):
+        first = address("static", filename="nastavnik.css")
+        monkeypatch.setattr(menu, "version_of", lambda app, endpoint, filename: "another")
+        assert address("static", filename="nastavnik.css") != first
+        assert "v=another" in address("static", filename="nastavnik.css")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from programme.accounts.account import Role
 from programme.book.port import Misplaced
 from programme.changes.change import Edit
-from services.sync.misplaced import can_put_back
+from services.sync.misplaced import can_put_back, misplaced
 from tests.blueprints.forms import fields, history, snapshot
 from tests.sheets.google.test_book import meanwhile
 from tests.sheets.google.whole_house import code_of, open_google_house
@@ -88,14 +88,38 @@ def test_one_click_puts_back_what_stood_there_or_leaves_the_cell_as_it_is(house,
     assert "Это уже решено" in curator.post(ACTION, status=404, choice=choice, id=found.id).text
 
 
-def test_of_two_people_who_decide_at_once_the_second_is_told(house, hit, curator, monkeypatch):
-    (found,) = house.google.misplaced()
+@pytest.fixture
+def killed(house, hit, curator):
+    """Somebody has decided, and the site was killed before the book was told; return the page they saw."""
     shown = curator.get(PAGE)
-    monkeypatch.setattr(house.google, "settle_misplaced", lambda id: None)  # killed before the book was told
-    curator.post(ACTION, **fields(shown, ACTION, choice="leave"))
-    monkeypatch.undo()
-    assert house.google.misplaced() == (found,)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house.google, "settle_misplaced", lambda id: None)
+        curator.post(ACTION, **fields(shown, ACTION, choice="leave"))
+    assert house.google.misplaced()
+    return shown
 
+
+def test_what_was_decided_before_a_kill_is_over_for_the_next_round_and_the_same_value_can_be_told_anew(
+    house, hit, killed, curator
+):
+    (found,) = house.google.misplaced()
+    (path,) = (house.folder / "google").glob("*.misplaced/*.json")
+    kept = path.read_bytes()
+    house.settle()
+    assert not house.google.misplaced()
+
+    path.write_bytes(kept.replace(found.at.isoformat().encode(), NOW.isoformat().encode()))
+    assert "методист" in curator.get(PAGE).text
+    decide(curator, "leave")
+    assert not house.google.misplaced()
+
+
+def test_two_banks_in_one_spreadsheet_tell_the_same_once(house, hit):
+    assert len(misplaced(replace(house.gateways, books=house.gateways.books * 2))) == 1
+
+
+def test_of_two_people_who_decide_at_once_the_second_is_told(house, hit, killed, curator):
+    shown = killed
     assert "Это уже решено" in curator.post(ACTION, status=404, **fields(shown, ACTION, choice="back")).text
     house.settle()
     assert post_of(house, hit) == "методист", "it was left as it stands"

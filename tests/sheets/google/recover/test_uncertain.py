@@ -108,6 +108,7 @@ def test_what_stood_in_a_row_that_staff_had_copied_is_told_where_only_one_row_ca
     (found,) = misplaced_in(echoed(("Н-0003", "Ия", "директор", "")), Table(rows), ())
 
     assert found.before == before
+    assert found.is_sure == (copies[0] == PEOPLE[2]), "which of two rows staff keep is not known"
     assert Table(rows).find(found) is None, "a code in two rows names no cell"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from programme.book.edits import CellWrite, Edits, RowAppend
+from programme.book.edits import CellWrite, Edits, RowAppend, Stamp
 from programme.errors import BookBusy
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Kind
@@ -53,6 +53,23 @@ def test_rows_that_only_get_their_codes_need_not_tell_the_lists_of_their_cells(c
     target = Target("mentees", 0, 2, "Н-0001", 0, cells, (), title=TAB)
 
     assert ("dataValidation" in asking([], [target])[1]["fields"]) is asks
+
+
+def test_codes_that_a_strict_list_refuses_cost_one_refusal_however_many_they_are(google, staff, cloud):
+    cloud.switches = cloud.switches.set("validation_bypassed", False)
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "да"}]}, "strict": True}
+    area = {"sheetId": staff.sheet(TAB).id, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+    for row in range(4, 34):
+        staff.edit(TAB, row, 1, f"Человек {row}")
+    staff._batch({"setDataValidation": {"range": area, "rule": rule}})
+    bare = [row for row in google.read().tabs["mentees"].rows if not row.cells[0]]
+    stamps = tuple(Stamp("mentees", row.number, row.cells, f"Н-{row.number:04}", "") for row in bare)
+    cloud.calls.clear()
+    report = google.update(lambda reading: Edits(stamps=stamps, write_number=5))
+
+    assert len(bare) == 30
+    assert len(report.refusals) == 30
+    assert sum(call.status == 400 for call in cloud.calls) <= 1
 
 
 def test_what_may_not_be_written_is_learnt_in_the_look_and_never_sent(google, staff, cloud):
