@@ -43,6 +43,7 @@ class File:
     roles: dict[str, str] = field(default_factory=dict)  # e-mail → "owner", "writer", "reader"
     versions: list[tuple[float, int]] = field(default_factory=list)  # when → version
     type: str = SPREADSHEET  # an uploaded Excel file keeps its own: people may edit it, the Sheets API may not
+    trashed: bool = False  # in the trash of Drive, from where it still opens and takes values
     acts: list[Act] = field(default_factory=list)  # what can be undone, the last one last
 
     def touch(self, now: float) -> None:

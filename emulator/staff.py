@@ -171,6 +171,12 @@ class Staff:
     def unshare(self, email: str) -> None:
         self.cloud.unshare(self.id, email)
 
+    def trash(self, *, out: bool = False) -> None:
+        """Move the spreadsheet to the trash of Drive, or take it *out* again."""
+        file = self.cloud.files[self.id]
+        file.trashed = not out
+        file.touch(self.cloud.clock())
+
     def _rows(self, title: str, start: int, end: int) -> Json:
         return {"sheetId": self.sheet(title).id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
 

@@ -54,6 +54,8 @@ def find(cloud: Cloud, user: str, asked: Json) -> Json:
     wanted = re.search(r"name\s*=\s*'((?:[^'\\]|\\.)*)'", asked.get("q") or "")
     name = wanted[1].replace("\\'", "'") if wanted else None
     mine = [file for file in cloud.files.values() if user in file.roles]
+    if trashed := re.search(r"trashed\s*=\s*(true|false)", asked.get("q") or ""):
+        mine = [file for file in mine if file.trashed == (trashed[1] == "true")]
     if name is not None:
         mine = [file for file in mine if file.spreadsheet.properties["title"] == name]
     mine.sort(key=lambda file: -file.modified)
@@ -91,6 +93,7 @@ def _json(cloud: Cloud, file: File) -> Json:
         "id": file.spreadsheet.id,
         "name": file.spreadsheet.properties["title"],
         "mimeType": file.type,
+        "trashed": file.trashed,
         "createdTime": time_text(file.created),
         "modifiedTime": time_text(file.modified),
         "version": str(file.version_seen(cloud.clock(), lags=cloud.switches.version_lags)),

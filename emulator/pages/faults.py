@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from emulator.cloud import Cloud
 from emulator.quotas import PER_USER
+from emulator.staff import Staff
 
 from .acts import ActRefused
 
@@ -80,6 +81,12 @@ def _unshare(cloud: Cloud, fields: Mapping[str, str]) -> str:
     return "books"
 
 
+def _trash(cloud: Cloud, fields: Mapping[str, str]) -> str:
+    _roles(cloud, fields)
+    Staff(cloud, fields["id"]).trash(out=fields.get("on") != "1")
+    return "books"
+
+
 def _roles(cloud: Cloud, fields: Mapping[str, str]) -> dict[str, str]:
     found = cloud.files.get(fields.get("id", ""))
     if found is None:
@@ -128,6 +135,6 @@ def _mend(cloud: Cloud, fields: Mapping[str, str]) -> str:
 
 
 ORDERS: dict[str, Order] = {
-    "share": _share, "unshare": _unshare, "away": _away, "quota": _quota, "delay": _delay, "api": _api,
+    "share": _share, "unshare": _unshare, "trash": _trash, "away": _away, "quota": _quota, "delay": _delay, "api": _api,
     "switch": _switch, "mend": _mend,
 }  # fmt: skip

@@ -94,6 +94,7 @@ class GoogleBook:
                     continue  # more than the rows that the write looks at again: the whole is read afresh
                 if not plan.tabs:
                     return WriteReport(book.reading, Edits(), tuple(plan.refusals), number)
+                self._cache.look_before_writing()
                 after = self._writer.write(book, plan, edits.write_number, anew=anew)
                 if after is not None:
                     done = plan.edits(edits.write_number)

@@ -22,6 +22,7 @@ from .write.row_writes import Json, Target
 UNREAD = "Google"  # the name of a spreadsheet that nobody has read yet
 DRIVE = "https://www.googleapis.com/drive/v3/files"
 HARMLESS = frozenset({"createDeveloperMetadata", "deleteDeveloperMetadata", "repeatCell"})  # tabs stay as they are
+LOOKED_LASTS = 1.0  # seconds for which a write need not ask Drive again whether the spreadsheet lies in the trash
 LOOK_EVERY = 12.0  # seconds between two questions for Drive's version
 STRUCTURE_LASTS = 60.0  # seconds; a renamed tab is noticed at once, a new one within this time
 FORMULAS_LAST = 600.0  # seconds; a formula is noticed with its row's values, one that changed no value within this time
@@ -181,12 +182,30 @@ class Cache:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._title.write_text(title, encoding="utf-8")
 
+    def look_before_writing(self) -> None:
+        """Write nothing into the trash; a Drive that does not answer keeps nobody from writing."""
+        if self.seconds() - self._known.looked >= LOOKED_LASTS:
+            with contextlib.suppress(BookBusy):
+                self.look(tries=1)
+
     def look(self, *, tries: int = TRIES) -> None:
-        """Ask Drive for the version: it costs nothing of the quota for spreadsheets."""
-        params = {"fields": "version", "supportsAllDrives": True}
+        """Ask Drive for the version: it costs nothing of the quota for spreadsheets.
+
+        Raises BookMissing for a spreadsheet in the trash: it opens and takes values until it is gone for good.
+        """
+        params = {"fields": "version,trashed", "supportsAllDrives": True}
         try:
             told = self.client.request("get", f"{DRIVE}/{self.id}", params=params, tries=tries)
         except BookMissing:  # Drive finds no file that is not shared; Sheets knows why
             self.client.request("get", f"{API}/{self.id}", params={"fields": "spreadsheetId"})
             raise
-        self._known.seen, self._known.looked = str(told.json()["version"]), self.seconds()
+        file = told.json()
+        if file.get("trashed"):
+            raise BookMissing(
+                say(
+                    "“%(book)s” lies in the trash of Google Drive and will be deleted for good. Open the trash there, "
+                    "and restore it; or name another spreadsheet in the settings.",
+                    book=self.name,
+                )
+            )
+        self._known.seen, self._known.looked = str(file["version"]), self.seconds()

@@ -358,6 +358,16 @@ def test_access_is_given_and_taken_away(person):
     person.post("/desk/unshare", 400, id=person.id, email="owner@college.example")
 
 
+def test_a_spreadsheet_in_the_trash_is_known_to_drive_and_opens_all_the_same(person):
+    person.post("/desk/trash", id=person.id, on="1")
+    file = person.staff.file
+    assert (file.trashed, person.api()) == (True, 200)
+    assert "Достать из корзины" in person.get("/")
+    person.post("/desk/trash", id=person.id, on="0")
+    assert not file.trashed
+    person.post("/desk/trash", 400, id="нет", on="1")
+
+
 def test_google_is_away_until_it_is_brought_back(person):
     person.post("/desk/away", on="1")
     drive = f"{person.root}/drive/v3/files/{person.id}"

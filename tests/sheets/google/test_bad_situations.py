@@ -83,6 +83,7 @@ TROUBLES = {
     "API not enabled": Trouble(lambda h: h.cloud.enabled.clear(), lambda h: h.cloud.enabled.update({"sheets", "drive"}),
                                "missing", "не включён"),
     "key revoked": Trouble(without_tokens(KEYS[0]), KEYS[1], "missing", "ключ"),
+    "in the trash": Trouble(lambda h: h.staff.trash(), lambda h: h.staff.trash(out=True), "missing", "корзин"),
     "no such spreadsheet": Trouble(*FILES, "missing", "таблиц"),
     "a server's clock that is wrong": Trouble(set_skew(7200.0), set_skew(0.0), "busy", "часы"),
     "quota used up": Trouble(fail("429"), calm, "busy", "исчерпан"),
