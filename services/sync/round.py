@@ -30,6 +30,7 @@ from .outcome import settle
 from .plan import RoundPlan, decide
 from .stale_copies import lost_changes
 from .understanding import Understanding, understand
+from .unnumbered import doubts, is_unnumbered
 
 _TRIES = 3  # readings a round, when somebody saves in between
 _SAVED = say("The book is being saved again and again; the changes wait.")
@@ -150,8 +151,14 @@ def _accept_reading(tx: Transaction, book: Book, reading: BookReading, now: date
 
 
 def _opened_again(tx: Transaction, reading: BookReading, facts: Facts) -> Facts:
-    """Let what an older copy of the book has lost wait to be written once more."""
+    """Let what an older copy of the book has lost wait to be written once more, or for a person who knows."""
     lost = lost_changes(reading, facts)
+    asked = doubts(reading, facts, lost) if is_unnumbered(reading, facts) else ()
+    for doubt in asked:
+        tx.journal.settle([doubt.change.id], ChangeState.CONFLICT, found=doubt.found)
+        tx.journal.settle([change.id for change in doubt.replaced], ChangeState.DROPPED)
+    done = {change.id for doubt in asked for change in (doubt.change, *doubt.replaced)}
+    lost = tuple(change for change in lost if change.id not in done)
     if not lost:
         return facts
     tx.journal.settle([change.id for change in lost], ChangeState.OPEN)

@@ -15,9 +15,10 @@ from sheets.shared.formulas import in_capitals
 from sheets.shared.headers import MARK_LABEL, is_mark_tab
 from sheets.shared.rows import as_cell
 
-from .parts import Parts, local, tree, write_number
+from .parts import Parts, local, tree
 from .reading import checked_parts, grid_of, opened, reaches_too_far
 from .scanning import scan
+from .write_number import write_number
 
 _HELD = re.compile(
     rb"""<(?P<p>(?:\w+:)?)c\b[^>]*?\br=["'](?P<column>[A-Z]+)(?P<row>\d+)["'][^>]*>\s*"""
@@ -57,7 +58,7 @@ def read_contents(data: bytes) -> Contents:
         rows: list[list[Cell]] = [[plain(as_cell(cell)) for cell in line] for line in grid.lines]
         merges = frozenset(found.merges)
         pages.append(Page(entry.title, trimmed(rows), formulas, merges, entry.title in hidden))
-    return Contents(tuple(pages), write_number(parts.package))
+    return Contents(tuple(pages), write_number(parts))
 
 
 def _hidden(parts: Parts) -> set[str]:

@@ -20,8 +20,9 @@ from sheets.shared.known_columns import KnownTab, known_tabs, looks_typed
 
 from .contents import read_contents
 from .new_tabs import DECLARATION, add_sheet, ensure_styles, lists, new_package, offices
-from .parts import Parts, set_write_number
+from .parts import Parts
 from .styles import MOMENT, TEXT, Styles
+from .write_number import set_write_number
 
 LONGEST_TITLE = 31  # what Excel takes
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -75,7 +76,7 @@ def written_contents(contents: Contents, suffix: str) -> tuple[bytes, Kept]:
     _open_at_first_shown(parts, contents.pages)
     package.put(parts.styles, styles.content())
     if contents.write_number:
-        set_write_number(package, contents.write_number)
+        set_write_number(parts, contents.write_number)
     renamed = {place: titles[place] for place, page in enumerate(contents.pages) if titles[place] != page.title}
     return package.to_bytes(), Kept(frozenset(valued), titles=renamed)
 

@@ -1,9 +1,8 @@
-"""What a workbook's parts say of one another: its tabs, relations, content types and custom properties."""
+"""What a workbook's parts say of one another: its tabs, relations and content types."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 
 from lxml import etree
 
@@ -13,15 +12,12 @@ from sheets.shared.tables import SheetEntry
 
 from .package import Package
 
-WRITE_PROPERTY = "NastavnikWrite"
 CONTENT_TYPES = "[Content_Types].xml"
 ROOT_RELATIONS = "_rels/.rels"
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_STRICT = "http://purl.oclc.org/ooxml/officeDocument"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_CUSTOM_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def tree(content: bytes, part: str) -> etree._Element:
@@ -99,52 +95,6 @@ def _no_workbook() -> BookBroken:
     return BookBroken(
         say("The file is not a spreadsheet in the .xlsx format. Open it and save it as “Excel workbook” (.xlsx).")
     )
-
-
-def write_number(package: Package) -> int:
-    """Return the number our last write left in the book; 0 when it bears none."""
-    for part in related(package, "", "custom-properties"):
-        for element in tree(package.part(part), part):
-            if element.get("name") == WRITE_PROPERTY:
-                text = "".join(str(t) for t in element.itertext()).strip()
-                return int(text) if text.isdecimal() else 0
-    return 0
-
-
-def set_write_number(package: Package, number: int) -> None:
-    """Leave *number* in the book's custom properties; other properties stay as they are."""
-    found = related(package, "", "custom-properties")
-    if not found:
-        _add_custom_part(package, number)
-        return
-    part = found[0]
-    content = package.part(part)
-    root = tree(content, part)
-    own = re.compile(rb'(<[^<>]*\bname="' + WRITE_PROPERTY.encode() + rb'"[^<>]*>\s*<[^<>]*>)[^<]*(<)')
-    if own.search(content):
-        package.put(part, own.sub(rb"\g<1>%d\g<2>" % number, content, count=1))
-        return
-    pid = max([1, *(int(e.get("pid", "1")) for e in root if local(e) == "property")]) + 1
-    package.put(part, append_child(content, root, _custom_property(root, pid, number)))
-
-
-def _custom_property(root: etree._Element, pid: int, number: int) -> bytes:
-    strict = "purl.oclc.org" in (etree.QName(root).namespace or "")
-    types = f"{_STRICT}/docPropsVTypes" if strict else f"{_OFFICE}/docPropsVTypes"
-    prefix = f"{root.prefix}:" if root.prefix else ""
-    return (
-        f'<{prefix}property fmtid="{_CUSTOM_FORMAT}" pid="{pid}" name="{WRITE_PROPERTY}">'
-        f'<vt:i4 xmlns:vt="{types}">{number}</vt:i4></{prefix}property>'
-    ).encode()
-
-
-def _add_custom_part(package: Package, number: int) -> None:
-    part = "docProps/custom.xml"
-    root = tree(f'<Properties xmlns="{_OFFICE}/custom-properties"/>'.encode(), part)
-    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    package.put(part, append_child(content, root, _custom_property(root, 2, number)))
-    add_content_type(package, part, _CUSTOM_TYPE)
-    add_relation(package, "", f"{_OFFICE}/relationships/custom-properties", part)
 
 
 def append_child(content: bytes, root: etree._Element, child: bytes) -> bytes:

@@ -21,8 +21,9 @@ from sheets.shared.scan import Scan
 from sheets.shared.tables import Gathered, Layout, SheetEntry, choose, faulty, gather, miss_banks
 
 from .package import Package
-from .parts import Parts, write_number
+from .parts import Parts
 from .scanning import scan
+from .write_number import write_number
 
 MOST_CELLS = 6_000_000  # what a tab may span, filled or not; a bank of 7,000 people spans 300,000
 
@@ -56,7 +57,7 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
         if tab.key in chosen:
             _gather(tab, chosen[tab.key], scans[tab.key], book, gathered)
     miss_banks(wanted, gathered)
-    reading = BookReading(gathered.tabs, version, write_number(parts.package), now, tuple(gathered.problems))
+    reading = BookReading(gathered.tabs, version, write_number(parts), now, tuple(gathered.problems))
     return OpenBook(reading, gathered.layouts, parts)
 
 

@@ -20,10 +20,11 @@ from sheets.shared.edit_plan import EditPlan, Placed
 from sheets.shared.rows import as_cell
 from sheets.shared.tables import Layout
 
-from .parts import CONTENT_TYPES, ROOT_RELATIONS, relations_part, write_number
+from .parts import CONTENT_TYPES, ROOT_RELATIONS, relations_part
 from .patching import SheetXml
 from .reading import OpenBook, read_book
 from .styles import Styles
+from .write_number import write_number
 
 
 def landed(
@@ -46,7 +47,7 @@ def landed(
         rows = _merged(placed, book.reading.tabs[key].rows, book.reading.tabs[key].columns, found[key])
         readings[key] = replace(readings[key], rows=rows)
         layouts[key] = _reached(layouts[key], placed, rows)
-    reading = BookReading(readings, version, write_number(book.package), now, book.reading.problems)
+    reading = BookReading(readings, version, write_number(book.parts), now, book.reading.problems)
     return OpenBook(reading, layouts, book.parts)
 
 

@@ -9,11 +9,12 @@ from sheets.shared.edit_plan import EditPlan, Placed
 
 from .growing_tables import grow_filter, grow_filter_name, grow_tables
 from .new_tabs import add_tab, ensure_styles
-from .parts import Parts, set_write_number
+from .parts import Parts
 from .patching import SheetXml
 from .reading import OpenBook
 from .scanning import has_formulas
 from .styles import Styles
+from .write_number import set_write_number
 
 _CALC = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*>")
 # What may stand behind calcPr in workbook.xml; a new one goes before the first of them that is there.
@@ -31,7 +32,7 @@ def written(book: OpenBook, plan: EditPlan, write_number: int) -> bytes:
         _write_tab(parts, styles, placed)
     parts.package.put(parts.styles, styles.content())
     if write_number:
-        set_write_number(parts.package, write_number)
+        set_write_number(parts, write_number)
     if any(has_formulas(parts.package.part(entry.part)) for entry in parts.sheets):
         _recalculate_on_opening(parts)
     return parts.package.to_bytes()

@@ -144,7 +144,7 @@ class FileEditor:
         return Sheet([str(header) for header in lines[0]], rows, number)
 
     def put(self, sheet: Sheet) -> None:
-        """Save: the whole table anew, the custom property as it was in the copy."""
+        """Save: the whole table anew, the number as it was in the copy, 0: dropped."""
         book = openpyxl.load_workbook(self.path)
         page = book["Наставляемые"]
         page.delete_rows(1, page.max_row)
@@ -152,9 +152,15 @@ class FileEditor:
             for j, cell in enumerate(line, 1):
                 if cell is not None:
                     page.cell(i, j, cell)
-        for each in book.custom_doc_props.props:
+        for each in list(book.custom_doc_props.props):
             if each.name.startswith("Nastavnik"):
                 each.value = sheet.number
+                if not sheet.number:
+                    del book.custom_doc_props[each.name]
+        for name in [name for name in book.defined_names if "Nastavnik" in name]:
+            book.defined_names[name].value = str(sheet.number)
+            if not sheet.number:
+                del book.defined_names[name]
         out = io.BytesIO()
         book.save(out)
         draft = self.path.with_suffix(".saving")

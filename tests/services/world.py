@@ -55,6 +55,7 @@ class World:
     story: list[str] = field(default_factory=list)
     copies: list[Sheet] = field(default_factory=list)
     good: Sheet | None = None  # as it stood when all was well
+    drops_numbers: bool = False  # staff have a program that drops what it does not know
 
     def __post_init__(self) -> None:
         self.staff = Staff(self.random, self.ledger)
@@ -67,6 +68,8 @@ class World:
             (3, self.interrupted_round), (5, self.overtaken_round), (4, self.keep_copy), (3, self.save_stale_copy),
             (1, self.restore), (6, self.resolve), (8, self.mend),
         ]  # fmt: skip
+        if self.drops_numbers:
+            acts.append((3, self.save_without_number))
         (act,) = self.random.choices([act for _, act in acts], [weight for weight, _ in acts])
         self.tell(act.__name__)
         act()
@@ -80,6 +83,17 @@ class World:
         sheet = self.editor.take()
         self.tell(f"  staff: {self.staff.act(sheet)}")
         self.ledger.staff_acts += 1
+        self.editor.put(sheet)
+
+    def save_without_number(self) -> None:
+        """Staff save with a program that drops what it does not know, at times a copy that was open all the time."""
+        if self.copies and self.random.random() < 0.3:
+            sheet = self.copies.pop()
+        else:
+            sheet = self.editor.take()
+        self.tell(f"  staff: {self.staff.act(sheet)}, and the number is gone")
+        self.ledger.staff_acts += 1
+        sheet.number = 0
         self.editor.put(sheet)
 
     def keep_copy(self) -> None:

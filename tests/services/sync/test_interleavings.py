@@ -89,6 +89,23 @@ def test_the_same_holds_on_postgresql(postgres_url):
     assert world.ledger.writes > 20
 
 
+def test_the_same_holds_where_a_program_drops_the_write_number(tmp_path):
+    for seed in (5, 7):
+        world = on_paper(f"sqlite:///{tmp_path / f'{seed}.sqlite'}", seed)
+        world.drops_numbers = True
+        live(world, 500)
+
+        assert world.ledger.writes > 20
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(3000, 3040))
+def test_no_edit_is_lost_in_a_long_trial_where_a_program_drops_the_write_number(tmp_path, sqlite_url, seed):
+    world = on_file(tmp_path, sqlite_url, seed) if seed % 8 == 0 else on_paper(sqlite_url, seed)
+    world.drops_numbers = True
+    live(world, 500)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1000, 1200))
 def test_no_edit_is_lost_in_a_long_trial(sqlite_url, seed):
