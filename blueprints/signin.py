@@ -130,6 +130,6 @@ def init_app(app: Flask) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = signin.ABSOLUTE
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     CSRFProtect(app)
-    logins: Any = LoginManager(app)
+    logins: Any = LoginManager(app, add_context_processor=False)  # pages ask for the visitor
     logins.session_protection = None  # the session in the database is the protection
     logins.user_loader(_load)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from flask_compress import Compress
 
@@ -52,6 +52,14 @@ def _secure(response: Response) -> Response:
     return response
 
 
+def _refuse_unstorable() -> None:
+    """Refuse what no browser sends and no database keeps: a NUL in an address or a form."""
+    values = (value for form in (request.args, request.form) for _, each in form.lists() for value in each)
+    sent = (request.path, *request.args, *request.form, *values, *request.cookies.values(), request.user_agent.string)
+    if any("\0" in each for each in sent):
+        abort(400)
+
+
 @cache
 def _digest(path: str, _changed: int) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
@@ -88,4 +96,5 @@ def init_app(app: Flask) -> None:
     Compress(app)
     _name_version(app)
     app.before_request(_drop_unreadable_referrer)
+    app.before_request(_refuse_unstorable)
     app.after_request(_secure)
