@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import registry, signin
 from blueprints.shared import access, errors, headers, numbers, wording
-from config import NO_KEY, ROOT, Settings, load_settings
+from config import LARGEST_REQUEST, NO_KEY, ROOT, Settings, load_settings
 from config_values import BookPlace, SettingFault, Spreadsheet
 from config_values import book as place_of
 from documents.exports import OpenpyxlPress
@@ -138,8 +138,7 @@ def _post(settings: Settings) -> Post:
 def create_app(settings: Settings | None = None, gateways: Gateways | None = None) -> Flask:
     """Return the intranet; tests hand in settings and gateways of their own.
 
-    What keeps it from starting is one sentence on the terminal and exit code 4, whoever asked: `flask` or gunicorn
-    (which gives up at 4 and would try again for ever at any other).
+    What keeps it from starting is one sentence on the terminal and exit code 4, whoever asked: `flask` or the server.
     """
     try:
         return _wired(settings or load_settings(), gateways)
@@ -178,9 +177,9 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "MAX_FORM_PARTS": 10_000,
+        "MAX_FORM_PARTS": headers.MOST_FIELDS,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "BABEL_DEFAULT_LOCALE": "ru",

@@ -18,6 +18,7 @@ from programme.errors import SettingError
 from programme.text.sentences import say
 
 ROOT = Path(__file__).resolve().parent
+LARGEST_REQUEST = 4 * 1024 * 1024  # bytes of a body
 T = TypeVar("T")
 NO_KEY = say(
     "A book in Google Sheets needs GOOGLE_KEY_FILE: the file with the key of a service account. "

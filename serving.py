@@ -1,7 +1,8 @@
 """The whole house on one machine: a demonstration book if there is none, the site, a worker, a sign-in link.
 
 The site and the worker are processes of their own; this one only watches them, so that one dying does not
-take the other along. gunicorn serves where there is fork, waitress elsewhere.
+take the other along. The site is served by waitress: one loop takes requests in, however slowly they come, and hands
+whole ones to threads.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from types import FrameType
 
 from flask import Flask
 
-from config import ROOT, Settings, load_settings
+from config import LARGEST_REQUEST, ROOT, Settings, load_settings
 from programme.accounts.account import Role
 from programme.errors import ProgrammeError, SettingError
 from programme.text.sentences import say
@@ -27,6 +28,12 @@ from services.accounts.people import all_accounts
 from translations.build import compile_catalogues
 from translations.speech import in_russian
 
+# How the site is served. docs/administration.md has the same line for those with a service manager of their own.
+SERVED = (
+    "--threads=8", "--connection-limit=1000", "--channel-timeout=60", "--cleanup-interval=10",
+    "--no-clear-untrusted-proxy-headers", "--max-request-header-size=16384",
+    f"--max-request-body-size={LARGEST_REQUEST}",
+)  # fmt: skip
 RESTART_AFTER = 2.0  # seconds; a child that dies at once is not started in a tight loop
 DEMO_CURATOR = "curator@college.example"
 
@@ -62,7 +69,7 @@ def _prepare(settings: Settings, create_app: Callable[[Settings], Flask]) -> Non
 
 
 def try_address(settings: Settings) -> None:
-    """Say at once that the site cannot listen; gunicorn would say it in its own words, many times."""
+    """Say at once that the site cannot listen; the server would say it in its own words, many times."""
     try:
         where = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         with socket.socket(where[0]) as probe:
@@ -94,13 +101,7 @@ def flask_command(*words: str) -> list[str]:
 
 def site_command(settings: Settings) -> list[str]:
     where = f"{settings.host}:{settings.port}"
-    if os.name == "nt":
-        return [sys.executable, "-m", "waitress", "--threads=8", f"--listen={where}", "--call", "app:create_app"]
-    return [
-        sys.executable, "-m", "gunicorn", "--bind", where, "--workers", "1", "--threads", "8",
-        "--worker-class", "gthread", "--no-control-socket", "--limit-request-line", "8190",
-        "--log-level", "warning", "app:create_app()",
-    ]  # fmt: skip
+    return [sys.executable, "-m", "waitress", f"--listen={where}", *SERVED, "--call", "app:create_app"]
 
 
 @dataclass
@@ -122,7 +123,7 @@ class _Child:
                 time.sleep(RESTART_AFTER)
         self.started = time.monotonic()
         # A group of its own: Ctrl+C in a terminal reaches the one who watches, who then stops each child once. Two
-        # signals at once leave gunicorn waiting for itself.
+        # signals at once would end it in the middle of its ending.
         self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)  # noqa: S603
 
     def stop(self) -> None:

@@ -18,9 +18,11 @@ from programme.errors import Refused
 from services.accounts import people as accounts
 from services.accounts import signin
 from services.accounts.passwords import SHORTEST
+from services.accounts.throttle import TooManyTries
 
 from .shared import current
 from .shared.access import allow
+from .shared.devices import browser_of
 from .shared.wording import ROLE_WORDS, said
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -79,14 +81,14 @@ def choose_password() -> Response | tuple[str, int]:
         try:
             accounts.choose_password(
                 current.gateways(),
-                current.account(),
+                current_user.session,
                 present=form.present.data or "",
                 password=form.password.data or "",
-                keep_session=current_user.session.id,
+                browser=browser_of(),
             )
             flash(gettext("The password is set. Other sessions of yours were ended."), "success")
             return redirect(url_for("accounts.mine"))
-        except accounts.WrongPassword as refusal:
+        except (signin.WrongPassword, TooManyTries) as refusal:
             form.present.errors = [said(refusal.sentence)]
         except Refused as refusal:
             form.password.errors = [said(refusal.sentence)]
@@ -178,7 +180,8 @@ def make_link(id: int) -> str:
 @allow(*KEEPS_ACCOUNTS)
 def remove_password(id: int) -> Response:
     """Take a forgotten password away."""
-    accounts.remove_password(current.gateways(), id, author=current.author())
+    own = current_user.session.id if id == current.account().id else 0
+    accounts.remove_password(current.gateways(), id, author=current.author(), keep_session=own)
     flash(gettext("The password is removed. Make a sign-in link and hand it over."), "success")
     return redirect(url_for("accounts.edit", id=id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf import CSRFProtect, FlaskForm
@@ -16,10 +16,11 @@ from wtforms.validators import InputRequired, Length
 from programme.accounts.account import Session
 from programme.errors import Refused
 from services.accounts import signin
-from services.accounts.signin import Browser, SignedIn
+from services.accounts.signin import SignedIn
 
 from .shared import current, menu
 from .shared.access import anyone
+from .shared.devices import browser_of, mark_browser
 from .shared.returning import safe_next
 from .shared.wording import said
 
@@ -69,7 +70,7 @@ def enter() -> Response | tuple[str, int]:
     if form.validate():
         try:
             opened = signin.sign_in_with_password(
-                current.gateways(), email=form.email.data or "", password=form.password.data or "", browser=_browser()
+                current.gateways(), email=form.email.data or "", password=form.password.data or "", browser=browser_of()
             )
             return _welcome(opened)
         except Refused as refusal:
@@ -91,7 +92,7 @@ def look_at_link(token: str) -> str | tuple[str, int]:
 def use_link(token: str) -> Response | tuple[str, int]:
     """Spend the link and sign in."""
     try:
-        return _welcome(signin.sign_in_with_link(current.gateways(), token=token, browser=_browser()))
+        return _welcome(signin.sign_in_with_link(current.gateways(), token=token, browser=browser_of()))
     except Refused:
         return render_template("signin/link.html", account=None, token=token), 410
 
@@ -115,11 +116,7 @@ def _welcome(opened: SignedIn) -> Response:
     assert found is not None
     login_user(Visitor(opened.token, found))
     current.forget_visitor()
-    return redirect(safe_next(menu.landing()))
-
-
-def _browser() -> Browser:
-    return Browser(request.remote_addr or "", request.user_agent.string)
+    return mark_browser(redirect(safe_next(menu.landing())), opened.account.id)
 
 
 def _load(token: str) -> Visitor | None:
@@ -133,6 +130,6 @@ def init_app(app: Flask) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = signin.ABSOLUTE
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     CSRFProtect(app)
-    logins: Any = LoginManager(app)
+    logins: Any = LoginManager(app, add_context_processor=False)  # pages ask for the visitor
     logins.session_protection = None  # the session in the database is the protection
     logins.user_loader(_load)

@@ -60,7 +60,7 @@ class BookUnacknowledged(BookError):
 
 
 class StoreAway(ProgrammeError):
-    """The database cannot keep anything now: no room, or another writer for too long. Nothing was saved."""
+    """The database cannot keep anything now: no room, another writer for too long, or it is away. Nothing was saved."""
 
     status = 503
 

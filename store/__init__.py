@@ -58,5 +58,5 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
         """Read one consistent state and wait for no writer."""
-        with connect_to_read(self.engine) as connection, connection.begin():
+        with told_when_away(), connect_to_read(self.engine) as connection, connection.begin():
             yield SqlTransaction(connection, self.mail_domain)

@@ -153,8 +153,11 @@ class SqlAccounts:
         self.connection.execute(delete(sessions).where(sessions.c.id == id))
 
     def add_link(self, account: int, token_sha256: str, expires: datetime) -> None:
-        self.connection.execute(delete(links).where(links.c.account == account, links.c.used_at.is_(None)))
+        self.drop_links(account)
         self.connection.execute(insert(links).values(account=account, token_sha256=token_sha256, expires=expires))
+
+    def drop_links(self, account: int) -> None:
+        self.connection.execute(delete(links).where(links.c.account == account, links.c.used_at.is_(None)))
 
     def use_link(self, token_sha256: str, at: datetime) -> Account | None:
         # One conditional update decides: of two clicks at once only one finds the link unspent.

@@ -17,6 +17,10 @@ from programme.text.sentences import Sentence, say
 
 PATIENCE = 30  # seconds a writer waits for another
 _WRITER = 0x4E617374  # the advisory lock of PostgreSQL that stands for the right to write
+_AWAY, _NO_DATABASE = (
+    ("08", "53", "57"),
+    "3D000",
+)  # classes of SQLSTATE: connection, no room for one more, shutting down
 SOUND_SQLITE = (3, 51, 3)  # earlier ones may corrupt a database when the WAL is reset
 
 
@@ -40,10 +44,10 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)  # they are what people are called
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, module=_sqlite(), connect_args={"timeout": PATIENCE})
+    engine = create_engine(parsed, module=_sqlite(), connect_args={"timeout": PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -83,7 +87,7 @@ def connect_to_read(engine: Engine) -> Connection:
 
 @contextmanager
 def told_when_away() -> Iterator[None]:
-    """Turn a full disk and a writer who does not end into StoreAway; any other fault stays as it is."""
+    """Turn a full disk, a writer who does not end, a database that is away into StoreAway; any other fault stays."""
     try:
         yield
     except DBAPIError as error:
@@ -99,4 +103,16 @@ def _why_away(error: DBAPIError) -> Sentence | None:
         return say("There is no room on the server's disk. Nothing was saved: tell the administrator, then try again.")
     if "database is locked" in told or "locknotavailable" in told:
         return say("Somebody else is writing for too long. Nothing was saved: try again in a minute.")
+    if error.connection_invalidated or _is_away(error.orig):
+        return say("The database does not answer. Nothing was saved; if this lasts, tell the administrator.")
     return None
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Tell whether the database could not be reached or has closed the connection."""
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return state[:2] in _AWAY or state == _NO_DATABASE
+    told = str(error).casefold()
+    is_postgres = type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError"
+    return is_postgres or "unable to open database file" in told

@@ -12,11 +12,12 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 import pytest
 from openpyxl import load_workbook
 
+from serving import SERVED
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,7 +104,7 @@ def test_a_fresh_machine_gets_a_demonstration_a_site_a_worker_and_a_link(running
     assert {"Наставляемые", "Наставники", "Дорожная карта"} <= set(load_workbook(book).sheetnames)
     wait_for(lambda: running.child("worker"), "there is no worker")
 
-    for name in ("gunicorn", "worker"):
+    for name in ("waitress", "worker"):
         first = wait_for(lambda name=name: running.child(name), f"there is no {name}")
         os.kill(int(str(first)), signal.SIGKILL)
         wait_for(lambda name=name, first=first: running.child(name) not in (0, first), f"{name} was not started again")
@@ -111,6 +112,34 @@ def test_a_fresh_machine_gets_a_demonstration_a_site_a_worker_and_a_link(running
 
     assert running.interrupt() == 0
     assert not running.page("/signin/"), "the site outlived its watcher"
+
+
+def test_strangers_who_dawdle_keep_nobody_waiting(running):
+    wait_for(lambda: running.page("/signin/"), "the site did not start")
+    strangers = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(40)]
+    for number, stranger in enumerate(strangers):
+        head = b"POST /signin/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
+        stranger.sendall(head[: 30 + number] if number % 2 else head + b"\r\na=")
+
+    assert "<form" in running.page("/signin/")
+    for stranger in strangers:
+        stranger.close()
+
+
+def test_a_form_of_a_million_fields_and_a_body_too_large_are_refused_before_they_are_read(running):
+    wait_for(lambda: running.page("/signin/"), "the site did not start")
+    address = f"http://127.0.0.1:{running.port}/signin/"
+    with pytest.raises(HTTPError, match="413"):
+        urllib.request.urlopen(urllib.request.Request(address, data=b"a&" * 1_000_000), timeout=30)
+    with pytest.raises(OSError, match=r"413|reset|Broken pipe"):  # the rest of the body is not waited for
+        urllib.request.urlopen(urllib.request.Request(address, data=b"a=" + b"b" * 5_000_000), timeout=30)
+    assert "<form" in running.page("/signin/")
+
+
+def test_the_documented_way_to_serve_is_the_one_of_the_house():
+    line = " ".join((ROOT / "docs" / "administration.md").read_text(encoding="utf-8").split())
+
+    assert f"-m waitress --listen=127.0.0.1:8000 {' '.join(SERVED)} --call app:create_app" in line
 
 
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path):

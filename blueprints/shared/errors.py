@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, make_response, redirect, render_template, request
+from flask import Flask, current_app, g, make_response, redirect, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
@@ -18,6 +18,8 @@ ErrorPage = tuple[str, int]
 
 
 def _foreseen(error: ProgrammeError) -> ErrorPage:
+    if isinstance(error, StoreAway):
+        g.visitor = None  # who it is stands in the database: the page is shown as to a stranger
     titles = {
         404: gettext("Not found"),
         409: gettext("Somebody else changed it meanwhile"),

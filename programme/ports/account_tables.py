@@ -46,6 +46,9 @@ class AccountTable(Protocol):
     def add_link(self, account: int, token_sha256: str, expires: datetime) -> None:
         """Keep a one-time link; the unspent ones the account was given before are worth nothing from now on."""
 
+    def drop_links(self, account: int) -> None:
+        """Let the account's unspent links be worth nothing."""
+
     def use_link(self, token_sha256: str, at: datetime) -> Account | None:
         """Spend a one-time link in one conditional update; None when unknown, spent or expired."""
 

@@ -26,6 +26,8 @@ _KEYS_RU = "йцукенгшщзхъфывапролджэячсмитьбю"
 _KEYS_EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _TO_LATIN = str.maketrans(_KEYS_RU, _KEYS_EN)
 _WEAK_SHARE = 0.6
+_GUESSES = 10  # powers of ten that a password must withstand
+_LOOKED_AT = 72  # characters of it that are looked at
 
 
 @cache
@@ -52,9 +54,19 @@ def fault_of(password: str, about: tuple[str, ...] = ()) -> Sentence | None:
         return say("The password is too short: at least %(count)s characters.", count=SHORTEST)
     if len(password) > LONGEST:
         return say("The password is too long: at most %(count)s characters.", count=LONGEST)
-    if len(set(password)) < 5 or _rest(password, about) < len(password) * (1 - _WEAK_SHARE):
+    is_weak = len(set(password)) < 5 or _rest(password, about) < len(password) * (1 - _WEAK_SHARE)
+    if is_weak or _is_guessed(password, about):
         return say("This password would be guessed soon. Take three or four words that do not belong together.")
     return None
+
+
+def _is_guessed(password: str, about: tuple[str, ...]) -> bool:
+    """Tell whether the lists and variations that guessers begin with reach the password soon: `P@ssw0rd12345`."""
+    from zxcvbn import zxcvbn  # here: its lists are wanted by nobody but who chooses a password
+
+    words = [part for text in about for part in re.split(r"\W+", text.casefold()) if part]
+    spellings = {password, password.translate(_TO_LATIN)}
+    return any(zxcvbn(each[:_LOOKED_AT], user_inputs=words)["guesses_log10"] < _GUESSES for each in spellings)
 
 
 def _rest(password: str, about: tuple[str, ...]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from programme.accounts.account import Account, Role
+from programme.accounts.account import Account, Role, Session
 from programme.accounts.audit import AuditLine
 from programme.errors import NotFound, Refused
 from programme.ports.gateways import Gateways
@@ -13,11 +13,14 @@ from programme.ports.store import Transaction
 from programme.text.addresses import is_address
 from programme.text.sentences import Sentence, say
 
-from .passwords import fault_of, hash_password, is_password
+from .passwords import fault_of, hash_password
+from .signin import check_password
+from .throttle import Browser
 from .tokens import new_token, sha256
 
 LINK_BY_PAGE = timedelta(minutes=10)
 LINK_BY_COMMAND = timedelta(hours=24)
+FRESH = timedelta(hours=1)  # since signing in, to set a first password
 
 _ROLES = {
     Role.ADMINISTRATOR: say("administrator"),
@@ -26,10 +29,6 @@ _ROLES = {
     Role.STAFF: say("staff member"),
     Role.PSYCHOLOGIST: say("psychologist"),
 }
-
-
-class WrongPassword(Refused):
-    """The present password was not given rightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ def change_account(
             _note(tx, now, author, sentence)
         if role is not account.role or not is_active:
             _close_sessions(tx, id)
+            tx.accounts.drop_links(id)  # one made before would open the account again
         return _found(tx, id)
 
 
@@ -94,30 +94,38 @@ def make_link(gateways: Gateways, email: str, *, author: str, lasts: timedelta =
     return SignInLink(account, token, now + lasts)
 
 
-def choose_password(gateways: Gateways, account: Account, *, present: str, password: str, keep_session: int) -> None:
-    """Set the account's password and end its other sessions.
+def choose_password(gateways: Gateways, session: Session, *, present: str, password: str, browser: Browser) -> None:
+    """Set the password of the session's account and end its other sessions.
 
-    Raise Refused when the new one is weak, or WrongPassword when *present* is not the one it has now (if it has one).
+    Raise Refused when the new one is weak, or when there is no password yet and the sign-in was long ago: whoever has
+    only borrowed a browser sets none. Raise WrongPassword when *present* is not the one the account has.
     """
-    now = gateways.clock.now()
-    if account.password_hash and not is_password(account.password_hash, present):
-        raise WrongPassword(say("This is not your present password."))
+    now, account = gateways.clock.now(), session.account
+    if account.password_hash:
+        check_password(gateways, account, present, browser)
+    elif now - session.made_at > FRESH:
+        raise Refused(
+            say("You signed in a while ago. Sign out, sign in with a new link, and choose the password then.")
+        )
     fault = fault_of(password, (account.email, account.name))
     if fault is not None:
         raise Refused(fault)
     hashed = hash_password(password)
     with gateways.store.transaction() as tx:
         tx.accounts.update(account.id, password_hash=hashed)
-        _close_sessions(tx, account.id, but=keep_session)
+        tx.accounts.drop_links(account.id)
+        _close_sessions(tx, account.id, but=session.id)
         _note(tx, now, account.email, say("Password changed."))
 
 
-def remove_password(gateways: Gateways, id: int, *, author: str) -> None:
-    """Take a forgotten password away; the person signs in with a link and chooses another."""
+def remove_password(gateways: Gateways, id: int, *, author: str, keep_session: int = 0) -> None:
+    """Take a forgotten password away, end the sessions and links made before; the person signs in with a new link."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
         account = _found(tx, id)
         tx.accounts.update(id, password_hash="")
+        tx.accounts.drop_links(id)
+        _close_sessions(tx, id, but=keep_session)
         _note(tx, now, author, say("Password of %(who)s removed.", who=account.email))
 
 

@@ -13,22 +13,12 @@ from programme.ports.store import Transaction
 from programme.text.sentences import Sentence, say
 
 from .passwords import is_password
+from .throttle import TRIES_OF_ADDRESS, WINDOW, Browser, account_key, address_key, see_throttle
 from .tokens import new_token, sha256
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 TOUCH_AFTER = timedelta(minutes=10)  # a moment seen is not worth a write on every page
-WINDOW = timedelta(hours=1)  # in which failures count
-FREE_TRIES, TRIES_OF_ADDRESS = 5, 30
-LONGEST_WAIT = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """Where somebody signs in from."""
-
-    address: str
-    agent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +29,18 @@ class SignedIn:
     token: str
 
 
-class TooManyTries(Refused):
-    """The throttle is closed for a while."""
-
-    status = 429
+class WrongPassword(Refused):
+    """The present password was not given rightly."""
 
 
 def sign_in_with_password(gateways: Gateways, *, email: str, password: str, browser: Browser) -> SignedIn:
     """Open a session; raise Refused with one and the same sentence whatever was wrong."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        _see_throttle(tx, email, browser, now)
-        # The try counts before it is judged: many at once get no more guesses than one after another.
-        tx.accounts.note_failure(_account_key(email), now)
         account = tx.accounts.by_email(email)
+        see_throttle(tx, email, account, browser, now)
+        # The try counts before it is judged: many at once get no more guesses than one after another.
+        tx.accounts.note_failure(account_key(email, account, browser), now)
     # The slow hash runs outside the transaction: nobody waits for it.
     if not is_password(account.password_hash if account else "", password) or not account or not account.is_active:
         _note_failure(gateways, email, browser, now)
@@ -94,6 +82,22 @@ def find_session(gateways: Gateways, token: str) -> Session | None:
     return session
 
 
+def check_password(gateways: Gateways, account: Account, password: str, browser: Browser) -> None:
+    """Raise WrongPassword unless it is the account's: throttled and told to the audit, for a session may be stolen."""
+    now = gateways.clock.now()
+    with gateways.store.transaction() as tx:
+        see_throttle(tx, account.email, account, browser, now)
+        tx.accounts.note_failure(account_key(account.email, account, browser), now)
+    if not is_password(account.password_hash, password):
+        what = say("The present password was given wrongly.")
+        with gateways.store.transaction() as tx:
+            tx.accounts.note_failure(address_key(browser), now)
+            tx.audit.add([AuditLine(0, now, account.email, what, address=browser.address)])
+        raise WrongPassword(say("This is not your present password."))
+    with gateways.store.transaction() as tx:
+        tx.accounts.clear_failures(account_key(account.email, account, browser))
+
+
 def sign_out(gateways: Gateways, session: Session) -> None:
     """Close the session for good; a copied cookie opens nothing any more."""
     now = gateways.clock.now()
@@ -121,35 +125,13 @@ def close_own_session(gateways: Gateways, account: Account, id: int) -> None:
 
 def _open(tx: Transaction, account: Account, browser: Browser, now: datetime, what: Sentence) -> SignedIn:
     token = new_token(256)
-    tx.accounts.clear_failures(_account_key(account.email))
+    tx.accounts.clear_failures(account_key(account.email, account, browser))
     tx.accounts.open_session(account.id, sha256(token), now, browser.address, browser.agent)
     tx.audit.add([AuditLine(0, now, account.email, what, address=browser.address)])
     for session in tx.accounts.sessions(account.id):
         if now - session.seen_at > IDLE or now - session.made_at > ABSOLUTE:
             tx.accounts.close_session(session.id)
     return SignedIn(account, token)
-
-
-def _see_throttle(tx: Transaction, email: str, browser: Browser, now: datetime) -> None:
-    """Raise TooManyTries while the account or the address must wait; known and unknown accounts alike."""
-    wait = max(_wait(tx, _account_key(email), FREE_TRIES, now), _wait(tx, _address_key(browser), TRIES_OF_ADDRESS, now))
-    if wait:
-        minutes = max(1, round(wait.total_seconds() / 60))
-        raise TooManyTries(
-            say(
-                "Too many tries. Wait about %(minutes)s min or ask the administrator for a sign-in link.",
-                minutes=minutes,
-            )
-        )
-
-
-def _wait(tx: Transaction, key: str, free: int, now: datetime) -> timedelta:
-    """Return how long *key* must still wait: a minute after the free tries, doubled by every failure more."""
-    over = tx.accounts.failures(key, now - WINDOW) - free
-    if over < 0:
-        return timedelta()
-    pause = min(timedelta(minutes=2 ** min(over, 10)), LONGEST_WAIT)
-    return pause if tx.accounts.failures(key, now - pause) else timedelta()
 
 
 def _note_bad_link(tx: Transaction, browser: Browser, now: datetime) -> None:
@@ -166,13 +148,5 @@ def _note_bad_link(tx: Transaction, browser: Browser, now: datetime) -> None:
 def _note_failure(gateways: Gateways, email: str, browser: Browser, now: datetime) -> None:
     what = say("Sign-in refused for %(email)s.", email=email[:100])
     with gateways.store.transaction() as tx:
-        tx.accounts.note_failure(_address_key(browser), now)
+        tx.accounts.note_failure(address_key(browser), now)
         tx.audit.add([AuditLine(0, now, "", what, address=browser.address)])
-
-
-def _account_key(email: str) -> str:
-    return "account:" + sha256(email.strip().lower())
-
-
-def _address_key(browser: Browser) -> str:
-    return "address:" + browser.address

@@ -14,6 +14,7 @@ from services.accounts import signin
 from services.accounts.passwords import fault_of
 
 GOOD = "зелёный паровоз читает ноты"
+NEW = "сорок тихих пароходов"
 
 
 @pytest.fixture
@@ -195,6 +196,72 @@ def test_a_borrowed_session_cannot_change_the_password(house, curator):
     house.visitor().post("/signin/", email=curator.account.email, password=GOOD)
 
 
+def test_a_wrong_present_password_is_throttled_and_told(house, curator):
+    for _ in range(5):
+        answer = curator.post("/accounts/mine/password", status=422, present="мимо", password=NEW, again=NEW)
+        assert "не ваш нынешний пароль" in answer.text
+    slowed = curator.post("/accounts/mine/password", status=422, present=GOOD, password=NEW, again=NEW)
+
+    assert "Слишком много попыток" in slowed.text
+    with house.gateways.store.reading() as tx:
+        told = [line for line in tx.audit.lines(limit=100) if "given wrongly" in line.what.text]
+    assert [line.author for line in told] == [curator.account.email] * 5
+
+
+def test_a_removed_password_ends_the_sessions_and_the_links_made_before(house, curator):
+    link = accounts.make_link(house.gateways, curator.account.email, author="test")
+    house.visitor(Role.ADMINISTRATOR).post(f"/accounts/{curator.account.id}/password/remove")
+
+    assert curator.get("/mentees", status=302).location.startswith("/signin/")
+    house.visitor().post(f"/signin/link/{link.token}", status=410)
+
+
+def test_a_session_of_long_ago_sets_no_first_password(house, clock):
+    borrowed = house.visitor(Role.STAFF)
+    clock.move(hours=2)
+    page = borrowed.post("/accounts/mine/password", status=422, password=NEW, again=NEW)
+
+    assert "войдите по новой ссылке" in page.text
+
+
+def test_a_link_made_before_an_account_was_closed_is_worth_nothing_once_it_is_open_again(house, curator):
+    link = accounts.make_link(house.gateways, curator.account.email, author="test")
+    for is_active in (False, True):
+        accounts.change_account(
+            house.gateways, curator.account.id, name="Орлова", role=Role.CURATOR, is_active=is_active, author="test"
+        )
+
+    house.visitor().post(f"/signin/link/{link.token}", status=410)
+
+
+def guess(visitor, curator, times):
+    for _ in range(times):
+        visitor.client.post(
+            "/signin/",
+            base_url=visitor.address,
+            data=visitor.get("/signin/").form("/signin/") | {"email": curator.account.email, "password": "мимо мимо"},
+        )
+
+
+def test_whoever_guesses_at_an_account_never_locks_out_its_owner(house, curator):
+    curator.post("/signin/leave")
+    stranger = house.visitor()
+    guess(stranger, curator, 8)
+    stranger.post("/signin/", status=429, email=curator.account.email, password=GOOD)
+
+    curator.post("/signin/", email=curator.account.email, password=GOOD)
+
+
+def test_a_sign_of_a_browser_that_was_forged_or_is_anothers_counts_for_nothing(house, curator):
+    forged, other = house.visitor(), house.visitor(Role.STAFF)
+    other.post("/signin/leave")
+    forged.client.set_cookie("device", "WzEsIngiXQ.abc.def", domain="127.0.0.1")
+    guess(forged, curator, 3)
+    guess(other, curator, 2)
+
+    other.post("/signin/", status=429, email=curator.account.email, password=GOOD)
+
+
 def test_a_forgotten_password_is_removed_by_the_administrator(house, curator):
     house.visitor(Role.ADMINISTRATOR).post(f"/accounts/{curator.account.id}/password/remove")
     other = "сорок тихих пароходов"
@@ -207,7 +274,8 @@ def test_a_forgotten_password_is_removed_by_the_administrator(house, curator):
 @pytest.mark.parametrize(
     "password",
     ["короткий", "qwertyuiop12", "йцукенгшщзхъ", "QwertyUiop[]", "пароль123456", "gfhjkm123456", "aaaaaaaaaaaa",
-     "наставник2026", "curator@college", "орлова123456", "Наставничество!", "1234567890123"],
+     "P@ssw0rd12345", "Summer2026!!", "1q2w3e4r5t6y", "наставник2026",
+     "curator@college", "орлова123456", "Наставничество!", "1234567890123"],
 )  # fmt: skip
 def test_passwords_everybody_tries_first_are_refused(password):
     assert fault_of(password, ("curator@college.example", "Орлова Анна")) is not None
