@@ -134,7 +134,7 @@ class _Reader:
 
 def _make_folder(path: Path) -> None:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             say("The folder %(path)s cannot be made: %(why)s. See “Settings” in README.md.", path=path, why=error)

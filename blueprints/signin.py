@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from programme.accounts.account import Session
-from programme.errors import Refused
+from programme.errors import Refused, StoreAway
 from services.accounts import signin
 from services.accounts.signin import SignedIn
 
@@ -102,7 +103,8 @@ def use_link(token: str) -> Response | tuple[str, int]:
 def leave() -> Response:
     """Sign out: the session ends in the database, not only in the browser."""
     if current.visitor():
-        signin.sign_out(current.gateways(), current_user.session)
+        with suppress(StoreAway):  # a full disk keeps nobody signed in: the session ends by itself
+            signin.sign_out(current.gateways(), current_user.session)
     session.clear()
     current.forget_visitor()
     flash(gettext("You have signed out."), "success")

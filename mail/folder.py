@@ -38,7 +38,7 @@ class FolderPost:
         name = _file_name(raw)
         body = self.folder / f"{name}.{os.getpid()}.part"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_through(body, raw)
         except OSError as error:
             with suppress(OSError):

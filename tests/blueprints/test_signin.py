@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import timedelta
 
 import pytest
 
 from blueprints.shared.returning import is_safe
 from programme.accounts.account import Role
-from programme.errors import NotFound, Refused
+from programme.errors import NotFound, Refused, StoreAway
+from programme.text.sentences import say
 from services.accounts import people as accounts
 from services.accounts import signin
 from services.accounts.passwords import fault_of
+from tests.client import open_house
 
 GOOD = "зелёный паровоз читает ноты"
 NEW = "сорок тихих пароходов"
@@ -143,6 +146,26 @@ def test_a_cookie_copied_before_signing_out_opens_nothing(house, curator):
     with thief.client.session_transaction(base_url=thief.address) as cookie:
         cookie.update(copied)
     thief.get("/accounts/mine", status=302)
+
+
+def test_a_full_disk_keeps_nobody_signed_in(house, curator, monkeypatch):
+    def full(*_):
+        raise StoreAway(say("Signed out."))
+
+    monkeypatch.setattr(signin, "sign_out", full)
+    curator.post("/signin/leave")
+
+    curator.get("/accounts/mine", status=302)
+
+
+def test_what_the_house_keeps_is_its_owners_alone(tmp_path, clock):
+    folder = tmp_path / "new" / "instance"
+    opened = open_house(folder, clock, book=False, DATABASE_URL=f"sqlite:///{folder}/own.sqlite")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.glob("own.sqlite*"))}
+    opened.gateways.store.engine.dispose()
+
+    assert modes["instance"] == 0o700
+    assert {mode for name, mode in modes.items() if name.startswith("own")} == {0o600}
 
 
 def test_a_session_sleeps_and_ends(house, curator):
