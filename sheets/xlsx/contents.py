@@ -33,7 +33,8 @@ def read_contents(data: bytes) -> Contents:
 
     Times of day and lengths of time come as text, errors as what the cell shows, as in an ordinary reading.
     """
-    parts, book = checked_parts(data), opened(data)
+    parts = checked_parts(data)
+    book = opened(parts)
     hidden = _hidden(parts)
     pages = []
     for entry in parts.sheets:

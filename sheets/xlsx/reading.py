@@ -22,6 +22,7 @@ from sheets.shared.tables import Gathered, Layout, SheetEntry, choose, faulty, g
 
 from .package import Package
 from .parts import Parts, write_number
+from .plain_parts import plain_part, plain_sheet
 from .scanning import scan
 
 MOST_CELLS = 6_000_000  # what a tab may span, filled or not; a bank of 7,000 people spans 300,000
@@ -51,7 +52,7 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
     wanted = [tab for tab in TABS if tab.key in tabs]
     chosen = choose(wanted, parts.sheets, gathered.problems)
     scans = {key: scan(parts.package.part(entry.part)) for key, entry in chosen.items()}
-    book = opened(data)
+    book = opened(parts)
     for tab in wanted:
         if tab.key in chosen:
             _gather(tab, chosen[tab.key], scans[tab.key], book, gathered)
@@ -63,19 +64,18 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
 def checked_parts(data: bytes) -> Parts:
     """Return the parts of a workbook that another reader may unpack; raise BookBroken when the bytes are none."""
     parts = Parts(Package(data))
-    for part in (parts.styles, parts.strings, *(entry.part for entry in parts.sheets)):
+    for entry in parts.sheets:
         # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
-        if part and b"<![CDATA[" in parts.package.part(part):
-            raise BookBroken(
-                say("The file was written in an unusual way. Open it in Excel or LibreOffice and save it.")
-            )
+        parts.package.read_as(entry.part, plain_sheet(parts.package.part(entry.part), entry.part))
+    for part in filter(None, (parts.styles, parts.strings)):
+        parts.package.read_as(part, plain_part(parts.package.part(part), part))
     return parts
 
 
-def opened(data: bytes) -> calamine.CalamineWorkbook:
+def opened(parts: Parts) -> calamine.CalamineWorkbook:
     """Return the workbook as the fast reader opens it; raise BookBroken when it cannot."""
     try:
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(parts.package.for_reading()))
     except (calamine.CalamineError, OSError, ValueError, struct.error) as error:
         raise BookBroken(
             say("The file is damaged and cannot be read. Put back a backup copy, or open and save it again.")
