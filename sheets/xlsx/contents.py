@@ -38,6 +38,8 @@ def read_contents(data: bytes) -> Contents:
     hidden = _hidden(parts)
     pages = []
     for entry in parts.sheets:
+        if entry.part in parts.broken:
+            raise BookBroken(parts.broken[entry.part])
         part = parts.package.part(entry.part)
         found = scan(part)
         if reaches_too_far(found):

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from programme.errors import BookBroken
 from programme.text.sentences import Sentence, say
+from sheets.shared.durable_files import LARGEST_FILE
 
 from .plain_parts import in_utf8
 
-LARGEST_FILE = 128 * 2**20
 LARGEST_PART = 512 * 2**20
 LARGEST_READ = 64 * 2**20  # a part that is unpacked: a tab of 7,000 people takes 15
 LARGEST_BOOK = 1024 * 2**20

@@ -30,6 +30,8 @@ _ALPHABETS = re.compile(
 _PREFIX = re.compile(rb"<((?:[^<>\s/:\"'=?!]+:)?)worksheet[\s/>]")
 _DIMENSION = re.compile(rb"""<(?:[^<>\s/:"'=]+:)?dimension\b[^>]*>""")
 _GOOD_DIMENSION = re.compile(rb"""\bref=["'](?:[A-Z]{1,3}[1-9]\d{0,6}(?::[A-Z]{1,3}[1-9]\d{0,6})?)["']""")
+_ENDLESS_TAG = re.compile(rb"<[^>]{65536}")  # a parser compares each attribute with all others
+_LOOSE_END = re.compile(rb"</[^<>\s]+\s")
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 _ISO_DATE = re.compile(rb"""\bt=["']d["']""")
 
@@ -90,7 +92,7 @@ def plain_sheet(content: bytes, part: str) -> bytes:
     check_well_formed(content, part)
     if is_usual(content):
         return content
-    if len(content) > LARGEST_UNUSUAL:
+    if len(content) > LARGEST_UNUSUAL or _ENDLESS_TAG.search(content):
         raise BookBroken(_unusual(part))
     plain = _made_plain(content, part)
     if not _is_in_order(plain):
@@ -103,7 +105,7 @@ def plain_part(content: bytes, part: str) -> bytes:
     check_well_formed(content, part)
     if b"<!" not in content:
         return content
-    if len(content) > LARGEST_UNUSUAL:
+    if len(content) > LARGEST_UNUSUAL or _ENDLESS_TAG.search(content):
         raise BookBroken(_unusual(part))
     return etree.tostring(_tree(content, part), xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -118,6 +120,8 @@ def _is_in_order(part: bytes) -> bool:
     if prefix is None or part.count(b"<") != part.count(b">"):
         return False  # a bare ">" in a text or an attribute, which a search of bytes takes for a tag's end
     if b"<!" in part or part.count(b"<?") > part.startswith(b"<?xml"):
+        return False
+    if _LOOSE_END.search(part):
         return False
     dimension = _DIMENSION.search(part, 0, 100_000)
     if dimension is not None and not _GOOD_DIMENSION.search(dimension[0]):
@@ -185,7 +189,7 @@ def _put_in_order(data: etree._Element, part: str) -> None:
         rows[number] = row
         _put_cells(row, cells, number, part)
         _put_first(row, str(number))
-    data[:] = [row for _, row in sorted(rows.items())]
+    _sort(data, rows)
 
 
 def _row_of(cells: list[etree._Element], part: str) -> int:
@@ -205,8 +209,17 @@ def _put_cells(row: etree._Element, cells: list[etree._Element], number: int, pa
         found[column] = cell
         _put_first(cell, reference(number, column))
         _without_zone(cell)
-    rest = [child for child in row if child not in cells]
-    row[:] = [cell for _, cell in sorted(found.items())] + rest
+    _sort(row, found)
+
+
+def _sort(parent: etree._Element, children: dict[int, etree._Element]) -> None:
+    """Put the children in the order of their numbers, before all others; nearly always they are."""
+    if list(children) == sorted(children):
+        return
+    own = set(children.values())
+    others = [child for child in parent if child not in own]
+    for child in (*(children[number] for number in sorted(children)), *others):
+        parent.append(child)
 
 
 def _place(told: str, part: str) -> tuple[int, int]:

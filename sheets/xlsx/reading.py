@@ -14,7 +14,7 @@ from programme.book.reading import BookReading, Problem
 from programme.errors import BookBroken
 from programme.schema.registry import TABS
 from programme.schema.tabs import Tab
-from programme.text.sentences import say
+from programme.text.sentences import Sentence, say
 from sheets.shared.cells import reference
 from sheets.shared.rows import Grid
 from sheets.shared.scan import Scan
@@ -23,9 +23,9 @@ from sheets.shared.tables import Gathered, Layout, SheetEntry, choose, faulty, g
 from .package import Package
 from .parts import Parts, write_number
 from .plain_parts import plain_part, plain_sheet
-from .scanning import scan
+from .scanning import MOST_CELLS, scan
 
-MOST_CELLS = 6_000_000  # what a tab may span, filled or not; a bank of 7,000 people spans 300,000
+MOST_MERGES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class OpenBook:
         return self.parts.package
 
     @property
+    def is_plain(self) -> bool:
+        """Tell whether the file can be written again without being made plain once more."""
+        return self.package.is_plain and not self.parts.broken
+
+    @property
     def titles(self) -> tuple[str, ...]:
         return tuple(entry.title for entry in self.parts.sheets)
 
@@ -51,22 +56,30 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
     gathered = Gathered()
     wanted = [tab for tab in TABS if tab.key in tabs]
     chosen = choose(wanted, parts.sheets, gathered.problems)
-    scans = {key: scan(parts.package.part(entry.part)) for key, entry in chosen.items()}
     book = opened(parts)
-    for tab in wanted:
-        if tab.key in chosen:
-            _gather(tab, chosen[tab.key], scans[tab.key], book, gathered)
+    for tab in (each for each in wanted if each.key in chosen):
+        entry = chosen[tab.key]
+        if entry.part in parts.broken:
+            gathered.tabs[tab.key] = faulty(tab, entry, _broken(tab, parts.broken[entry.part]))
+        else:
+            _gather(tab, entry, scan(parts.package.part(entry.part)), book, gathered)
     miss_banks(wanted, gathered)
     reading = BookReading(gathered.tabs, version, write_number(parts.package), now, tuple(gathered.problems))
     return OpenBook(reading, gathered.layouts, parts)
 
 
 def checked_parts(data: bytes) -> Parts:
-    """Return the parts of a workbook that another reader may unpack; raise BookBroken when the bytes are none."""
+    """Return the parts of a workbook that another reader may unpack; raise BookBroken when the bytes are none.
+
+    A tab that cannot be made plain stops itself alone: it is among the broken ones, and is read by nobody.
+    """
     parts = Parts(Package(data))
     for entry in parts.sheets:
-        # Its size and checksum hold before another reader unpacks it, and it has nothing that reader passes over.
-        parts.package.read_as(entry.part, plain_sheet(parts.package.part(entry.part), entry.part))
+        content = parts.package.part(entry.part)  # its size and checksum hold before another reader unpacks it
+        try:
+            parts.package.read_as(entry.part, plain_sheet(content, entry.part))
+        except BookBroken as error:
+            parts.broken[entry.part] = error.sentence
     for part in filter(None, (parts.styles, parts.strings)):
         parts.package.read_as(part, plain_part(parts.package.part(part), part))
     return parts
@@ -87,11 +100,14 @@ def _gather(tab: Tab, entry: SheetEntry, found: Scan, book: calamine.CalamineWor
         far = reference(max(found.last_row, 1), found.last_column)
         gathered.tabs[tab.key] = faulty(tab, entry, _too_far(tab, far))
         return
+    if len(found.merges) > MOST_MERGES:
+        gathered.tabs[tab.key] = faulty(tab, entry, _too_many_merges(tab, len(found.merges)))
+        return
     gather(tab, entry, grid_of(book, entry.title, found), gathered)
 
 
 def reaches_too_far(found: Scan) -> bool:
-    return found.last_row * max(found.last_column + 1, 52) > MOST_CELLS
+    return found.last_row * (found.last_column + 1) > MOST_CELLS
 
 
 def grid_of(book: calamine.CalamineWorkbook, title: str, found: Scan) -> Grid:
@@ -107,5 +123,22 @@ def _too_far(tab: Tab, far: str) -> Problem:
         tab.key, 0, "",
         say("Something stands far away from the table, as far as the cell %(cell)s.", cell=far),
         say("Press Ctrl+End in this tab, delete the rows and columns outside the table, and save the file."),
+        blocks=True,
+    )  # fmt: skip
+
+
+def _broken(tab: Tab, why: Sentence) -> Problem:
+    return Problem(
+        tab.key, 0, "", why,
+        say("Open the book in Excel or LibreOffice and save it, or put back a backup copy."),
+        blocks=True,
+    )  # fmt: skip
+
+
+def _too_many_merges(tab: Tab, count: int) -> Problem:
+    return Problem(
+        tab.key, 0, "",
+        say("The tab has %(count)s merged cells, more than any table.", count=count),
+        say("Unmerge the cells of the table, and save the file."),
         blocks=True,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from programme.text.sentences import say
 
 from .parts import local, tree
 
-_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*?/>|<(?:\w+:)?xf\b.*?</(?:\w+:)?xf>", re.DOTALL)
+_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*?/>|<(?:\w+:)?xf\b.*?</(?:\w+:)?xf\s*>", re.DOTALL)
 _DAY = 14  # the built-in short date, shown as the reader's system writes dates
 _NUMBER = 0
 MOMENT, TEXT = 22, 49  # built-in formats: a day with its time, text that stays as it was typed

@@ -127,13 +127,26 @@ class Workbook:
         self._refuse_while_open()
         if not self._exchange.replace(content, book.reading.version):
             return None
-        self._last = after.reading, after.layouts, after.package.is_plain
+        self._last = after.reading, after.layouts, after.is_plain
         return after
 
     def contents(self) -> Contents:
         """Return all that the file holds now."""
         self._recover_if_needed()
-        return self._patiently(lambda: read_contents(self._bytes()))
+        return self._patiently(self._read_contents)
+
+    def _read_contents(self) -> Contents:
+        content = self._bytes()
+        with self._named():
+            return read_contents(content)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let the sentence about a broken file name it."""
+        try:
+            yield
+        except BookBroken as error:
+            raise BookBroken(say("“%(book)s”: %(why)s", book=self.name, why=error.sentence)) from error
 
     @contextlib.contextmanager
     def fill(self, contents: Contents, tell: Callable[[Sentence], None]) -> Iterator[Draft]:
@@ -246,8 +259,9 @@ class Workbook:
             reading, layouts, is_plain = self._last
             parts = Parts(Package(content)) if is_plain else checked_parts(content)
             return OpenBook(replace(reading, read_at=now), layouts, parts)
-        book = read_book(content, self.tabs, version=version, now=now)
-        self._last = book.reading, book.layouts, book.package.is_plain
+        with self._named():
+            book = read_book(content, self.tabs, version=version, now=now)
+        self._last = book.reading, book.layouts, book.is_plain
         return book
 
     def _told(self, reading: BookReading) -> BookReading:
@@ -268,7 +282,17 @@ class Workbook:
 
     def _bytes(self) -> bytes:
         try:
-            return self.path.read_bytes()
+            return durable_files.read_whole(self.path, durable_files.LARGEST_FILE)
+        except durable_files.NotRegular as error:
+            raise BookBroken(say("“%(book)s” is a pipe or a device, not a file.", book=self.name)) from error
+        except durable_files.TooLarge as error:
+            raise BookBroken(
+                say(
+                    "“%(book)s” is too large to be a spreadsheet (over %(size)s MB); it was not opened.",
+                    book=self.name,
+                    size=durable_files.LARGEST_FILE // 2**20,
+                )
+            ) from error
         except FileNotFoundError as error:
             raise self._missing() from error
         except IsADirectoryError as error:

@@ -32,7 +32,7 @@ def written(book: OpenBook, plan: EditPlan, write_number: int) -> bytes:
     parts.package.put(parts.styles, styles.content())
     if write_number:
         set_write_number(parts.package, write_number)
-    if any(has_formulas(parts.package.part(entry.part)) for entry in parts.sheets):
+    if any(has_formulas(parts.package.part(e.part)) for e in parts.sheets if e.part not in parts.broken):
         _recalculate_on_opening(parts)
     return parts.package.to_bytes()
 

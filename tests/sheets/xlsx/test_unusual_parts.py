@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -126,14 +128,20 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_cannot_be_made_plain_is_refused_and_stays_as_it_is(name, small, opened):
-    with_parts(small, {SHEET: BROKEN[name](part(small, SHEET))})
-    _age(small)
-    before = small.read_bytes()
+def test_a_tab_that_cannot_be_made_plain_stops_itself_alone(name, small, opened):
+    broken = BROKEN[name](part(small, SHEET))
+    with_parts(small, {SHEET: broken})
+    mentor = CellWrite("mentors", "М-0001", "phone", "+7 900 000-00-01")
 
-    with pytest.raises(BookBroken):
-        opened(small).update(lambda reading: EDITS)
-    assert small.read_bytes() == before
+    reading = opened(small).read()
+    report = opened(small).update(lambda reading: replace(EDITS, cells=(*EDITS.cells, mentor)))
+
+    assert reading.tabs["mentees"].faulty
+    assert {refusal.edit for refusal in report.refusals} == {*EDITS.cells, *EDITS.appends}
+    assert part(small, SHEET) == broken
+    assert cell(opened(small).read(), "mentors", "М-0001", "phone") == mentor.value
+    with pytest.raises(BookBroken, match=r"book\.xlsx"):
+        opened(small).contents()
 
 
 ISO = {
@@ -156,15 +164,20 @@ def test_a_day_that_is_written_out_is_a_day(told, small, opened):
     assert cell(opened(small).read(), "mentees", "Н-0001", "joined") == ISO[told]
 
 
+def test_backslashes_in_names_are_called_by_their_name(small, opened):
+    with zipfile.ZipFile(small) as archive:
+        content = {info.filename: archive.read(info) for info in archive.infolist()}
+    with zipfile.ZipFile(small, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name if name.startswith("[") else name.replace("/", "\\"), data)
+    os.utime(small, (1, 1))
+
+    with pytest.raises(BookBroken, match="backslashes"):
+        opened(small).read()
+
+
 def test_a_usual_tab_is_the_same_object():
     xml = b'<worksheet xmlns="a"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
 
     assert plain_sheet(xml, "sheet1.xml") is xml
     assert is_usual(xml)
-
-
-def _age(path: Path) -> None:
-    import os
-
-    stat = path.stat()
-    os.utime(path, ns=(stat.st_atime_ns - 60 * 10**9, stat.st_mtime_ns - 60 * 10**9))
