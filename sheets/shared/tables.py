@@ -139,7 +139,7 @@ def _gather_table(tab: Tab, entry: SheetEntry, grid: Grid, header: Header, gathe
     )
     last = rows[-1].number if rows else header.last + 1
     columns = {header.keys[i]: i for i in order}
-    held = grid.held() | grid.scan.uncomputed.keys()
+    held = grid.held()
     gathered.layouts[tab.key] = Layout(entry, header.last + 1, columns, grid.width, last, held, grid.scan)
 
 
