@@ -20,7 +20,7 @@ from .reading import checked_parts, grid_of, opened, reaches_too_far
 from .scanning import scan
 
 _HELD = re.compile(
-    rb"""<(?P<p>(?:\w+:)?)c\b[^>]*?\br=["'](?P<column>[A-Z]+)(?P<row>\d+)["'][^>]*>\s*"""
+    rb"""<(?P<p>(?:[\w.-]+:)?)c r="(?P<column>[A-Z]+)(?P<row>\d+)"[^>]*>\s*"""
     rb"""<(?P=p)f\b(?P<told>[^>]*?)(?:/>|>(?P<text>[^<]*)</)"""
 )
 _SHARED = re.compile(rb"""\bsi=["'](\d+)["']""")

@@ -18,7 +18,6 @@ from programme.text.sentences import Sentence, say
 from sheets.shared.cells import LAST_COLUMN, LAST_ROW, column_index, reference
 
 LARGEST_UNUSUAL = 32 * 2**20  # a part that has to be parsed whole, at ten times its size in memory
-LONGEST_CELL_TAG = 1000
 
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"""\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -31,9 +30,8 @@ _PREFIX = re.compile(rb"<((?:[^<>\s/:\"'=?!]+:)?)worksheet[\s/>]")
 _DIMENSION = re.compile(rb"""<(?:[^<>\s/:"'=]+:)?dimension\b[^>]*>""")
 _GOOD_DIMENSION = re.compile(rb"""\bref=["'](?:[A-Z]{1,3}[1-9]\d{0,6}(?::[A-Z]{1,3}[1-9]\d{0,6})?)["']""")
 _ENDLESS_TAG = re.compile(rb"<[^>]{65536}")  # a parser compares each attribute with all others
-_LOOSE_END = re.compile(rb"</[^<>\s]+\s")
+_LOOSE_ENDS = (b" >", b"\t>", b"\n>", b"\r>")
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
-_ISO_DATE = re.compile(rb"""\bt=["']d["']""")
 
 
 def in_utf8(content: bytes, part: str) -> bytes:
@@ -112,7 +110,7 @@ def plain_part(content: bytes, part: str) -> bytes:
 
 def is_usual(part: bytes) -> bool:
     """Tell whether every row and cell of a well-formed tab stands as the usual programs write it, in order."""
-    return not _ISO_DATE.search(part) and _is_in_order(part)
+    return b't="d"' not in part and b"t='d'" not in part and _is_in_order(part)
 
 
 def _is_in_order(part: bytes) -> bool:
@@ -121,7 +119,7 @@ def _is_in_order(part: bytes) -> bool:
         return False  # a bare ">" in a text or an attribute, which a search of bytes takes for a tag's end
     if b"<!" in part or part.count(b"<?") > part.startswith(b"<?xml"):
         return False
-    if _LOOSE_END.search(part):
+    if any(end in part for end in _LOOSE_ENDS):
         return False
     dimension = _DIMENSION.search(part, 0, 100_000)
     if dimension is not None and not _GOOD_DIMENSION.search(dimension[0]):
@@ -131,8 +129,10 @@ def _is_in_order(part: bytes) -> bool:
 
 def _count(part: bytes, name: bytes) -> int:
     """Count the elements of this name, whatever their prefix."""
-    prefix = rb"(?:[^<>\s/:\"'=]+:)?" if b":" + name in part else b""
-    return sum(1 for _ in re.finditer(b"<" + prefix + name + rb"(?=[\s/>])", part))
+    if b":" + name in part:
+        pattern = rb"<(?:[^<>\s/:\"'=]+:)?" + name + rb"(?=[\s>/])"
+        return sum(1 for _ in re.finditer(pattern, part))
+    return sum(part.count(b"<" + name + end) for end in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 
 
 def _has_usual_rows(part: bytes, prefix: bytes) -> bool:
@@ -149,7 +149,7 @@ def _has_usual_cells(part: bytes, prefix: bytes) -> bool:
             if int(current) <= previous:
                 return False
             previous = int(current)
-    return count == _count(part, b"c") and not re.search(tag + rb"[^>]{%d}" % LONGEST_CELL_TAG, part)
+    return count == _count(part, b"c")
 
 
 def _made_plain(content: bytes, part: str) -> bytes:

@@ -68,21 +68,34 @@ def read_book(data: bytes, tabs: frozenset[str], *, version: str, now: datetime)
     return OpenBook(reading, gathered.layouts, parts)
 
 
-def checked_parts(data: bytes) -> Parts:
+def checked_parts(data: bytes, known: Parts | None = None) -> Parts:
     """Return the parts of a workbook that another reader may unpack; raise BookBroken when the bytes are none.
 
-    A tab that cannot be made plain stops itself alone: it is among the broken ones, and is read by nobody.
+    A tab that cannot be made plain stops itself alone: it is among the broken ones, and is read by nobody. What
+    *known*, from which *data* was written, holds unchanged is not looked at again.
     """
     parts = Parts(Package(data))
+    package, same = parts.package, _unchanged(known)
     for entry in parts.sheets:
-        content = parts.package.part(entry.part)  # its size and checksum hold before another reader unpacks it
+        if known is not None and entry.part in same:
+            package.read_like(known.package, entry.part)
+            parts.broken |= {part: why for part, why in known.broken.items() if part == entry.part}
+            continue
+        content = package.part(entry.part)  # its size and checksum hold before another reader unpacks it
         try:
-            parts.package.read_as(entry.part, plain_sheet(content, entry.part))
+            package.read_as(entry.part, plain_sheet(content, entry.part))
         except BookBroken as error:
             parts.broken[entry.part] = error.sentence
-    for part in filter(None, (parts.styles, parts.strings)):
-        parts.package.read_as(part, plain_part(parts.package.part(part), part))
+    for part in (parts.styles, parts.strings):
+        if known is not None and part in same:
+            package.read_like(known.package, part)
+        elif part:
+            package.read_as(part, plain_part(package.part(part), part))
     return parts
+
+
+def _unchanged(known: Parts | None) -> frozenset[str]:
+    return frozenset(known.package.names()) - known.package.changed if known else frozenset()
 
 
 def opened(parts: Parts) -> calamine.CalamineWorkbook:

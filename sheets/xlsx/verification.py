@@ -40,8 +40,9 @@ def landed(
     Raises CellsNotLanded unless every cell of the plan reads as it was written, BookBroken when a part that changed
     is no XML, or when any other cell of a changed tab does not read as before.
     """
-    parts = checked_parts(content)
-    for name in book.package.changed:
+    parts = checked_parts(content, book.parts)
+    looked_at = {parts.styles, parts.strings, *(entry.part for entry in parts.sheets)} - parts.broken.keys()
+    for name in book.package.changed - looked_at:
         if name.lower().endswith((".xml", ".rels")):
             check_well_formed(parts.package.part(name), name)
     found = _look(plan, opened(book.parts), opened(parts), parts)
