@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import cast
 
@@ -15,8 +15,10 @@ from programme.settings import read_programme
 from programme.text.sentences import Sentence, say
 
 
-def check_row(tab: Tab, row: Row, cells: Mapping[str, Cell], today: date) -> tuple[Problem, ...]:
-    """Return the problems between the cells of one row."""
+def check_row(
+    tab: Tab, row: Row, cells: Mapping[str, Cell], today: date, formulas: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Return the problems between the cells of one row; *formulas* are the columns in which it holds a formula."""
     found: list[tuple[str, Sentence, Sentence]] = []
     name = tab.name_column
     if name is not None and not cells.get(name.key) and row.number:
@@ -24,7 +26,9 @@ def check_row(tab: Tab, row: Row, cells: Mapping[str, Cell], today: date) -> tup
             (
                 name.key,
                 say("The row has no entry in the column it is known by."),
-                say("Fill it in; until then the row gets no code and takes no part."),
+                say("The formula there gives nothing: open the book in Excel or LibreOffice and save it, or mend it.")
+                if name.key in formulas
+                else say("Fill it in; until then the row gets no code and takes no part."),
             )
         )
     if isinstance(row, Person):

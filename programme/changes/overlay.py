@@ -177,7 +177,7 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date) -> 
         waiting=frozenset(change.column for change in laid) if laid else _NONE,
         extras=row.extras,
     )
-    return _Parsed(typed, row, laid, (*problems, *check_row(tab, typed, cells, today)))
+    return _Parsed(typed, row, laid, (*problems, *check_row(tab, typed, cells, today, row.formulas)))
 
 
 def _assemble(

@@ -9,12 +9,14 @@ from xml.sax.saxutils import escape
 from programme.schema.tabs import Cell
 
 LONGEST_TEXT = 32_767  # what Excel keeps in one cell
+LARGEST_NUMBER = 1e300  # what is larger, infinite or no number at all is written as no program reads it
 LAST_COLUMN = 16_384
 LAST_ROW = 1_048_576
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 — a spreadsheet knows no time zone
+_MARCH_1900 = 61  # days from the epoch to the 1st of March 1900
 _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 
 
@@ -64,10 +66,17 @@ def as_written(value: Cell) -> Cell:
     return value
 
 
+def first_day(*, from_1904: bool) -> date:
+    """Return the first day that a workbook can hold: what lies before day 1 is shown as an hour, or as an error."""
+    return date(1904, 1, 2) if from_1904 else date(1900, 1, 1)
+
+
 def serial(value: date, *, from_1904: bool) -> str:
-    """Return a date or a moment as the number of days a spreadsheet counts."""
+    """Return a date or a moment, `first_day` at the earliest, as the number of days a spreadsheet counts."""
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
     days = (moment.replace(tzinfo=None) - (_EPOCH_1904 if from_1904 else _EPOCH)) / timedelta(days=1)
+    if not from_1904 and days < _MARCH_1900:
+        days -= 1  # spreadsheets know a 29th of February 1900, which nobody else does
     return repr(int(days)) if days == int(days) else repr(days)
 
 

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from programme.errors import BookBusy, BookFull
 from programme.text.sentences import say
 
 Swap = Callable[[Path, Path], None]
+
+LARGEST_FILE = 128 * 2**20
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -32,12 +35,55 @@ def digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+class NotRegular(Exception):
+    """A pipe, a device or the like stands in the place of a file: reading it may never end."""
+
+
+class TooLarge(Exception):
+    """The file is larger than anything that may be read whole; a sparse one takes no room on the disk."""
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """Return the content of a regular file of *most* bytes at the largest, else raise NotRegular or TooLarge.
+
+    Nothing is waited for: what stands there is looked at before it is opened, and again before it is read.
+    """
+    _check(path.stat(), most)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        _check(os.fstat(descriptor), most)
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise TooLarge
+    return content
+
+
+def read_start(path: Path, count: int) -> bytes:
+    """Return the first bytes of a regular file; of anything else none."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        return b""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(count)
+
+
+def _check(found: os.stat_result, most: int) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise NotRegular
+    if found.st_size > most:
+        raise TooLarge
+
+
 def file_digest(path: Path) -> str:
-    """Return the digest of a file; "" when there is none."""
+    """Return the digest of a file; "" when there is none, a word that is no digest when it cannot be read whole."""
     try:
-        return digest(path.read_bytes())
+        return digest(read_whole(path, LARGEST_FILE))
     except FileNotFoundError:
         return ""
+    except (NotRegular, TooLarge):
+        return "unreadable"
 
 
 def write_durably(path: Path, content: bytes, *, like: Path | None = None) -> None:
@@ -74,13 +120,13 @@ def keep(path: Path, content: bytes) -> None:
 
 
 def _take_after(path: Path, like: Path) -> None:
-    stat = like.stat()
+    found = like.stat()
     shutil.copystat(like, path)
     os.utime(path)
     if sys.platform != "win32":
         with contextlib.suppress(PermissionError):
-            os.chown(path, stat.st_uid, stat.st_gid)
-            path.chmod(stat.st_mode & 0o7777)  # a change of owner may have cleared bits
+            os.chown(path, found.st_uid, found.st_gid)
+            path.chmod(found.st_mode & 0o7777)  # a change of owner may have cleared bits
 
 
 def is_writable(path: Path) -> bool:

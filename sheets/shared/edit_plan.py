@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from programme.book.edits import CellWrite, Edits, Made, Refusal, RowAppend, Stamp
@@ -12,7 +12,7 @@ from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Cell
 from programme.text.sentences import Sentence, say
 
-from .cells import LAST_ROW, LONGEST_TEXT, reference
+from .cells import LARGEST_NUMBER, LAST_ROW, LONGEST_TEXT, reference
 from .headers import code_key, header_of, title_means
 from .tables import Layout, Surface
 
@@ -33,6 +33,7 @@ class Placed:
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     appended: list[int] = field(default_factory=list)
     new_columns: list[str] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=dict)  # row → the code its edits name
 
     @property
     def made(self) -> Made:
@@ -71,9 +72,37 @@ class EditPlan:
         self.appends = [edit for edit in self.appends if not is_meant(edit)]
         self.stamps = [edit for edit in self.stamps if not is_meant(edit)]
 
+    def refuse_cell(self, tab: str, row: int, column: int, why: Sentence) -> None:
+        """Take one cell out of the plan and refuse it alone; a code, or what names its row, takes the row along."""
+        placed = self.tabs[tab]
+        code, key = placed.codes[row], next(key for key, at in placed.columns.items() if at == column)
+        value = placed.rows[row].pop(column)
+        name = BY_KEY[tab].name_column
+        if key == "code" or (row in placed.appended and name is not None and key == name.key):
+            self.refuse(tab, code, why)
+            placed.rows[row].clear()
+            placed.appended = [each for each in placed.appended if each != row]
+        elif row in placed.appended:
+            self.appends = [_without(edit, tab, code, key) for edit in self.appends]
+            self.cells = [e for e in self.cells if (e.tab, code_key(e.code), e.column) != (tab, code_key(code), key)]
+            self.refusals.append(Refusal(CellWrite(tab, code, key, value), why))
+        else:
+            self.refuse(tab, code, why, column)
+        if not placed.rows[row]:
+            del placed.rows[row]
+        if not placed.rows:
+            del self.tabs[tab]
+
     def edits(self, write_number: int) -> Edits:
         """Return the edits that will stand in the book."""
         return Edits(tuple(self.cells), tuple(self.appends), tuple(self.stamps), write_number)
+
+
+def _without(append: RowAppend, tab: str, code: str, key: str) -> RowAppend:
+    """Return the new row without one of its cells when it is the one that bears *code*."""
+    if (append.tab, append.code) != (tab, code):
+        return append
+    return replace(append, cells=tuple(cell for cell in append.cells if cell[0] != key))
 
 
 def place(book: Surface, tabs: frozenset[str], edits: Edits) -> EditPlan:
@@ -195,6 +224,7 @@ class _TabEdits:
             row = rows[0].number
         self._check(edit.column, edit.value)
         self._put(row, {edit.column: edit.value})
+        self.placed.codes.setdefault(row, edit.code)
 
     def _append(self, edit: RowAppend) -> None:
         code = code_key(edit.code)
@@ -207,6 +237,7 @@ class _TabEdits:
         row = self._free_row(cells)
         self._put(row, cells)
         self.placed.appended.append(row)
+        self.placed.codes[row] = edit.code
         self._rows[code] = row
 
     def _stamp(self, edit: Stamp) -> None:
@@ -221,6 +252,7 @@ class _TabEdits:
         if code in self._codes or code in self._rows:
             raise _CannotWrite(say("A row with the code %(code)s already stands in the tab.", code=edit.code))
         self._put(edit.number, {"code": edit.code})
+        self.placed.codes[edit.number] = edit.code
         self._rows[code] = edit.number
         if stands:
             self._codes[stands] = [each for each in self._codes[stands] if each.number != edit.number]
@@ -228,8 +260,10 @@ class _TabEdits:
     def _check(self, key: str, value: Cell) -> None:
         if self._tab is None or key not in {column.key for column in self._tab.columns}:
             raise _CannotWrite(say("The tab has no column “%(column)s”.", column=key))
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
             raise _CannotWrite(say("A cell holds no more than %(count)s characters.", count=LONGEST_TEXT))
+        if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:
+            raise _CannotWrite(say("A cell holds no such number."))
 
     def _put(self, row: int, cells: dict[str, Cell]) -> None:
         places = {self._column(key): value for key, value in cells.items()}

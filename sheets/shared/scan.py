@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +14,5 @@ class Scan:
     merges: tuple[tuple[int, int, int, int], ...]
     last_row: int  # the last row that may hold a value
     last_column: int
+    uncomputed: dict[int, set[int]] = field(default_factory=dict)  # formulas that no program has worked out yet
+    holds: bool = False  # some cell holds anything, whatever the reader makes of it

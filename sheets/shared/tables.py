@@ -11,11 +11,13 @@ from programme.schema.registry import TABS
 from programme.schema.tabs import Tab
 from programme.text.sentences import say
 
-from .cells import letters
+from .cells import letters, reference
 from .header_row import Header, find_header
 from .headers import title_means
 from .rows import Grid, rows_of
 from .scan import Scan
+
+MOST_TOLD = 20  # formulas without values that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,12 @@ def gather(tab: Tab, entry: SheetEntry, grid: Grid, gathered: Gathered) -> None:
     """Read one tab's table; a fault of it is told in its problems and stops that tab only."""
     merges = [(r1 - 1, c1, r2 - 1, c2) for r1, c1, r2, c2 in grid.scan.merges]
     header = find_header(grid.lines, tab, merges)
-    if header is not None:
+    uncomputed = grid.scan.uncomputed
+    if uncomputed and (header is None or any(header.first < row <= header.last + 1 for row in uncomputed)):
+        gathered.tabs[tab.key] = faulty(tab, entry, _never_worked_out(tab))
+    elif header is not None:
         _gather_table(tab, entry, grid, header, gathered)
-    elif grid.is_empty:
+    elif grid.is_empty and (grid.lines or not grid.scan.holds):
         gathered.tabs[tab.key] = TabReading(tab.key, entry.title, 0, (), ())
         gathered.layouts[tab.key] = Layout(entry, 0, {}, 0, 0, frozenset(), grid.scan)
     else:
@@ -118,10 +123,10 @@ def gather(tab: Tab, entry: SheetEntry, grid: Grid, gathered: Gathered) -> None:
 
 
 def _gather_table(tab: Tab, entry: SheetEntry, grid: Grid, header: Header, gathered: Gathered) -> None:
-    problems = tuple(_header_problems(tab, header))
+    problems = (*_header_problems(tab, header), *_without_values(tab, grid, header))
     order = sorted(header.keys)
     others = [i for i in sorted(header.texts) if i not in header.keys]
-    rows = () if problems else rows_of(grid, header, order, others)
+    rows = () if any(problem.blocks for problem in problems) else rows_of(grid, header, order, others)
     gathered.tabs[tab.key] = TabReading(
         tab.key,
         entry.title,
@@ -154,6 +159,40 @@ def _header_problems(tab: Tab, header: Header) -> Iterable[Problem]:
             say("The tab has no column “%(column)s”.", column=name.header),
             say("Put “%(column)s” over the column with people's names.", column=name.header),
             blocks=True,
+        )  # fmt: skip
+
+
+def _never_worked_out(tab: Tab) -> Problem:
+    return Problem(
+        tab.key, 0, "",
+        say("The headers of the tab are formulas that no program has worked out yet."),
+        _OPEN_AND_SAVE,
+        blocks=True,
+    )  # fmt: skip
+
+
+_OPEN_AND_SAVE = say("Open the book in Excel or LibreOffice and save it there: the values are worked out then.")
+
+
+def _without_values(tab: Tab, grid: Grid, header: Header) -> Iterable[Problem]:
+    """Tell of formulas without values below the header, cell by cell; of many only the first and their number."""
+    cells = [
+        (row, column)
+        for row, columns in sorted(grid.scan.uncomputed.items())
+        for column in sorted(columns)
+        if row > header.last + 1 and column in header.keys
+    ]
+    for row, column in cells[:MOST_TOLD]:
+        yield Problem(
+            tab.key, row, header.keys[column],
+            say("The cell %(cell)s holds a formula that no program has worked out yet.", cell=reference(row, column)),
+            _OPEN_AND_SAVE,
+        )  # fmt: skip
+    if len(cells) > MOST_TOLD:
+        yield Problem(
+            tab.key, 0, "",
+            say("%(count)s formulas of the tab have not been worked out yet.", count=len(cells)),
+            _OPEN_AND_SAVE,
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from .scanning import scan
 from .write_number import write_number
 
 _HELD = re.compile(
-    rb"""<(?P<p>(?:\w+:)?)c\b[^>]*?\br=["'](?P<column>[A-Z]+)(?P<row>\d+)["'][^>]*>\s*"""
+    rb"""<(?P<p>(?:[\w.-]+:)?)c r="(?P<column>[A-Z]+)(?P<row>\d+)"[^>]*>\s*"""
     rb"""<(?P=p)f\b(?P<told>[^>]*?)(?:/>|>(?P<text>[^<]*)</)"""
 )
 _SHARED = re.compile(rb"""\bsi=["'](\d+)["']""")
@@ -34,10 +34,13 @@ def read_contents(data: bytes) -> Contents:
 
     Times of day and lengths of time come as text, errors as what the cell shows, as in an ordinary reading.
     """
-    parts, book = checked_parts(data), opened(data)
+    parts = checked_parts(data)
+    book = opened(parts)
     hidden = _hidden(parts)
     pages = []
     for entry in parts.sheets:
+        if entry.part in parts.broken:
+            raise BookBroken(parts.broken[entry.part])
         part = parts.package.part(entry.part)
         found = scan(part)
         if reaches_too_far(found):

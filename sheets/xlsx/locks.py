@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from programme.book.port import OpenBy
+from sheets.shared.durable_files import read_start
 
 _EXCEL_NAME_AT = 55  # after the name in the system's own encoding: its length, then the name in UTF-16
 
@@ -27,7 +28,7 @@ def _content(lock: Path) -> tuple[bytes, str, float]:
     """Return the lock's bytes, the mark of this very lock and its time; Excel may not let others read it."""
     stat = lock.stat()
     try:
-        content = lock.read_bytes()[:4096]
+        content = read_start(lock, 4096)
     except OSError:  # held fast by Excel, or no file at all
         content = b""
     mark = hashlib.blake2b(content + f"{lock.name}{stat.st_mtime_ns}".encode(), digest_size=12).hexdigest()

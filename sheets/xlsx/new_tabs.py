@@ -26,6 +26,7 @@ _MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _LONGEST_LIST = 255  # what Excel takes as a list written out in a validation
+_LARGEST_LISTING = 16_384
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WRAPPED = frozenset({Kind.LONG, Kind.LIST, Kind.CHOICES})
 
@@ -117,6 +118,8 @@ def _list_title(package: Package, title: str) -> None:
     if part not in package:
         return
     content = package.part(part)
+    if len(content) > _LARGEST_LISTING:  # nobody needs it, and the search below takes its time
+        return
     titles = re.search(
         rb"""(<HeadingPairs>\s*<vt:vector size=")2("[^>]*>.*?<vt:i4>)(\d+)(</vt:i4>.*?</HeadingPairs>"""
         rb"""\s*<TitlesOfParts>\s*<vt:vector size=")(\d+)("[^>]*>.*?)(</vt:vector>)""",

@@ -6,16 +6,21 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from programme.errors import BookBroken
 from programme.text.sentences import Sentence, say
+from sheets.shared.durable_files import LARGEST_FILE
 
-LARGEST_FILE = 256 * 2**20
+from .plain_parts import in_utf8
+
 LARGEST_PART = 512 * 2**20
+LARGEST_READ = 64 * 2**20  # a part that is unpacked: a tab of 7,000 people takes 15
 LARGEST_BOOK = 1024 * 2**20
 MOST_PARTS = 20_000
 _LARGE_PART = 2**20
+_XML = (".xml", ".rels")
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -45,6 +50,7 @@ class Package:
         self._members = _members(data)
         self._changed: dict[str, bytes] = {}
         self._read: dict[str, bytes] = {}
+        self._plain: set[str] = set()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all parts, added ones last."""
@@ -54,15 +60,38 @@ class Package:
         return name in self._changed or name in self._members
 
     def part(self, name: str) -> bytes:
-        """Return the part unpacked, its size and checksum verified; BookBroken when it is missing or damaged."""
+        """Return the part unpacked, its size and checksum verified, XML in UTF-8; BookBroken when it is damaged."""
         if name in self._changed:
             return self._changed[name]
         if name not in self._read:
             member = self._members.get(name)
             if member is None:
                 raise _damaged(name)
-            self._read[name] = _unpacked(self.data, member)
+            content = _unpacked(self.data, member)
+            self._read[name] = in_utf8(content, name) if name.lower().endswith(_XML) else content
+            if self._read[name] != content:
+                self._plain.add(name)
         return self._read[name]
+
+    def read_as(self, name: str, content: bytes) -> None:
+        """Let everybody read the part as this plain form of it; in the file it keeps its bytes until it is replaced."""
+        if content is not self.part(name):
+            self._read[name] = content
+            self._plain.add(name)
+
+    def read_like(self, other: Package, name: str) -> None:
+        """Take over what *other* made of a part whose bytes are the same in both."""
+        self._read[name] = other.part(name)
+        self._plain |= other._plain & {name}
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether every part that was read so far has its plain form in the file itself."""
+        return not self._plain
+
+    def for_reading(self) -> bytes:
+        """Return the package as it was opened, every part plain that was made so; the file's bytes when none was."""
+        return self._packed({name: self._read[name] for name in self._plain}) if self._plain else self.data
 
     def put(self, name: str, content: bytes) -> None:
         """Replace or add a part; a part that is given its old content stays untouched."""
@@ -76,16 +105,19 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the whole package: old parts in their order with their old bytes, changed ones packed anew."""
+        return self._packed(self._changed)
+
+    def _packed(self, changed: Mapping[str, bytes]) -> bytes:
         out = io.BytesIO()
         central: list[bytes] = []
         for name, member in self._members.items():
             offset = out.tell()
-            if name in self._changed:
-                central.append(_pack(out, name, self._changed[name], member.info))
+            if name in changed:
+                central.append(_pack(out, name, changed[name], member.info))
             else:
                 out.write(memoryview(self.data)[member.start : member.end])
                 central.append(_moved(member.central, offset))
-        for name, content in self._changed.items():
+        for name, content in changed.items():
             if name not in self._members:
                 central.append(_pack(out, name, content, None))
         start = out.tell()
@@ -164,6 +196,8 @@ def _central_records(data: bytes, start: int, count: int) -> list[bytes]:
 def _unpacked(data: bytes, member: _Member) -> bytes:
     """Unpack no more than the entry declares: a stream that is longer or different is a damaged file."""
     info = member.info
+    if info.file_size > LARGEST_READ:
+        raise BookBroken(_too_large())
     try:
         fixed = _LOCAL.unpack_from(data, member.start)
         begin = member.start + _LOCAL.size + fixed[9] + fixed[10]

@@ -7,7 +7,7 @@ import posixpath
 from lxml import etree
 
 from programme.errors import BookBroken
-from programme.text.sentences import say
+from programme.text.sentences import Sentence, say
 from sheets.shared.tables import SheetEntry
 
 from .package import Package
@@ -65,7 +65,15 @@ class Parts:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.broken: dict[str, Sentence] = {}  # the parts of tabs that cannot be searched, and why
         mains = related(package, "", "officeDocument") or [n for n in ("xl/workbook.xml",) if n in package]
+        if not mains and any("\\" in name for name in package.names()):
+            raise BookBroken(
+                say(
+                    "The parts of the file are named with backslashes, as old zip programs do. "
+                    "Open it in Excel or LibreOffice and save it."
+                )
+            )
         if not mains or mains[0].endswith(".bin") or CONTENT_TYPES not in package:
             raise _no_workbook()
         self.workbook = mains[0]

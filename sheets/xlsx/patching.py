@@ -90,22 +90,6 @@ class SheetXml:
         head = self._part[: self._opening.start() if self._empty else self._opening.end()]
         return _wider(head, writes) + b"".join(pieces) + self._part[self._end :]
 
-    def only(self, writes: Writes) -> bytes:
-        """Return the tab with nothing in it but these cells as they stand, for a look at them."""
-        rows = []
-        for number in sorted(writes):
-            start, end = self._span(number)
-            row = self._part[start:end]
-            opening = self._row_tag.match(row)
-            body, _ = self._cells(row[opening.end() :] if opening and not opening[2] else b"", number)
-            cells = b"".join(cell for column, cell in sorted(body.items()) if column in writes[number])
-            name = f"{self._prefix}row".encode()
-            rows.append(b'<%b r="%d">%b</%b>' % (name, number, cells, name))
-        data = f"{self._prefix}sheetData".encode()
-        root = f"{self._prefix}worksheet".encode()
-        head = self._part[: self._opening.start()]
-        return head + b"<%b>%b</%b></%b>" % (data, b"".join(rows), data, root)
-
     def _span(self, number: int) -> tuple[int, int]:
         """Return where row *number* stands, or the place where it belongs."""
         index = self._by_number.get(number)

@@ -1,83 +1,130 @@
-"""Scanning a tab's XML for what its values do not say, by searching bytes."""
+"""Scanning a tab's XML for what its values do not say, by searching bytes.
+
+The XML is plain (`plain_parts.plain_sheet`): rows in order, each cell's place its first attribute. Every pattern
+stays within one tag, so that the time grows with the size of the part and no faster.
+"""
 
 from __future__ import annotations
 
 import re
 
-from sheets.shared.cells import area, column_index
+from sheets.shared.cells import LAST_COLUMN, LAST_ROW, area, column_index
 from sheets.shared.scan import Scan
 
-_ERROR = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\bt=["']e["'][^>]*>""")
-_PREFIX = re.compile(rb"<((?:\w+:)?)worksheet\b")
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
-_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([^"']+)["']""")
+MOST_CELLS = 4_000_000  # what a tab may span, filled or not; a bank of 7,000 people spans 300,000
+MOST_SPREAD = 500_000  # cells that array formulas may cover together
+
+_PREFIX = re.compile(rb"<((?:[^<>\s/:\"'=?!]+:)?)worksheet[\s/>]")
+_PLACE = re.compile(rb'r="([A-Z]+)(\d+)"')
+_ROW = re.compile(rb'row r="(\d+)"')
+_MERGE = re.compile(rb"""<(?:[^<>\s/:"'=]+:)?mergeCell\s[^>]*?\bref=["']([^"']+)["']""")
 _SPREAD = re.compile(rb"""\bt=["'](?:array|dataTable)["']""")
 _REF = re.compile(rb"""\bref=["']([^"']+)["']""")
-_BEYOND_ZZ = re.compile(rb'r="([A-Z][A-Z][A-Z])\d+"(?:[^>]*[^/])?>')
-_BEYOND_AZ = re.compile(rb'r="([B-Z][A-Z]|[A-Z][A-Z][A-Z])\d+"(?:[^>]*[^/])?>')
+_TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
+_VALUE = re.compile(rb"(?:[^<>\s/:\"'=]+:)?v>([^<]*)<")
 
 
 def scan(part: bytes) -> Scan:
-    """Look through a tab's XML by searching bytes; the cost grows with what is found, not with the cells."""
-    formulas = _formulas(part)
-    last_row, last_column = _reach(part)
+    """Look through a tab's plain XML by searching bytes; BookBroken is never raised here."""
+    prefix = _prefix(part)
+    formulas, uncomputed, far = _formulas(part, prefix)
+    last_row, last_column = _reach(part, prefix)
     start = max(part.rfind(b"sheetData>"), part.rfind(b"sheetData/>"), 0)
-    merges = tuple(area(match[1].decode()) for match in _MERGE.finditer(part, start))
-    return Scan(formulas, _errors(part), merges, last_row, last_column)
-
-
-def _tag(part: bytes, name: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of an opening tag; one that begins with fixed bytes is found ten times faster."""
-    prefix = _PREFIX.search(part, 0, 100_000)
-    return re.compile(b"<" + (prefix[1] if prefix else b"") + name + rb"(?=[\s>/])([^>]*)>")
+    merges = tuple(_within(match[1]) for match in _MERGE.finditer(part, start))
+    return Scan(
+        formulas,
+        _errors(part, prefix),
+        tuple(merge for merge in merges if merge[0]),
+        max(last_row, far[0]),
+        max(last_column, far[1]),
+        uncomputed,
+        _valued(prefix).search(part) is not None,
+    )
 
 
 def has_formulas(part: bytes) -> bool:
-    return _tag(part, b"f").search(part) is not None
+    return _formula_tag(_prefix(part)).search(part) is not None
 
 
-def _formulas(part: bytes) -> dict[int, set[int]]:
+def _prefix(part: bytes) -> bytes:
+    found = _PREFIX.search(part, 0, 100_000)
+    return found[1] if found else b""
+
+
+def _formula_tag(prefix: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of an opening tag; one that begins with fixed bytes is found ten times faster."""
+    return re.compile(b"<" + prefix + rb"f(?=[\s>/])([^>]*)>")
+
+
+def _valued(prefix: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a cell that holds anything."""
+    return re.compile(b"<" + prefix + rb'c r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>(?!</)')
+
+
+def _within(reference: bytes) -> tuple[int, int, int, int]:
+    """Return an area as far as it lies on a sheet; zeros when it is none."""
+    top, left, bottom, right = area(reference.decode("utf-8", "replace"))
+    if not 0 < top <= LAST_ROW or left >= LAST_COLUMN:
+        return (0, 0, 0, 0)
+    return top, left, min(bottom, LAST_ROW), min(right, LAST_COLUMN - 1)
+
+
+def _formulas(part: bytes, prefix: bytes) -> tuple[dict[int, set[int]], dict[int, set[int]], tuple[int, int]]:
+    """Return the cells with formulas, those whose results nobody worked out, and how far too wide ones spread."""
     found: dict[int, set[int]] = {}
-    for match in _tag(part, b"f").finditer(part):
-        place = _cell_before(part, match.start())
-        if place:
-            found.setdefault(place[0], set()).add(place[1])
+    uncomputed: dict[int, set[int]] = {}
+    room, far, cell = MOST_SPREAD, (0, 0), b"<" + prefix + b"c "
+    for match in _formula_tag(prefix).finditer(part):
+        begin = part.rfind(cell, 0, match.start())
+        place = _PLACE.match(part, begin + len(cell)) if begin >= 0 else None
+        if place is None:
+            continue
+        row, column = int(place[2]), column_index(place[1])
+        found.setdefault(row, set()).add(column)
+        if not _is_worked_out(part, part[begin : match.start()], match):
+            uncomputed.setdefault(row, set()).add(column)
         spread = _REF.search(match[1]) if _SPREAD.search(match[1]) else None
-        if spread:
-            first, left, last, right = area(spread[1].decode())
-            for row in range(first, min(last, first + 100_000) + 1):
-                found.setdefault(row, set()).update(range(left, right + 1))
-    return found
+        top, left, bottom, right = _within(spread[1]) if spread else (0, 0, 0, 0)
+        room -= (bottom - top + 1) * (right - left + 1) if top else 0
+        if room < 0:
+            return found, uncomputed, (LAST_ROW, max(far[1], LAST_COLUMN - 1))
+        for each in range(top, bottom + 1) if top else ():
+            found.setdefault(each, set()).update(range(left, right + 1))
+    return found, uncomputed, far
 
 
-def _cell_before(part: bytes, at: int) -> tuple[int, int] | None:
-    begin = max(part.rfind(b"<c ", 0, at), part.rfind(b":c ", 0, at))
-    place = _PLACE.search(part, begin, at) if begin >= 0 else None
-    return (int(place[2]), column_index(place[1])) if place else None
+def _is_worked_out(part: bytes, cell: bytes, formula: re.Match[bytes]) -> bool:
+    """Tell whether a formula's result stands beside it; a text may be the empty one."""
+    if _TEXT_RESULT.search(cell):
+        return True
+    end = formula.end() if formula[1].endswith(b"/") else part.find(b">", part.find(b"</", formula.end())) + 1
+    value = _VALUE.match(part, part.find(b"<", end) + 1)
+    return value is not None and bool(value[1])
 
 
-def _errors(part: bytes) -> dict[tuple[int, int], str]:
+def _errors(part: bytes, prefix: bytes) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     if b't="e"' not in part and b"t='e'" not in part:
         return found
-    for match in _ERROR.finditer(part):
-        place = _PLACE.search(match[0])
-        value = _VALUE.search(part, match.end(), match.end() + 32_768)
-        if place and not match[0].endswith(b"/>"):
-            found[int(place[2]), column_index(place[1])] = value[1].decode("utf-8", "replace") if value else "#?"
+    tag = re.compile(b"<" + prefix + rb"""c r="([A-Z]+)(\d+)"[^>]*?\st=["']e["'][^>]*>""")
+    value = re.compile(b"<" + prefix + rb"v>([^<]*)<")
+    end = b"</" + prefix + b"c>"
+    for match in tag.finditer(part):
+        if not match[0].endswith(b"/>"):
+            held = value.search(part, match.end(), max(part.find(end, match.end()), match.end()))
+            found[int(match[2]), column_index(match[1])] = held[1].decode("utf-8", "replace") if held else "#?"
     return found
 
 
-def _reach(part: bytes) -> tuple[int, int]:
-    """Return the last row with a value and, when some cell is far to the right, its column."""
-    end = max(part.rfind(b"sheetData>"), 0)
-    last_value = max(part.rfind(b"v>", 0, end), part.rfind(b"t>", 0, end))
-    rows = part.rfind(b"row ", 0, max(last_value, 0))
-    match = _ROW.search(part, max(rows - 8, 0), last_value) if rows >= 0 else None
-    last_row = int(match[1]) if match else 0
-    # The longer the tab, the nearer the columns that would make it too large; a short one needs no search at all.
-    pattern = None if last_row < 300 else _BEYOND_ZZ if last_row < 8_000 else _BEYOND_AZ
-    columns = [column_index(found[1]) for found in pattern.finditer(part)] if pattern else []
-    return last_row, max(columns, default=0)
+def _reach(part: bytes, prefix: bytes) -> tuple[int, int]:
+    """Return the last row and column that may hold a value: exactly when that matters, quickly when it does not."""
+    last = _ROW.match(part, part.rfind(b"<" + prefix + b"row r=") + 1 + len(prefix))
+    columns = {found[1] for found in re.finditer(b"<" + prefix + rb'c r="([A-Z]+)', part)}
+    row, column = int(last[1]) if last else 0, max(map(column_index, columns), default=0)
+    if row * (column + 1) <= MOST_CELLS:
+        return row, column
+    row, columns = 0, set()
+    for found in _valued(prefix).finditer(part):  # the last rows and columns may have nothing but a look
+        row = int(found[2])
+        columns.add(found[1])
+    return row, max(map(column_index, columns), default=0)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from datetime import date, datetime
+
+import python_calamine as calamine
+
+from programme.errors import BookBroken
+from programme.text.sentences import say
 
 from .parts import local, tree
 
-_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*?/>|<(?:\w+:)?xf\b.*?</(?:\w+:)?xf>", re.DOTALL)
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
-_BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*?/>|<(?:\w+:)?xf\b.*?</(?:\w+:)?xf\s*>", re.DOTALL)
 _DAY = 14  # the built-in short date, shown as the reader's system writes dates
 _NUMBER = 0
 MOMENT, TEXT = 22, 49  # built-in formats: a day with its time, text that stays as it was typed
@@ -23,6 +29,18 @@ MINIMAL = (
     b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
+_RELATION = f'<Relationship Id="rId%d" Type="{_OFFICE}/%s" Target="%s"/>'
+_PROBE = {  # a workbook in which the reader is asked what it makes of each style
+    "_rels/.rels": _RELATIONS % (_RELATION % (1, "officeDocument", "xl/workbook.xml")),
+    "xl/_rels/workbook.xml.rels": _RELATIONS
+    % ((_RELATION % (1, "worksheet", "worksheets/sheet1.xml")) + (_RELATION % (2, "styles", "styles.xml"))),
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN.decode()}" xmlns:r="{_OFFICE}">'
+    '<sheets><sheet name="probe" sheetId="1" r:id="rId1"/></sheets></workbook>',
+}
+
 
 class Styles:
     """The cell formats of styles.xml by number. New ones are appended; nothing that stands is changed."""
@@ -30,29 +48,30 @@ class Styles:
     def __init__(self, content: bytes) -> None:
         self._content = content
         root = tree(content, "styles.xml")
-        self._dates = {
-            int(element.get("numFmtId", "0"))
-            for element in root.iter("{*}numFmt")
-            if _is_date_format(element.get("formatCode", ""))
-        }
         self._begin, self._end = _block(content, b"cellXfs")
         self._formats = _XF.findall(content[self._begin : self._end])
         self._known = len(self._formats)
+        self._shown = _shown(content, self._known)  # by style: what the reader makes of a number in it
         self._fonts: list[bytes] = []
         self._font_count = next((len(e) for e in root if local(e) == "fonts"), 0)
         self._prefix = f"{root.prefix}:" if root.prefix else ""
 
     def shows_date(self, style: int) -> bool:
-        number = _attribute(self._format(style), b"numFmtId")
-        return number in _BUILT_IN_DATES or number in self._dates
+        """Tell whether a number in this style reads as a day: the reader is asked, so that both mean the same."""
+        return self._kind(style) in (date, datetime)
+
+    def _kind(self, style: int) -> type:
+        if style >= self._known:
+            return date if _attribute(self._format(style), b"numFmtId") in (_DAY, MOMENT) else float
+        return self._shown[style] if 0 <= style < len(self._shown) else float
 
     def for_date(self, style: int) -> int:
         """Return *style* when it shows dates, else the like of it that does."""
         return style if self.shows_date(style) else self._alike(style, numFmtId=_DAY, applyNumberFormat=1)
 
     def for_number(self, style: int) -> int:
-        """Return *style* unless it would show a number as a date, else the like of it that does not."""
-        return self._alike(style, numFmtId=_NUMBER) if self.shows_date(style) else style
+        """Return *style* unless it would show a number as a day or a length of time, else the like that does not."""
+        return style if self._kind(style) is float else self._alike(style, numFmtId=_NUMBER)
 
     def with_format(self, style: int, number_format: int) -> int:
         """Return the like of *style* that has one of the built-in number formats."""
@@ -104,8 +123,23 @@ class Styles:
         return self._formats.index(wanted)
 
 
-def _is_date_format(code: str) -> bool:
-    return bool(re.search(r"[ymdhsгдмчс]", _QUOTED.sub("", code.split(";")[0]), re.IGNORECASE))
+def _shown(content: bytes, count: int) -> list[type]:
+    """Return, style by style, the kind of value the reader makes of a number: float, date, timedelta."""
+    if not count:
+        return []
+    cells = b"".join(b'<c r="A%d" s="%d"><v>46266</v></c></row><row r="%d">' % (i + 1, i, i + 2) for i in range(count))
+    sheet = b'<worksheet xmlns="%b"><sheetData><row r="1">%b</row></sheetData></worksheet>' % (_MAIN, cells)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as probe:
+        for name, part in _PROBE.items():
+            probe.writestr(name, part)
+        probe.writestr("xl/styles.xml", content)
+        probe.writestr("xl/worksheets/sheet1.xml", sheet)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
+        return [type(line[0]) for line in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
+    except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
+        raise BookBroken(say("The file is damaged: its part %(part)s cannot be read.", part="styles.xml")) from error
 
 
 def _block(content: bytes, name: bytes) -> tuple[int, int]:

@@ -29,12 +29,13 @@ from .exchange import Exchange, Observe
 from .new_tabs import new_package
 from .package import Package
 from .parts import Parts
-from .reading import OpenBook, read_book
-from .verification import landed
+from .reading import OpenBook, checked_parts, read_book
+from .verification import CellsNotLanded, landed, refuse_days_out_of_reach, refuse_missed
 from .writing import written
 
 T = TypeVar("T")
 ROUNDS = 6  # how often an update starts again because somebody saved meanwhile
+_TRIES = 4  # how often an update is written again without the cells that would not read as they were written
 _FRESH = 3 * 10**9  # nanoseconds: a file changed so lately may change again without a new time
 
 
@@ -70,7 +71,7 @@ class Workbook:
         self._clock, self._patience, self._observe = clock, patience, observe
         self._backups = BackupFolder(self.path, clock, backups)
         self._exchange = Exchange(self.path, self._backups, swap=swap, observe=observe)
-        self._last: tuple[BookReading, Mapping[str, Layout]] | None = None
+        self._last: tuple[BookReading, Mapping[str, Layout], bool] | None = None
         self._seen: tuple[tuple[int, int, int], str] | None = None
 
     def version(self) -> str:
@@ -101,13 +102,20 @@ class Workbook:
     def _written(self, book: OpenBook, edits: Edits, number: int) -> WriteReport | None:
         """Write the edits into the book that was read; None when it is another one by now."""
         plan = place(book, self.tabs, edits)
-        refusals = tuple(plan.refusals)
-        if not plan.tabs:
-            return WriteReport(book.reading, Edits(), refusals, number)
-        after = self._put(book, plan, edits.write_number)
-        if after is None:
-            return None
-        return WriteReport(after.reading, plan.edits(edits.write_number), refusals, number)
+        refuse_days_out_of_reach(plan, from_1904=book.parts.from_1904)
+        for _ in range(_TRIES):
+            if not plan.tabs:
+                return WriteReport(book.reading, Edits(), tuple(plan.refusals), number)
+            try:
+                after = self._put(book, plan, edits.write_number)
+            except CellsNotLanded as missed:
+                refuse_missed(plan, missed)
+                book = replace(book, parts=checked_parts(book.package.data))
+                continue
+            if after is None:
+                return None
+            return WriteReport(after.reading, plan.edits(edits.write_number), tuple(plan.refusals), number)
+        raise BookBroken(say("The edits would not read as they were written; nothing was changed."))
 
     def _put(self, book: OpenBook, plan: EditPlan, write_number: int) -> OpenBook | None:
         content = written(book, plan, write_number)
@@ -119,13 +127,26 @@ class Workbook:
         self._refuse_while_open()
         if not self._exchange.replace(content, book.reading.version):
             return None
-        self._last = after.reading, after.layouts
+        self._last = after.reading, after.layouts, after.is_plain
         return after
 
     def contents(self) -> Contents:
         """Return all that the file holds now."""
         self._recover_if_needed()
-        return self._patiently(lambda: read_contents(self._bytes()))
+        return self._patiently(self._read_contents)
+
+    def _read_contents(self) -> Contents:
+        content = self._bytes()
+        with self._named():
+            return read_contents(content)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let the sentence about a broken file name it."""
+        try:
+            yield
+        except BookBroken as error:
+            raise BookBroken(say("“%(book)s”: %(why)s", book=self.name, why=error.sentence)) from error
 
     @contextlib.contextmanager
     def fill(self, contents: Contents, tell: Callable[[Sentence], None]) -> Iterator[Draft]:
@@ -172,8 +193,11 @@ class Workbook:
                 self._refuse_while_open()
                 book = self._open()
                 plan = complete(book, wanted)
-                if not plan.tabs or self._put(book, plan, 0) is not None:
-                    return plan.made
+                try:
+                    if not plan.tabs or self._put(book, plan, 0) is not None:
+                        return plan.made
+                except CellsNotLanded as missed:  # headers are written whole or not at all
+                    refuse_missed(plan, missed)
         raise BookBusy(say("The book is being saved again and again; the edits wait for a quieter moment."))
 
     def _make(self, wanted: frozenset[str]) -> tuple[Made, ...]:
@@ -232,10 +256,12 @@ class Workbook:
         content, now = self._bytes(), self._clock.now()
         version = durable_files.digest(content)
         if self._last is not None and self._last[0].version == version:
-            reading, layouts = self._last
-            return OpenBook(replace(reading, read_at=now), layouts, Parts(Package(content)))
-        book = read_book(content, self.tabs, version=version, now=now)
-        self._last = book.reading, book.layouts
+            reading, layouts, is_plain = self._last
+            parts = Parts(Package(content)) if is_plain else checked_parts(content)
+            return OpenBook(replace(reading, read_at=now), layouts, parts)
+        with self._named():
+            book = read_book(content, self.tabs, version=version, now=now)
+        self._last = book.reading, book.layouts, book.is_plain
         return book
 
     def _told(self, reading: BookReading) -> BookReading:
@@ -256,7 +282,17 @@ class Workbook:
 
     def _bytes(self) -> bytes:
         try:
-            return self.path.read_bytes()
+            return durable_files.read_whole(self.path, durable_files.LARGEST_FILE)
+        except durable_files.NotRegular as error:
+            raise BookBroken(say("“%(book)s” is a pipe or a device, not a file.", book=self.name)) from error
+        except durable_files.TooLarge as error:
+            raise BookBroken(
+                say(
+                    "“%(book)s” is too large to be a spreadsheet (over %(size)s MB); it was not opened.",
+                    book=self.name,
+                    size=durable_files.LARGEST_FILE // 2**20,
+                )
+            ) from error
         except FileNotFoundError as error:
             raise self._missing() from error
         except IsADirectoryError as error:

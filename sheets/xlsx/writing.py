@@ -8,6 +8,7 @@ from programme.schema.registry import BY_KEY
 from sheets.shared.edit_plan import EditPlan, Placed
 
 from .growing_tables import grow_filter, grow_filter_name, grow_tables
+from .links import without_stale_links
 from .new_tabs import add_tab, ensure_styles
 from .parts import Parts
 from .patching import SheetXml
@@ -33,7 +34,7 @@ def written(book: OpenBook, plan: EditPlan, write_number: int) -> bytes:
     parts.package.put(parts.styles, styles.content())
     if write_number:
         set_write_number(parts, write_number)
-    if any(has_formulas(parts.package.part(entry.part)) for entry in parts.sheets):
+    if any(has_formulas(parts.package.part(e.part)) for e in parts.sheets if e.part not in parts.broken):
         _recalculate_on_opening(parts)
     return parts.package.to_bytes()
 
@@ -44,6 +45,7 @@ def _write_tab(parts: Parts, styles: Styles, placed: Placed) -> None:
     last = layout.last if layout and layout.last else placed.header_row
     sheet = SheetXml(parts.package.part(entry.part), styles, from_1904=parts.from_1904)
     content = sheet.put(placed.rows, header_row=placed.header_row, last_row=last)
+    content = without_stale_links(parts.package, entry.part, content, placed.rows)
     if placed.appended:
         content = grow_filter(content, last, placed.appended)
         grow_tables(parts.package, entry, last, placed.appended)

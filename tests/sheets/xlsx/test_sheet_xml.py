@@ -179,14 +179,6 @@ def test_a_text_that_reads_like_a_place_is_none():
     assert told.replace("<c", '<c r="A3"') in patched(tab(f'<row r="3">{told}</row>'), {3: {1: "х"}})
 
 
-def test_only_the_cells_that_were_asked_for_are_shown_to_a_reader():
-    part = tab('<row r="2"><c r="A2"/><c r="B2"><v>1</v></c></row><row r="3"><c r="B3"/></row>', "<cols/>", "<extLst/>")
-
-    assert SheetXml(part, Styles(MINIMAL)).only({2: {1: "х"}, 7: {1: "х"}}).decode() == (
-        f'{OPENING}<cols/><sheetData><row r="2"><c r="B2"><v>1</v></c></row><row r="7"></row></sheetData></worksheet>'
-    )
-
-
 def test_a_number_in_a_column_of_days_is_shown_as_a_number_and_a_day_as_a_day():
     styles = Styles(MINIMAL.replace(b"</cellXfs>", b'<xf numFmtId="14" fontId="0"/></cellXfs>'))
     part = tab('<row r="2"><c r="A2" s="1"/><c r="B2"/><c r="C2" s="1"/><c r="D2" s="1"/></row>')
