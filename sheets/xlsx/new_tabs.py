@@ -14,7 +14,7 @@ from sheets.shared.headers import header_of
 from sheets.shared.tables import SheetEntry
 
 from .package import Package
-from .parts import Parts, add_content_type, add_relation, local, tree
+from .parts import Parts, add_content_type, add_relation, local, sheet_number, tree
 from .styles import MINIMAL, Styles
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -85,7 +85,7 @@ def add_sheet(parts: Parts, title: str, content: bytes, *, hidden: bool = False)
     listing = package.part(parts.workbook)
     root = tree(listing, parts.workbook)
     listed = next(e for e in root if local(e) == "sheets")
-    sheet_id = max((int(e.get("sheetId", "0")) for e in listed if local(e) == "sheet"), default=0) + 1
+    sheet_id = max((sheet_number(e) for e in listed if local(e) == "sheet"), default=0) + 1
     prefix = f"{root.prefix}:" if root.prefix else ""
     taken = {e.get("name", "").casefold() for e in listed if local(e) == "sheet"}
     title = next(t for t in (title, *(f"{title} {n}" for n in range(2, 1000))) if t.casefold() not in taken)

@@ -94,9 +94,15 @@ class Parts:
             relation = next((v for k, v in element.attrib.items() if str(k).endswith("}id")), "")
             kind, part = targets.get(str(relation), ("", ""))
             if kind == "worksheet" and part in self.package:
-                number = int(element.get("sheetId", "0") or 0)
+                number = sheet_number(element)
                 entries.append(SheetEntry(element.get("name", ""), part, number, position))
         return tuple(entries)
+
+
+def sheet_number(element: etree._Element) -> int:
+    """Return the number a listed tab bears; 0 when it bears none that is one."""
+    told = element.get("sheetId", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
 
 
 def _no_workbook() -> BookBroken:

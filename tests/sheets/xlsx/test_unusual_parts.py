@@ -164,6 +164,14 @@ def test_a_day_that_is_written_out_is_a_day(told, small, opened):
     assert cell(opened(small).read(), "mentees", "Н-0001", "joined") == ISO[told]
 
 
+@pytest.mark.parametrize("number", ["", "C", "1e5", "-1", "9" * 5000])
+def test_a_tab_may_bear_a_number_that_is_none(number, small, opened):
+    listing = part(small, "xl/workbook.xml").replace(b'sheetId="1"', f'sheetId="{number}"'.encode())
+    with_parts(small, {"xl/workbook.xml": listing})
+
+    assert not opened(small).update(lambda reading: EDITS).refusals
+
+
 def test_backslashes_in_names_are_called_by_their_name(small, opened):
     with zipfile.ZipFile(small) as archive:
         content = {info.filename: archive.read(info) for info in archive.infolist()}
