@@ -45,7 +45,7 @@ class House:
             [f"Н-{n:04d}", f"{name} Павловна", f"+7999000000{n}", f"p{n}@college.example", "преподаватель", None]
             for n, name in enumerate(PEOPLE, 1)
         ]
-        paper = PaperBook(Sheet(list(HEADERS), rows), clock)
+        paper = PaperBook(Sheet(list(HEADERS), rows, 1), clock)  # the intranet has written to it before
         self.editor = Editor(paper)
         self.book = Watched(paper, lambda reading, report: None)
         self.gateways = Gateways((self.book,), store, None, OpenpyxlPress(), clock)
