@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -294,3 +295,15 @@ def test_doubts_are_decided_together(house, ids, curator, action, after):
     curator.post("/letters/move", action=action, ids=ids)
     assert states(house, ids) == [after, after]
     assert "Неизвестно, дошли ли" not in curator.get("/letters").text
+
+
+def test_the_command_says_why_no_letter_leaves(house, stopped):
+    run = house.app.test_cli_runner().invoke
+    asks = run(args=["letters", "deliver"])
+    with house.gateways.store.transaction() as tx:
+        tx.outbox.set_relay(RelayState(closed_until=house.clock.now() + timedelta(minutes=5)))
+    rests = run(args=["letters", "deliver"])
+
+    assert (asks.exit_code, rests.exit_code) == (1, 1)
+    assert "Примите решение на странице «Письма»" in asks.output
+    assert "отправка ненадолго приостановлена" in rests.output
