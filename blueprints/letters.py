@@ -16,7 +16,8 @@ from programme.letters.letter import Letter, LetterState, Owed
 from programme.letters.reasons import REASONS
 from programme.letters.recipients import recipient_of
 from programme.pairs.sides import SIDE_OF
-from services.letters import review
+from programme.ports.gateways import Gateways
+from services.letters import review, stop
 
 from .shared.access import allow
 from .shared.current import author, container, gateways, snapshot
@@ -63,6 +64,8 @@ def list_letters() -> str:
         subjects=_subjects(found.letters),
         kinds=[(kind.name, letter_word(kind.name)) for kind in KINDS],
         reasons=REASONS,
+        stop=stop.stop(gateways()),
+        doubts=review.doubts(gateways()) if found.counts.get(LetterState.IN_DOUBT) else (),
         before=request.args.get("before", 0, type=whole),
         states=LetterState,
         now=gateways().clock.now(),
@@ -73,7 +76,7 @@ def list_letters() -> str:
 @pages.post("/letters/move")
 @allow(*WRITES_LETTERS)
 def move() -> FieldInput:
-    """Hold, release or cancel the chosen letters."""
+    """Hold, release, cancel, send again or settle the chosen letters."""
     ids = wholes(request.form.getlist("ids"))
     tally = _move(request.form.get("action", ""), ids)
     if tally.done:
@@ -142,25 +145,49 @@ def approve(id: int) -> FieldInput:
 def act(id: int) -> FieldInput:
     """Hold, release, cancel, send again, or say that it arrived."""
     action = request.form.get("action", "")
-    if action == "again":
-        review.send_again(gateways(), id, author())
+    if not _move(action, [id]).done:
+        flash(gettext("Nothing was changed: the letter stands elsewhere by now, or a rule keeps it."), "warning")
+    elif action == "again":
         flash(gettext("The letter goes once more, under the same Message-ID."), "success")
     elif action == "arrived":
-        review.mark_arrived(gateways(), id, author())
         flash(gettext("Noted: the letter arrived."), "success")
-    elif _move(action, [id]).done:
-        flash(gettext("Done."), "success")
     else:
-        flash(gettext("Nothing was changed: the letter stands elsewhere by now, or a rule keeps it."), "warning")
+        flash(gettext("Done."), "success")
     return redirect(url_for(".show", id=id))
+
+
+@pages.post("/letters/stop")
+@allow(*WRITES_LETTERS)
+def decide_stop() -> FieldInput:
+    """Go on, or hold every letter, after several in a row met the same failure."""
+    action, asked_at = request.form.get("action", ""), request.form.get("asked_at", "")
+    if action == "go_on":
+        stop.go_on(gateways(), asked_at, author())
+        flash(gettext("Letters go on."), "success")
+    elif action == "hold":
+        held = stop.hold_all(gateways(), asked_at, author())
+        flash(ngettext("%(num)d letter is held.", "%(num)d letters are held.", held), "success")
+    else:
+        abort(400)
+    return redirect(url_for(".list_letters"))
 
 
 def _move(action: str, ids: list[int]) -> review.Tally:
     if action == "release":
         return review.release(gateways(), container().snapshots, ids, author())
-    if action not in ("hold", "cancel"):
-        abort(400)
-    return (review.hold if action == "hold" else review.cancel)(gateways(), ids, author())
+    return _MOVES.get(action, _unknown)(gateways(), ids, author())
+
+
+def _unknown(gateways: Gateways, ids: Iterable[int], author: str) -> review.Tally:
+    abort(400)
+
+
+_MOVES = {
+    "hold": review.hold,
+    "cancel": review.cancel,
+    "again": review.send_again,
+    "arrived": review.mark_arrived,
+}
 
 
 def _at() -> datetime | None:

@@ -19,8 +19,8 @@ import flask_mail
 
 from programme.letters.delivery import Outcome, SendOutcome
 
-from .replies import Step, judge, reply_text
-from .settings import MailSettings
+from .replies import Step, judge, reply_text, silence
+from .settings import MailSettings, is_this_machine
 
 
 class Faulty(Exception):
@@ -94,7 +94,14 @@ class VerifiedConnection(flask_mail.Connection):
             self._do(Step.TLS, lambda: wire.starttls(context=_context(self.settings.cafile)), (220,))
             self._do(Step.HELLO, wire.ehlo)
         if self.settings.username:
-            self._do(Step.AUTH, lambda: wire.login(self.settings.username, self.settings.password), (235, 503))
+            self._do(Step.AUTH, self._sign_in, (235, 503))
+
+    def _sign_in(self) -> tuple[int, bytes]:
+        assert self.host is not None
+        if not _is_private(self.host):
+            words = "The password was not told: the connection is not encrypted and the relay is another machine."
+            raise Faulty(SendOutcome(Outcome.RELAY_FAULT, words))
+        return self.host.login(self.settings.username, self.settings.password)
 
     def _connect(self) -> tuple[int, bytes]:
         assert self.host is not None
@@ -156,9 +163,9 @@ class VerifiedConnection(flask_mail.Connection):
         except smtplib.SMTPResponseException as error:
             raise Faulty(judge(step, error.smtp_code, error.smtp_error)) from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            raise Faulty(SendOutcome(Outcome.RELAY_FAULT, self._words(error, step))) from error
+            raise Faulty(silence(step, self._words(error, step))) from error
         if code == -1 or (self.host is not None and self.host.cut_off):  # half a line is no reply
-            raise Faulty(SendOutcome(Outcome.RELAY_FAULT, self._words(ConnectionError(), step)))
+            raise Faulty(silence(step, self._words(ConnectionError(), step)))
         if not (code in wanted if wanted else 200 <= code < 300):
             raise Faulty(judge(Step.BANNER if step is Step.CONNECT else step, code, words))
 
@@ -170,6 +177,14 @@ class VerifiedConnection(flask_mail.Connection):
         if isinstance(error, ConnectionError | smtplib.SMTPServerDisconnected) and step is not Step.CONNECT:
             return f"The relay closed the connection at {step.value}."
         return reply_text(0, f"{error or type(error).__name__} ({step.value})")
+
+
+def _is_private(wire: Wire) -> bool:
+    """Tell whether nobody on the way can read what is said: it is encrypted, or it leaves no machine."""
+    if wire.sock is None or isinstance(wire.sock, ssl.SSLSocket):
+        return wire.sock is not None
+    there = wire.sock.getpeername()[0]
+    return is_this_machine(there) or there == wire.sock.getsockname()[0]
 
 
 @cache

@@ -26,6 +26,9 @@ class Step(Enum):
     DOT = "the final dot"
 
 
+LETTERS_STEPS = frozenset({Step.RCPT, Step.DATA, Step.BODY, Step.DOT})  # a recipient is named by then
+
+
 def reply_text(code: int, words: bytes | str) -> str:
     """Return a reply as it is kept and shown: one line, at most 300 characters, no control characters."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
@@ -36,8 +39,10 @@ def reply_text(code: int, words: bytes | str) -> str:
 def judge(step: Step, code: int, words: bytes | str) -> SendOutcome:
     """Return the verdict on a reply.
 
-    A reply about the conversation, the sender or a policy is the relay's fault; a reply about the recipient or
-    the letter is the letter's. Only an address that does not exist is not written to again.
+    What is said before a recipient is named (connecting, EHLO, AUTH, MAIL FROM) is the relay's fault. From RCPT on it
+    is the letter's, whatever its code: 4.7.1 is greylisting as often as a policy about us, 5.7.1 a mailbox that takes
+    mail from few. 421 may yet be of the service: see programme/letters/delivery.py for several in a row.
+    Only an address that does not exist is not written to again.
     """
     reply = reply_text(code, words)
     enhanced = _ENHANCED.match(reply.partition(" ")[2])
@@ -47,14 +52,22 @@ def judge(step: Step, code: int, words: bytes | str) -> SendOutcome:
         return SendOutcome(Outcome.IN_DOUBT, reply)  # an answer nobody understands is no answer
     if step is Step.MAIL and code == 552:
         return SendOutcome(Outcome.REFUSED, reply)  # the letter is too large for this relay
-    policy = enhanced is not None and enhanced[2] == "7"
-    if step not in (Step.RCPT, Step.DATA, Step.DOT) or code == 421 or policy:
+    if step not in LETTERS_STEPS:
         return SendOutcome(Outcome.RELAY_FAULT, reply)
-    if 400 <= code < 500:
-        return SendOutcome(Outcome.DEFERRED, reply)
     if code >= 500:
         return SendOutcome(Outcome.REFUSED, reply, suppress=_is_no_address(step, code, enhanced))
-    return SendOutcome(Outcome.RELAY_FAULT, reply)
+    is_patience = 400 <= code < 500 and code != 421
+    return SendOutcome(Outcome.DEFERRED, reply, of_service=not is_patience)
+
+
+def silence(step: Step, words: str) -> SendOutcome:
+    """Return the verdict when no reply came before the final dot: nothing has left.
+
+    Some relays drop the line for one recipient or one text; that must rest nobody else.
+    """
+    if step in LETTERS_STEPS:
+        return SendOutcome(Outcome.DEFERRED, words, of_service=True)
+    return SendOutcome(Outcome.RELAY_FAULT, words)
 
 
 def _is_no_address(step: Step, code: int, enhanced: re.Match[str] | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +37,11 @@ class MailSettings:
         return min(self.deadline_seconds or 3 * self.timeout, MOST_SECONDS)
 
     @property
+    def tells_password(self) -> bool:
+        """Tell whether signing in would show the password to whoever is on the way to the relay."""
+        return bool(self.username) and not (self.use_tls or self.use_ssl) and not is_this_machine(self.server)
+
+    @property
     def host_name(self) -> str:
         """Return the name this machine gives itself in EHLO, in its own addresses and in Message-IDs."""
         return urlsplit(self.public_url).hostname or "localhost"
@@ -48,3 +54,13 @@ class MailSettings:
     def sender_address(self) -> str:
         """Return the address letters leave from; raise Refused when the setting is not an address."""
         return ascii_address(parseaddr(self.default_sender)[1]) if self.default_sender else f"noreply@{self.host_name}"
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a name or an IP address can mean this machine only."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

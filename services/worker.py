@@ -56,7 +56,7 @@ class Round:
             waiting = tx.journal.version()
         seen = {book.key: _version(self.gateways, book) for book in self.gateways.books} | {"journal": str(waiting)}
         seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
-        due = self.read_at is None or now - self.read_at >= READ_AT_LEAST
+        due = _have_passed(READ_AT_LEAST, self.read_at, now)
         if not due and seen == self.seen and asked == self.asked:
             return False
         with self.gateways.store.reading() as tx:
@@ -79,7 +79,7 @@ class Round:
     def _plan(self) -> None:
         now = self.gateways.clock.now()
         snapshot = self.snapshots.current(self.gateways)
-        rested = self.planned_at is None or now - self.planned_at >= PLAN_AT_LEAST
+        rested = _have_passed(PLAN_AT_LEAST, self.planned_at, now)
         if rested or snapshot.stamp != self.planned_for:
             postman.plan(self.gateways, snapshot)
             self.planned_at, self.planned_for = now, snapshot.stamp
@@ -87,6 +87,11 @@ class Round:
     def _deliver(self) -> bool:
         report = postman.deliver(self.gateways, self.snapshots, limit=20, owner=self.owner)
         return bool(write_log(self.gateways)) or bool(report)
+
+
+def _have_passed(wait: timedelta, since: datetime | None, now: datetime) -> bool:
+    """Tell whether it is time again; a clock that has gone back makes nothing wait for its hour to come again."""
+    return since is None or not timedelta(0) <= now - since < wait
 
 
 def _open(tx: Transaction) -> frozenset[int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Integer, Table, Text, delete, select
+from sqlalchemy import JSON, Column, Connection, Float, Integer, Table, Text, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from programme.letters.delivery import RelayState
+from programme.letters.delivery import Met, RelayState
 
 from .base import Moment, metadata
 
@@ -18,8 +18,10 @@ RELAY = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("faults", Integer, nullable=False),
     Column("closed_until", Moment),
-    Column("refusals", Integer, nullable=False),
     Column("reply", Text, nullable=False),
+    Column("answer", Text, nullable=False, server_default=""),
+    Column("met", JSON, nullable=False, server_default="[]"),  # [[a letter's id, its address], …]
+    Column("stopped_at", Moment),
     Column("spent", Float, nullable=False),
     Column("spent_at", Moment),
 )
@@ -42,10 +44,14 @@ class SqlRelay:
         """Return what is known of the relay; *for_update* makes other postmen wait until this transaction ends."""
         asked = select(RELAY).where(RELAY.c.id == _THE_RELAY)
         row = self.connection.execute(asked.with_for_update() if for_update else asked).mappings().first()
-        return RelayState(**{name: row[name] for name in RelayState.__slots__}) if row else RelayState()
+        if row is None:
+            return RelayState()
+        kept = {name: row[name] for name in RelayState.__slots__}
+        return RelayState(**kept | {"met": tuple(Met(letter, address) for letter, address in row["met"])})
 
     def set_relay(self, state: RelayState) -> None:
         values = {name: getattr(state, name) for name in RelayState.__slots__}
+        values["met"] = [[met.letter, met.address] for met in state.met]
         adding = upsert(self.connection, RELAY).values(id=_THE_RELAY, **values)
         self.connection.execute(adding.on_conflict_do_update(index_elements=["id"], set_=values))
 

@@ -10,6 +10,7 @@ A fault is a reply ("550 5.1.1 no such user") or one of these words, at the step
   mail, rcpt, data: drop             body: drop                 (before anything is accepted)
   dot: drop (not accepted), lose (accepted, the 250 is lost), slow N (accepted after N seconds)
   after: drop (when the 250 is out)  quit: drop
+From RCPT on a fault may be for some recipients only: to="vera@…", or to="new" for whoever is named for the first time.
 """
 
 from __future__ import annotations
@@ -97,6 +98,7 @@ class _Server:
         self.options = json.loads((folder / "options.json").read_text())
         self.letters = self.talks = 0
         self.mark, self.left = 0, 0
+        self.named: set[str] = set()
 
     async def serve(self) -> None:
         context = None
@@ -115,6 +117,7 @@ class _Server:
         told = json.loads((self.folder / "faults.json").read_text())
         if told["mark"] != self.mark:
             self.mark, self.left = told["mark"], told["times"]
+            self.named.clear()
         if not told["faults"] or random.random() >= told["share"]:
             return {}
         if told["times"]:
@@ -133,6 +136,14 @@ class _Server:
         finally:
             talk.said.close()
             writer.transport.abort()
+
+    def is_meant(self, recipient: str, to: str) -> bool:
+        """Tell whether a fault is for this recipient."""
+        if to == "new":
+            is_new = recipient not in self.named
+            self.named.add(recipient)
+            return is_new
+        return to in recipient
 
     def accept(self, body: bytes) -> None:
         found = _ID.search(body)
@@ -164,6 +175,8 @@ class _Talk:
             if verb in steps:
                 await steps[verb]()
             elif verb in ("MAIL", "RCPT"):
+                if verb == "RCPT" and not self.server.is_meant(text, self.faults.get("to", "")):
+                    self.faults = {}
                 await self.answer(verb.lower(), "250 2.1.0 ok")
             elif verb == "DATA":
                 await self.data()

@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext, ngettext
 
 from blueprints.shared.wording import letter_state_word, said
-from programme.letters.delivery import Outcome
+from programme.letters.delivery import Halt, Outcome
 from programme.letters.kinds import KINDS
 from programme.letters.letter import Letter, LetterState
 from programme.letters.reasons import REASONS
@@ -43,7 +43,7 @@ def plan() -> None:
 @letters.command("deliver")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many letters.")
 def deliver(limit: int) -> None:
-    """Send what is due; exit 1 when a letter is in doubt or was refused, or the mail server cannot be used."""
+    """Send what is due; exit 1 when a letter is in doubt or refused, or the mail server cannot be used."""
     container = _container()
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     report = postman.deliver(container.gateways, container.snapshots, limit=limit, owner=owner)
@@ -58,8 +58,22 @@ def deliver(limit: int) -> None:
     ):
         if report.outcomes[outcome]:
             click.echo(f"{report.outcomes[outcome]}: {word}")
+    if report.halt:
+        click.echo(_halted(report.halt))
     bad = (Outcome.REFUSED, Outcome.IN_DOUBT, Outcome.RELAY_FAULT)
-    raise SystemExit(1 if report.in_doubt or any(report.outcomes[outcome] for outcome in bad) else 0)
+    is_stuck = report.in_doubt or report.halt in (Halt.ASKS, Halt.RESTS)
+    raise SystemExit(1 if is_stuck or any(report.outcomes[outcome] for outcome in bad) else 0)
+
+
+def _halted(why: Halt) -> str:
+    return {
+        Halt.ASKS: gettext(
+            "Letters have stopped: the mail server did the same with several recipients in a row. "
+            "Decide on the page Letters."
+        ),
+        Halt.RESTS: gettext("No letter leaves now: the mail server was at fault and rests for a while."),
+        Halt.PACE: gettext("The next letters go in a moment: as many as may go at once have left."),
+    }[why]
 
 
 @letters.command("list")

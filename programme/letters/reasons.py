@@ -19,6 +19,7 @@ REASONS: Mapping[str, Sentence] = {
     "conflict": say("a change it depends on waits for a person"),
     "first_plan": say("it was owed when letters were first planned"),
     "crashes": say("every try to send it was cut short"),
+    "alike": say("the mail server answered the same to several recipients in a row"),
     "unwritten": say("the letter could not be written"),
     "unknown_kind": say("this version of the program does not know such a letter"),
     "by_hand": say("a person decided so"),
@@ -38,9 +39,14 @@ REASONS: Mapping[str, Sentence] = {
 }
 HOLDING = frozenset(
     {"no_address", "bad_address", "no_consent", "suppressed", "another_person", "address_changed", "not_as_approved",
-     "conflict", "unwritten", "unknown_kind"}
+     "conflict", "alike", "unwritten", "unknown_kind"}
 )  # fmt: skip
-CURABLE = HOLDING - {"address_changed", "not_as_approved", "unwritten"}  # when the reason goes, the letter goes
+CURABLE = HOLDING - {
+    "address_changed",
+    "not_as_approved",
+    "alike",
+    "unwritten",
+}  # when the reason goes, the letter goes
 REVIVABLE = frozenset({"left", "pair_over", "row_removed", "not_in_pair", "answered", "not_approved", "no_longer_due"})
 
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from programme.errors import Refused
-from programme.letters.delivery import Outcome, Pace, SendOutcome, after, ascii_address, next_try, take_place
+from programme.letters.delivery import (
+    Halt,
+    Met,
+    Outcome,
+    Pace,
+    RelayState,
+    SendOutcome,
+    after,
+    ascii_address,
+    halt,
+    next_try,
+    set_right,
+    take_place,
+)
 from programme.letters.due import day_begins, why_not
 from programme.letters.letter import Letter, LetterState
 from programme.letters.reasons import standing
@@ -43,6 +57,7 @@ class DeliveryReport:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     requeued: int = 0
     in_doubt: int = 0
+    halt: Halt | None = None  # why the round ended before the letters did
 
     def __bool__(self) -> bool:
         return bool(self.outcomes or self.requeued or self.in_doubt)
@@ -61,11 +76,11 @@ def deliver(
     with gateways.store.transaction() as tx:
         requeued, in_doubt = tx.outbox.recover(gateways.clock.now())
     outcomes: Counter[Outcome] = Counter()
-    while outcomes.total() < limit and (letter := _claim(gateways, owner, pace)):
-        outcome = _carry(gateways, snapshots, letter, owner)
-        outcomes[outcome] += 1
-        if outcome is Outcome.RELAY_FAULT:
-            break
+    while outcomes.total() < limit:
+        letter = _claim(gateways, owner, pace)
+        if letter is None or isinstance(letter, Halt):
+            return DeliveryReport(outcomes, requeued, in_doubt, letter)
+        outcomes[_carry(gateways, snapshots, letter, owner)] += 1
     return DeliveryReport(outcomes, requeued, in_doubt)
 
 
@@ -93,16 +108,19 @@ def recipient(snapshot: Snapshot, letter: Letter) -> tuple[str, str]:
     return addressee(person), ascii_address(person.email)
 
 
-def _claim(gateways: Gateways, owner: str, pace: Pace) -> Letter | None:
-    """Take the next letter unless the relay rests or the pace is reached."""
+def _claim(gateways: Gateways, owner: str, pace: Pace) -> Letter | Halt | None:
+    """Take the next letter; say why none may leave now, or None when none is due."""
     now = gateways.clock.now()
     with gateways.store.transaction() as tx:
-        relay = tx.outbox.relay(for_update=True)
+        known = tx.outbox.relay(for_update=True)
+        relay = set_right(known, now)
+        if relay != known:
+            tx.outbox.set_relay(relay)
+        if why := halt(relay, now, pace):
+            return why
         place = take_place(relay, now, pace)
-        if relay.is_closed(now) or place is None:
-            return None
         letters = tx.outbox.claim(owner, now=now, lease=LEASE)
-        if letters:
+        if letters and place is not None:
             tx.outbox.set_relay(place)
         return letters[0] if letters else None
 
@@ -190,14 +208,18 @@ class _Mark:
 def _finish(gateways: Gateways, mark: _Mark, verdict: SendOutcome) -> None:
     """Write down what became of the letter and what it tells of the relay, in one transaction."""
     now = gateways.clock.now()
+    again = next_try(mark.letter.attempts + 1, now, mark.letter.message_id)
+    met = Met(mark.letter.id, mark.address)
     with gateways.store.transaction() as tx:
         before = tx.outbox.relay(for_update=True)
-        relay = after(before, verdict, now)
+        relay = after(before, _as_failure(verdict) if again is None else verdict, met, now)
         if relay != before:
             tx.outbox.set_relay(relay)
-        if verdict.suppress:
+        state, reason, next_at = _end(mark, verdict, again, relay, now)
+        if verdict.suppress and state is LetterState.FAILED:
             tx.outbox.suppress(mark.address, verdict.reply, now)
-        state, reason, next_at = _end(mark, verdict, now, relay.closed_until)
+        if relay.stopped_at is not None and before.stopped_at is None:
+            _take_back(tx, before.met, now)
         tx.outbox.finish(
             mark.letter.id,
             mark.owner,
@@ -210,8 +232,20 @@ def _finish(gateways: Gateways, mark: _Mark, verdict: SendOutcome) -> None:
         )
 
 
+def _as_failure(verdict: SendOutcome) -> SendOutcome:
+    """Return what the last of all tries is for the relay: patience that never ended is a refusal."""
+    return replace(verdict, outcome=Outcome.REFUSED) if verdict.outcome is Outcome.DEFERRED else verdict
+
+
+def _take_back(tx: Transaction, run: Iterable[Met], now: datetime) -> None:
+    """Let letters that failed in a run wait for a person: one fault of the relay is not so many dead addresses."""
+    for met in run:
+        if tx.outbox.move(met.letter, LetterState.HELD, frm=[LetterState.FAILED], reason="alike", at=now):
+            tx.outbox.forgive(met.address)
+
+
 def _end(
-    mark: _Mark, verdict: SendOutcome, now: datetime, relay_opens: datetime | None
+    mark: _Mark, verdict: SendOutcome, again: datetime | None, relay: RelayState, now: datetime
 ) -> tuple[LetterState, str, datetime | None]:
     """Return the state, the named reason and the time of the next try that follow from a verdict."""
     match verdict.outcome:
@@ -219,15 +253,23 @@ def _end(
             return LetterState.SENT, "", None
         case Outcome.IN_DOUBT:
             return LetterState.IN_DOUBT, "no_answer", None
+        case Outcome.RELAY_FAULT:
+            return LetterState.DEFERRED, "relay", relay.closed_until
+        case Outcome.DEFERRED if again is not None:
+            return LetterState.DEFERRED, "", again
+        case Outcome.REFUSED | Outcome.DEFERRED if relay.stopped_at is not None and _is_of(relay, mark):
+            return LetterState.HELD, "alike", None
         case Outcome.REFUSED:
             return LetterState.FAILED, "refused", None
-        case Outcome.RELAY_FAULT:
-            return LetterState.DEFERRED, "relay", relay_opens
         case Outcome.DEFERRED:
-            again = next_try(mark.letter.attempts + 1, now, mark.letter.message_id)
-            return (LetterState.DEFERRED, "", again) if again else (LetterState.FAILED, "gave_up", None)
+            return LetterState.FAILED, "gave_up", None
         case _:
             return _stopped(mark, now)
+
+
+def _is_of(relay: RelayState, mark: _Mark) -> bool:
+    """Tell whether the letter is one of those because of which a person is asked."""
+    return Met(mark.letter.id, mark.address) in relay.met
 
 
 def _stopped(mark: _Mark, now: datetime) -> tuple[LetterState, str, datetime | None]:

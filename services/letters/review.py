@@ -144,33 +144,29 @@ def release(gateways: Gateways, snapshots: SnapshotSource, ids: Iterable[int], a
     return Tally(sum(done), len(done) - sum(done))
 
 
-def send_again(gateways: Gateways, id: int, author: str) -> None:
-    """Send a letter that is in doubt, failed, cancelled or out of date once more, under the same Message-ID."""
-    with gateways.store.transaction() as tx:
-        letter = tx.outbox.get(id)
-        if not tx.outbox.move(id, LetterState.QUEUED, frm=CAN_GO_AGAIN, reason="by_hand", at=gateways.clock.now()):
-            raise StaleRow(say("The letter stands elsewhere by now; nothing was changed."))
-        if letter.state is LetterState.IN_DOUBT:
-            tx.outbox.approve(id, letter.raw_sha256)  # what may have arrived once arrives as the same letter
-        if letter.address:
-            tx.outbox.forgive(letter.address)
-        _note(tx, gateways, letter, author, say("The letter “%(letter)s” was sent again", letter=_named(letter)))
+def send_again(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
+    """Send letters that are in doubt, failed, cancelled or out of date once more, under the same Message-ID."""
+    told = lambda n: say("The letter “%(letter)s” was sent again", letter=n)  # noqa: E731
+    return _move(gateways, ids, LetterState.QUEUED, CAN_GO_AGAIN, author, told, _prepare_again)
 
 
-def mark_arrived(gateways: Gateways, id: int, author: str) -> None:
-    """Settle a doubt: the letter did arrive."""
-    with gateways.store.transaction() as tx:
-        letter = tx.outbox.get(id)
-        frm = [LetterState.IN_DOUBT]
-        if not tx.outbox.move(id, LetterState.SENT, frm=frm, reason="by_hand", at=gateways.clock.now()):
-            raise StaleRow(say("The letter stands elsewhere by now; nothing was changed."))
-        _note(
-            tx,
-            gateways,
-            letter,
-            author,
-            say("The letter “%(letter)s” was found to have arrived", letter=_named(letter)),
-        )
+def mark_arrived(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
+    """Settle doubts: the letters did arrive."""
+    told = lambda n: say("The letter “%(letter)s” was found to have arrived", letter=n)  # noqa: E731
+    return _move(gateways, ids, LetterState.SENT, (LetterState.IN_DOUBT,), author, told)
+
+
+def doubts(gateways: Gateways) -> tuple[int, ...]:
+    """Return the letters of which it is not known whether they arrived, the oldest first."""
+    with gateways.store.reading() as tx:
+        return tuple(sorted(letter.id for letter in tx.outbox.letters(states=[LetterState.IN_DOUBT])))
+
+
+def _prepare_again(tx: Transaction, letter: Letter) -> None:
+    if letter.state is LetterState.IN_DOUBT:
+        tx.outbox.approve(letter.id, letter.raw_sha256)  # what may have arrived once arrives as the same letter
+    if letter.address:
+        tx.outbox.forgive(letter.address)
 
 
 def _release(gateways: Gateways, snapshot: Snapshot, id: int, author: str) -> bool:
@@ -207,6 +203,7 @@ def _move(
     frm: tuple[LetterState, ...],
     author: str,
     what: Callable[[str], Sentence],
+    also: Callable[[Transaction, Letter], None] = lambda tx, letter: None,
 ) -> Tally:
     done = left = 0
     for id in ids:
@@ -214,6 +211,7 @@ def _move(
             letter = tx.outbox.get(id)
             moved = tx.outbox.move(id, to, frm=frm, reason="by_hand", at=gateways.clock.now())
             if moved:
+                also(tx, letter)
                 _note(tx, gateways, letter, author, what(_named(letter)))
         done, left = done + moved, left + (not moved)
     return Tally(done, left)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
 from programme.accounts.account import Role
+from programme.letters.delivery import Met, RelayState
 from programme.letters.letter import LetterState, Owed
 from services.letters.postman import deliver, plan
 from tests.client import open_house
@@ -236,3 +238,72 @@ def test_deliver_fails_when_a_letter_is_in_doubt(house, ids):
     house.clock.move(minutes=1)
 
     assert house.app.test_cli_runner().invoke(args=["letters", "deliver"]).exit_code == 1
+
+
+@pytest.fixture
+def stopped(house, ids):
+    """Two letters of which one met a refusal that everybody gets; the other waits."""
+    with house.gateways.store.transaction() as tx:
+        met = (Met(ids[0], "a@college.example"),)
+        tx.outbox.set_relay(RelayState(reply="550 5.1.1 nobody", answer="x", met=met, stopped_at=house.clock.now()))
+        tx.outbox.move(ids[1], LetterState.QUEUED, frm=[LetterState.HELD], at=house.clock.now())
+    return ids
+
+
+def stop_form(page, action):
+    return page.form("/letters/stop") | {"action": action}
+
+
+def test_a_stopped_run_is_one_notice_and_one_click_goes_on(house, stopped, curator):
+    page = curator.get("/letters")
+    assert "Отправка остановлена" in page.text
+    assert "550 5.1.1 nobody" in page.text
+    assert "Ждёт 1 письмо." in page.text
+
+    curator.post("/letters/stop", **stop_form(page, "go_on"))
+    assert "Отправка остановлена" not in curator.get("/letters").text
+    go(house)
+    assert states(house, stopped) == ["held", "sent"]
+
+
+def test_one_click_holds_all_and_whoever_clicks_second_is_told(house, stopped, curator):
+    page = curator.get("/letters")
+    curator.post("/letters/stop", **stop_form(page, "hold"))
+    assert "Задержано 1 письмо." in curator.get("/letters").text
+    late = curator.post("/letters/stop", status=409, **stop_form(page, "go_on"))
+
+    assert states(house, stopped) == ["held", "held"]
+    assert "Решение уже принял кто-то другой" in late.text
+    curator.post("/letters/stop", status=400, **stop_form(page, "burn"))
+
+
+def test_the_director_sees_why_letters_have_stopped_and_decides_nothing(house, stopped):
+    page = house.visitor(DIRECTOR).get("/letters").text
+
+    assert "Отправка остановлена" in page
+    assert "Продолжить с остальными" not in page
+
+
+@pytest.mark.parametrize(("action", "after"), [("arrived", "sent"), ("again", "queued")])
+def test_doubts_are_decided_together(house, ids, curator, action, after):
+    for id in ids:
+        mark_in_doubt(house, id)
+    page = curator.get("/letters")
+    assert "Неизвестно, дошли ли 2 письма" in page.text
+    assert page.html.count('type="hidden" name="ids"') == 4
+
+    curator.post("/letters/move", action=action, ids=ids)
+    assert states(house, ids) == [after, after]
+    assert "Неизвестно, дошли ли" not in curator.get("/letters").text
+
+
+def test_the_command_says_why_no_letter_leaves(house, stopped):
+    run = house.app.test_cli_runner().invoke
+    asks = run(args=["letters", "deliver"])
+    with house.gateways.store.transaction() as tx:
+        tx.outbox.set_relay(RelayState(closed_until=house.clock.now() + timedelta(minutes=5)))
+    rests = run(args=["letters", "deliver"])
+
+    assert (asks.exit_code, rests.exit_code) == (1, 1)
+    assert "Примите решение на странице «Письма»" in asks.output
+    assert "отправка ненадолго приостановлена" in rests.output

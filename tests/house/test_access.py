@@ -63,6 +63,7 @@ TABLE: dict[str, set[Role] | None] = {
     "google.take_back": {A},
     "letters.act": {C},
     "letters.approve": {C},
+    "letters.decide_stop": {C},
     "letters.html": {D, C},
     "letters.list_letters": {D, C},
     "letters.move": {C},

@@ -80,28 +80,32 @@ REPLIES = [
     ({"mail": "530 5.7.0 sign in first"}, Outcome.RELAY_FAULT, False),
     ({"mail": "550 5.1.8 sender"}, Outcome.RELAY_FAULT, False),
     ({"mail": "552 5.3.4 too large"}, Outcome.REFUSED, False),
-    ({"rcpt": "421 4.3.2 busy"}, Outcome.RELAY_FAULT, False),
+    ({"rcpt": "421 4.3.2 busy"}, Outcome.DEFERRED, False),
     ({"rcpt": "450 4.2.1 mailbox busy"}, Outcome.DEFERRED, False),
     ({"rcpt": "451 4.3.0 later"}, Outcome.DEFERRED, False),
     ({"rcpt": "452 4.2.2 full"}, Outcome.DEFERRED, False),
-    ({"rcpt": "454 4.7.1 relay access denied"}, Outcome.RELAY_FAULT, False),
+    ({"rcpt": "451 4.7.1 greylisted"}, Outcome.DEFERRED, False),
+    ({"rcpt": "454 4.7.1 relay access denied"}, Outcome.DEFERRED, False),
     ({"rcpt": "550 5.1.1 no such user"}, Outcome.REFUSED, True),
     ({"rcpt": "550 no such user"}, Outcome.REFUSED, True),
     ({"rcpt": "551 5.1.6 moved"}, Outcome.REFUSED, True),
     ({"rcpt": "553 5.1.3 bad address"}, Outcome.REFUSED, True),
     ({"rcpt": "552 5.2.2 mailbox full"}, Outcome.REFUSED, False),
-    ({"rcpt": "554 5.7.1 relay access denied"}, Outcome.RELAY_FAULT, False),
-    ({"data": "421 4.3.2 busy"}, Outcome.RELAY_FAULT, False),
+    ({"rcpt": "550 5.7.1 takes no mail from you"}, Outcome.REFUSED, False),
+    ({"rcpt": "554 5.7.1 relay access denied"}, Outcome.REFUSED, False),
+    ({"rcpt": "354 what"}, Outcome.DEFERRED, False),
+    ({"data": "421 4.3.2 busy"}, Outcome.DEFERRED, False),
     ({"data": "451 4.3.0 later"}, Outcome.DEFERRED, False),
     ({"data": "554 5.5.1 no"}, Outcome.REFUSED, False),
-    ({"dot": "421 4.3.2 busy"}, Outcome.RELAY_FAULT, False),
+    ({"dot": "421 4.3.2 busy"}, Outcome.DEFERRED, False),
     ({"dot": "450 4.2.0 later"}, Outcome.DEFERRED, False),
     ({"dot": "452 4.3.1 storage"}, Outcome.DEFERRED, False),
     ({"dot": "550 5.1.1 no such user"}, Outcome.REFUSED, True),
     ({"dot": "550 looks like spam"}, Outcome.REFUSED, False),
     ({"dot": "552 5.2.2 full"}, Outcome.REFUSED, False),
     ({"dot": "554 5.6.0 content"}, Outcome.REFUSED, False),
-    ({"dot": "554 5.7.1 policy"}, Outcome.RELAY_FAULT, False),
+    ({"dot": "450 4.7.1 policy"}, Outcome.DEFERRED, False),
+    ({"dot": "554 5.7.1 policy"}, Outcome.REFUSED, False),
 ]
 
 
@@ -117,8 +121,8 @@ def test_every_reply_has_its_meaning(server, faults, outcome, suppress):
 
 DROPS = [
     ({"mail": "drop"}, Outcome.RELAY_FAULT, 0),
-    ({"rcpt": "drop"}, Outcome.RELAY_FAULT, 0),
-    ({"data": "drop"}, Outcome.RELAY_FAULT, 0),
+    ({"rcpt": "drop"}, Outcome.DEFERRED, 0),
+    ({"data": "drop"}, Outcome.DEFERRED, 0),
     ({"dot": "drop"}, Outcome.IN_DOUBT, 0),
     ({"dot": "lose"}, Outcome.IN_DOUBT, 1),
     ({"after": "drop"}, Outcome.ACCEPTED, 1),
@@ -141,7 +145,7 @@ def test_a_connection_dropped_in_the_middle_of_the_text_is_no_doubt(server):
     server.fail(body="drop")
     verdict = send(post_to(server), RAW + b"x" * 70 + b"\r\n" * 2_000_000)
 
-    assert verdict.outcome is Outcome.RELAY_FAULT
+    assert (verdict.outcome, verdict.of_service) == (Outcome.DEFERRED, True)
     assert server.taken() == 0
 
 
@@ -216,6 +220,32 @@ def trusted(tmp_path, authority):
     cafile = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(cafile))
     return cafile
+
+
+@pytest.mark.parametrize("server", ["192.0.2.7", "mail.college.example", "2001:db8::7", "localhost.example"])
+def test_a_password_for_another_machine_in_the_open_stops_the_start(server):
+    open_to = {"templates": TEMPLATES, "server": server}
+    with pytest.raises(SettingError, match="MAIL_USE_TLS=yes"):
+        SmtpPost(MailSettings(**open_to, username="u"))
+
+    for closed in ({"use_tls": True, "username": "u"}, {"use_ssl": True, "username": "u"}, {}):
+        SmtpPost(MailSettings(**open_to, **closed))
+
+
+@pytest.mark.parametrize("server", ["127.0.0.1", "127.3.2.1", "::1", "LocalHost"])
+def test_a_relay_on_this_machine_may_be_signed_in_to_in_the_open(server):
+    SmtpPost(MailSettings(templates=TEMPLATES, server=server, username="u"))
+
+
+def test_a_name_that_leads_to_another_machine_gets_no_password_in_the_open(server, monkeypatch):
+    """What the setting calls this machine is looked at again when the line stands."""
+    monkeypatch.setattr("socket.socket.getpeername", lambda self: ("192.0.2.7", 25))
+    talks = len(server.conversations)
+    verdict = send(post_to(server, username="u", password="p"))
+
+    assert verdict.outcome is Outcome.RELAY_FAULT
+    assert verdict.reply.startswith("The password was not told")
+    assert not any("AUTH" in line for talk in server.conversations[talks:] for line in talk)
 
 
 @pytest.mark.parametrize("implicit", [False, True], ids=["STARTTLS", "TLS"])

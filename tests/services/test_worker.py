@@ -236,3 +236,11 @@ def test_a_proposal_that_fails_stops_no_letter_and_is_not_tried_for_ever(work, m
     assert delivered == [True]
     work.once()
     assert len(delivered) == 2
+
+
+def test_a_clock_that_goes_back_keeps_no_reading_and_no_planning_waiting(work):
+    settle(work)
+    work.gateways.clock.move(hours=-1)
+    work.once()
+
+    assert (work.read_at, work.planned_at) == (work.gateways.clock.now(),) * 2

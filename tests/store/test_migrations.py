@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import column, insert, inspect, table, text
 
 from programme.book.questions import DoubtfulRow, LostColumn, MassChange, NewCode, OpenQuestions
+from programme.letters.delivery import RelayState
 from store import SqlStore, metadata
 from store.migrations import migrate, unmake
 from store.outbox_rows import OUTBOX
@@ -130,3 +131,13 @@ def put_texts(connection):
     for name, words in {**WAITED, "worker.beat": "{}"}.items():
         put = text("INSERT INTO kept (name, text, kept_at) VALUES (:name, :words, '2026-12-01 08:00:00')")
         connection.execute(put, {"name": name, "words": words})
+
+
+def test_what_is_known_of_the_relay_survives_and_a_row_of_failures_is_counted_anew(bare):
+    migrate(bare.engine, "0004")
+    with bare.engine.begin() as connection:
+        columns = "id, faults, closed_until, refusals, reply, spent, spent_at"
+        connection.execute(text(f"INSERT INTO relay_state ({columns}) VALUES (1, 2, NULL, 2, '421 busy', 3.5, NULL)"))
+    migrate(bare.engine)
+    with bare.reading() as tx:
+        assert tx.outbox.relay() == RelayState(faults=2, reply="421 busy", spent=3.5)

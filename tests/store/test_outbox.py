@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from programme.errors import NotFound
-from programme.letters.delivery import RelayState
+from programme.letters.delivery import Met, RelayState
 from programme.letters.letter import LetterState, Owed
 from store import SqlStore
 
@@ -291,7 +291,8 @@ def test_the_version_differs_after_every_change(store, clock):
 
 
 def test_what_is_known_of_the_relay_is_kept(store, clock):
-    state = RelayState(2, clock.now(), 1, "421 busy", 3.5, clock.now())
+    met = (Met(7, "a@college.example"), Met(9, "b@college.example"))
+    state = RelayState(2, clock.now(), "421 busy", "refused 550", met, clock.now(), 3.5, clock.now())
     assert do(store, "relay") == RelayState()
 
     do(store, "set_relay", state)

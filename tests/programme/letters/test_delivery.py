@@ -9,25 +9,47 @@ import pytest
 
 from programme.errors import Refused
 from programme.letters.delivery import (
+    Halt,
+    Met,
     Outcome,
     Pace,
     RelayState,
     SendOutcome,
     after,
     ascii_address,
+    decided,
+    halt,
     next_try,
+    set_right,
     take_place,
 )
 from tests.letters_cast import NOW
 
 FAULT, TAKEN = SendOutcome(Outcome.RELAY_FAULT, "421 busy"), SendOutcome(Outcome.ACCEPTED, "250 ok")
 REFUSED = SendOutcome(Outcome.REFUSED, "554 no")
+UNKNOWN = SendOutcome(Outcome.REFUSED, "550 5.1.1 no such user", suppress=True)
+GREY = SendOutcome(Outcome.DEFERRED, "451 4.7.1 greylisted, come again in 300 s")
+DROPPED = SendOutcome(Outcome.DEFERRED, "The relay closed the connection at RCPT TO.", of_service=True)
+DOUBT = SendOutcome(Outcome.IN_DOUBT, "The relay closed the connection at the final dot.")
+FREE = Pace(1e9, 1e9)
+ONE = Met(1, "a@college.example")
+
+
+def to(number):
+    return Met(number, f"{number}@college.example")
+
+
+def after_all(*verdicts, state=RelayState(), now=NOW):
+    """The relay's state after verdicts on letters to different people."""
+    for number, verdict in enumerate(verdicts):
+        state = after(state, verdict, to(number), now)
+    return state
 
 
 def test_the_relay_rests_longer_after_every_fault_and_up_to_half_an_hour():
     state, now, rests = RelayState(), NOW, []
     for _ in range(7):
-        state = after(state, FAULT, now)
+        state = after(state, FAULT, ONE, now)
         rests.append((state.closed_until - now) // timedelta(minutes=1))
         now = state.closed_until
 
@@ -36,43 +58,76 @@ def test_the_relay_rests_longer_after_every_fault_and_up_to_half_an_hour():
 
 
 def test_one_accepted_letter_opens_the_relay():
-    assert after(after(RelayState(), FAULT, NOW), TAKEN, NOW) == RelayState()
-    assert after(after(RelayState(), REFUSED, NOW), TAKEN, NOW) == RelayState()
+    assert after_all(FAULT, TAKEN) == RelayState()
+    assert after_all(REFUSED, TAKEN) == RelayState()
 
 
 def test_two_postmen_who_meet_the_same_fault_count_it_once():
-    once = after(RelayState(), FAULT, NOW)
+    once = after(RelayState(), FAULT, ONE, NOW)
 
-    assert after(once, FAULT, NOW) == once
+    assert after(once, FAULT, ONE, NOW) == once
 
 
-def test_three_different_letters_refused_in_a_row_are_the_relays_fault():
-    state = RelayState()
-    for _ in range(3):
-        assert not state.is_closed(NOW)
-        state = after(state, REFUSED, NOW)
+@pytest.mark.parametrize("verdict", [REFUSED, UNKNOWN, DOUBT], ids=["refused", "no such user", "in doubt"])
+def test_three_recipients_in_a_row_with_the_same_failure_stop_everything_until_a_person_decides(verdict):
+    assert halt(after_all(verdict, verdict), NOW, FREE) is None
+    stopped = after_all(verdict, verdict, verdict)
 
-    assert state == RelayState(refusals=0, closed_until=NOW + timedelta(minutes=5), reply="554 no")
-    assert state.is_closed(NOW + timedelta(minutes=4))
-    assert not state.is_closed(NOW + timedelta(minutes=5))
+    assert halt(stopped, NOW, FREE) is Halt.ASKS
+    assert halt(stopped, NOW + timedelta(days=3), FREE) is Halt.ASKS
+    assert (stopped.met, stopped.reply) == ((to(0), to(1), to(2)), verdict.reply)
+    assert halt(decided(stopped), NOW, FREE) is None
+    assert halt(after(decided(stopped), verdict, to(3), NOW), NOW, FREE) is None
 
 
 @pytest.mark.parametrize(
-    ("third", "counted"),
+    "verdicts",
     [
-        (TAKEN, 0),
-        (SendOutcome(Outcome.REFUSED, "550 5.1.1 no such user", suppress=True), 2),
-        (SendOutcome(Outcome.DEFERRED, "451 later"), 2),
-        (SendOutcome(Outcome.IN_DOUBT), 2),
-        (SendOutcome(Outcome.STOPPED), 2),
+        (UNKNOWN, UNKNOWN, TAKEN, UNKNOWN, UNKNOWN),
+        (UNKNOWN, UNKNOWN, REFUSED, UNKNOWN),
+        (UNKNOWN, DOUBT, REFUSED, UNKNOWN, DOUBT),
+        (GREY,) * 300,
+        (UNKNOWN, UNKNOWN, *(GREY,) * 300),
+        (SendOutcome(Outcome.STOPPED),) * 10,
     ],
 )
-def test_what_is_no_refusal_of_a_letter_is_not_counted_as_the_third(third, counted):
-    state = RelayState()
-    for verdict in (REFUSED, REFUSED, third):
-        state = after(state, verdict, NOW)
+def test_what_is_told_of_single_recipients_stops_nobody_else(verdicts):
+    assert halt(after_all(*verdicts), NOW, FREE) is None
 
-    assert (state.refusals, state.is_closed(NOW)) == (counted, False)
+
+def test_one_recipient_who_is_refused_again_and_again_stops_nobody_else():
+    state = RelayState()
+    for number in range(20):
+        state = after(state, REFUSED, Met(number, "one@college.example"), NOW)
+
+    assert halt(state, NOW, FREE) is None
+
+
+def test_patience_between_two_failures_does_not_begin_the_row_anew():
+    assert halt(after_all(UNKNOWN, GREY, UNKNOWN, GREY, UNKNOWN), NOW, FREE) is Halt.ASKS
+
+
+def test_the_same_codes_are_the_same_answer_whatever_the_words():
+    said = [SendOutcome(Outcome.REFUSED, f"550 5.7.1 <{n}@x.example> refused") for n in range(3)]
+
+    assert halt(after_all(*said), NOW, FREE) is Halt.ASKS
+
+
+def test_a_line_dropped_for_three_recipients_rests_the_relay_and_nobody_is_asked():
+    state = after_all(DROPPED, DROPPED)
+    assert halt(state, NOW, FREE) is None
+    state = after(state, DROPPED, to(2), NOW)
+
+    assert halt(state, NOW, FREE) is Halt.RESTS
+    assert halt(state, NOW + timedelta(minutes=1), FREE) is None
+
+
+def test_what_other_postmen_had_in_their_hands_joins_the_letters_a_person_is_asked_about():
+    stopped = after_all(UNKNOWN, UNKNOWN, UNKNOWN)
+
+    assert after(stopped, UNKNOWN, to(9), NOW).met == (*stopped.met, to(9))
+    assert after(stopped, TAKEN, to(9), NOW) == after(stopped, GREY, to(9), NOW) == stopped
+    assert after(stopped, FAULT, to(9), NOW) == stopped
 
 
 @pytest.mark.parametrize(
@@ -111,6 +166,21 @@ def test_a_clock_that_jumps_back_gives_no_places():
     state = take_place(RelayState(), NOW, Pace(1, 1))
 
     assert take_place(state, NOW - timedelta(hours=1), Pace(1, 1)) is None
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=400)])
+def test_a_clock_that_goes_back_takes_no_letters_hour_away(back):
+    pace, state = Pace(per_minute=1, burst=1), take_place(RelayState(), NOW, Pace(1, 1))
+    state = set_right(after(state, FAULT, ONE, NOW), NOW - back)
+
+    assert halt(state, NOW - back, pace) is Halt.PACE
+    assert halt(state, NOW - back + timedelta(minutes=1), pace) is None
+
+
+def test_clocks_of_two_machines_that_differ_by_seconds_change_nothing():
+    state = after(take_place(RelayState(), NOW, Pace(1, 1)), FAULT, ONE, NOW)
+
+    assert set_right(state, NOW - timedelta(seconds=30)) == state
 
 
 @pytest.mark.parametrize(("seconds", "places"), [(0, 0), (59, 0), (60, 1), (119, 1), (120, 2), (3600, 2)])

@@ -9,7 +9,7 @@ from programme.letters.reasons import CURABLE, HOLDING, REASONS, REVIVABLE, stan
 
 # A person looks at these letters; those of the first group go by themselves when the reason has gone.
 HELD = {"no_address", "bad_address", "no_consent", "suppressed", "another_person", "conflict", "unknown_kind"}
-HELD_FOR_GOOD = {"address_changed", "not_as_approved", "unwritten"}
+HELD_FOR_GOOD = {"address_changed", "not_as_approved", "alike", "unwritten"}
 # What was owed may be owed again: the row is back, the answer was taken back.
 OVER_FOR_NOW = {"left", "pair_over", "row_removed", "not_in_pair", "answered", "not_approved", "no_longer_due"}
 

@@ -242,7 +242,7 @@ def test_a_doubt_is_settled_by_a_person(gateways, facts, server, letter):
     server.fail(dot="lose")
     go(gateways, facts)
     server.fail()
-    review.mark_arrived(gateways, letter, "curator")
+    review.mark_arrived(gateways, [letter], "curator")
 
     assert how(gateways, letter) == ("sent", "by_hand")
     go(gateways, facts)
@@ -256,7 +256,7 @@ def test_a_doubted_letter_sent_again_is_the_same_letter(gateways, facts, server,
     with gateways.store.reading() as tx:
         before = tx.outbox.raw(letter)
     gateways.clock.move(days=1)
-    review.send_again(gateways, letter, "curator")
+    review.send_again(gateways, [letter], "curator")
     go(gateways, facts)
 
     assert how(gateways, letter) == ("sent", "")
