@@ -170,7 +170,7 @@ def cut_paste(work: BatchWork, told: Json) -> Json:
 
 
 def pasted(under: Cell, cell: Cell, kind: str) -> Cell:
-    """Return the cell after another was pasted over it."""
+    """Return the cell after another was pasted over it; part of an array is pasted as the value it shows."""
     if kind in ("PASTE_VALUES",):
         return under.holding(cell.value)
     if kind == "PASTE_FORMULA":
@@ -179,7 +179,7 @@ def pasted(under: Cell, cell: Cell, kind: str) -> Cell:
         return replace(under, format=cell.format)
     if kind == "PASTE_DATA_VALIDATION":
         return replace(under, rule=cell.rule)
-    return cell
+    return replace(cell, spilled=False)
 
 
 @request("findReplace")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,5 @@ class Scan:
     merges: tuple[tuple[int, int, int, int], ...]
     last_row: int  # the last row that may hold a value
     last_column: int
+    spilled: frozenset[int] = frozenset()  # columns that a formula of another cell fills
+    unknown: Mapping[int, set[int]] = field(default_factory=dict)  # row → columns a broken formula of another left out

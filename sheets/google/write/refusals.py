@@ -12,7 +12,7 @@ from programme.text.sentences import Sentence, say
 from sheets.google.faults import RequestRefused
 from sheets.shared.edit_plan import EditPlan
 
-from .permissions import why_refused
+from .permissions import Bar, why_refused
 from .row_writes import Target
 
 MOST = 20  # refusals of one try that nobody foresaw: each costs requests
@@ -55,13 +55,11 @@ class RefusedRows:
         """The write came to its end: staff may have lifted a protection by the next one."""
         self._known = {key: self._known[key] for key in self._codes}
 
-    def foresee(
-        self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, bool]]
-    ) -> None:
-        """Move what the look has shown to be barred, each column with whether it is protected."""
-        for i, is_protected in barred:
+    def foresee(self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, Bar]]) -> None:
+        """Move what the look has shown to be barred, each column with why."""
+        for i, bar in barred:
             if found := next((t for t in targets if (t.tab, t.code) == (target.tab, target.code)), None):
-                self._add(plan, targets, found, {i: found.cells[i]}, is_protected=is_protected)
+                self._add(plan, targets, found, {i: found.cells[i]}, bar)
 
     def add(self, plan: EditPlan, targets: list[Target], culprit: Target, error: RequestRefused) -> None:
         """Move what was refused just now likewise; raise BookBusy when there is too much of it for one try.
@@ -69,7 +67,7 @@ class RefusedRows:
         *culprit* is one of the *targets*, or some cells of one.
         """
         found = next(t for t in targets if (t.tab, t.code) == (culprit.tab, culprit.code))
-        self._add(plan, targets, found, culprit.cells, is_protected=error.is_protected)
+        self._add(plan, targets, found, culprit.cells, Bar.PROTECTED if error.is_protected else Bar.LISTED)
         self.count()
 
     def count(self) -> None:
@@ -78,11 +76,9 @@ class RefusedRows:
         if self._found >= MOST:
             raise BookBusy(_ROW_AFTER_ROW)
 
-    def _add(
-        self, plan: EditPlan, targets: list[Target], target: Target, cells: Mapping[int, Cell], *, is_protected: bool
-    ) -> None:
+    def _add(self, plan: EditPlan, targets: list[Target], target: Target, cells: Mapping[int, Cell], bar: Bar) -> None:
         part = replace(target, cells=cells)
-        why = {i: why_refused(part, i, self._account, is_protected=is_protected) for i in cells}
+        why = {i: why_refused(part, i, self._account, bar) for i in cells}
         if target.is_stamp and not target.is_new:
             self._codes[_key(target)] = self._seconds()
         self._known.setdefault(_key(target), {}).update({i: (value, why[i]) for i, value in cells.items()})
