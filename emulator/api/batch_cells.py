@@ -62,7 +62,9 @@ def update_cells(work: BatchWork, told: Json) -> Json:
         values = rows[row - area.top].get("values", []) if row - area.top < len(rows) else []
         given = values[column - area.left] if column - area.left < len(values) else None
         if given is not None or "range" in told:
-            sheet.put(row, column, changed(work, sheet.get(row, column), given or {}, mask))
+            before = sheet.get(row, column)
+            made = changed(work, before, given or {}, mask)
+            sheet.put(row, column, made.holding(before.value) if sheet.is_covered(row, column) else made)
     return {}
 
 

@@ -78,7 +78,7 @@ class Repair:
             return []
         with contextlib.suppress(RequestRefused, Uncertain):  # tags of ours that stay harm nobody
             self._cache.batch(off)
-        if len(echoes) == len(targets) and not wrong_of(echoes):
+        if len(echoes) == len(targets) and not wrong_of(echoes) and not any(echo.altered for echo in echoes):
             return []
         return [*sure, *misplaced_by(echoes, Table(rows))]
 

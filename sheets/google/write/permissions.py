@@ -21,6 +21,7 @@ class Bar(Enum):
 
     PROTECTED = "protected"
     LISTED = "listed"  # a strict list, or another rule, does not allow the value
+    ALTERED = "altered"  # Google shows another value than was written, again
     FILLED = "filled"  # the formula of another cell fills it
 
 
@@ -81,6 +82,13 @@ def why_refused(target: Target, column: int, account: str, bar: Bar) -> Sentence
         return say(
             "A formula of another cell fills “%(column)s” of row %(row)s: a value written there would break it. Change "
             "the formula in the spreadsheet.",
+            row=target.number,
+            column=header or "?",
+        )
+    if bar is Bar.ALTERED:
+        return say(
+            "Google shows another value in row %(row)s, “%(column)s” than was written, twice in a row. Look at the "
+            "cell: something in the spreadsheet changes or hides what is written there.",
             row=target.number,
             column=header or "?",
         )

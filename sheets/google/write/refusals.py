@@ -12,6 +12,7 @@ from programme.text.sentences import Sentence, say
 from sheets.google.faults import RequestRefused
 from sheets.shared.edit_plan import EditPlan
 
+from .echo import Echo
 from .permissions import Bar, why_refused
 from .row_writes import Target
 
@@ -37,6 +38,7 @@ class RefusedRows:
         self._seconds, self._account = seconds, account
         self._known: dict[Key, dict[int, tuple[Cell, Sentence]]] = {}  # column → value, why
         self._codes: dict[Key, float] = {}  # since when a code is refused
+        self._altered: dict[tuple[Key, int], Cell] = {}  # what did not come back as it was sent, once
         self._found = 0  # in this try
 
     def begin(self, plan: EditPlan, targets: list[Target]) -> None:
@@ -54,6 +56,17 @@ class RefusedRows:
     def forget(self) -> None:
         """The write came to its end: staff may have lifted a protection by the next one."""
         self._known = {key: self._known[key] for key in self._codes}
+        self._altered.clear()
+
+    def note_altered(self, echoes: Iterable[Echo]) -> None:
+        """Note cells that show another value than was written; those that did so before are refused from now on."""
+        for echo in echoes:
+            key, target = _key(echo.target), echo.target
+            for i in echo.altered:
+                if self._altered.get((key, i), ...) == target.cells[i]:
+                    why = why_refused(target, i, self._account, Bar.ALTERED)
+                    self._known.setdefault(key, {})[i] = target.cells[i], why
+                self._altered[key, i] = target.cells[i]
 
     def foresee(self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, Bar]]) -> None:
         """Move what the look has shown to be barred, each column with why."""

@@ -138,6 +138,10 @@ class Writer:
             self._take_back(echoes, book)
             return None
         self._pending.clear()
+        if altered := [echo for echo in echoes if echo.altered]:
+            self._cache.forget_tabs()  # cells may have been merged since
+            self._refused.note_altered(altered)
+            return None
         for echo in echoes:
             self._tags.hang(echo.target.sheet, echo.target.tag, echo.number)
         return echoes
