@@ -12,8 +12,11 @@ from emulator.sheet.ranges import column_letters
 from programme.accounts.account import Role
 from programme.changes.change import ChangeState, Edit
 from services.sync.history import STAFF
+from services.sync.outages import next_try
+from services.worker import ask_for_reading
 from sheets.google.reading import MARK_TAB
 from tests import quality
+from tests.conftest import MOSCOW
 from tests.sheets.google.whole_house import GoogleHouse, open_google_house
 
 TAB = "Наставляемые"
@@ -141,6 +144,34 @@ def test_the_pages_go_on_and_say_since_when_and_why_and_what_waits_lands_afterwa
     assert "Дубов Семён Маркович" in people
     trouble.ends(house)
     house.rounds(130)
+    assert (kind(house), states(house), post_of(house)) == ("", [ChangeState.LANDED], "методист")
+
+
+@pytest.mark.parametrize("name", [name for name, trouble in TROUBLES.items() if trouble.kind == "missing"])
+def test_who_refuses_access_is_asked_ever_more_seldom_and_at_once_when_somebody_clicks(house, name):
+    trouble = TROUBLES[name]
+    trouble.begins(house)
+    house.rounds(100)
+    house.cloud.calls.clear()
+    house.save(POST)
+    house.rounds(1800)
+
+    assert house.cloud.count() <= 4 * (9 + 5), "a try costs four requests at most"
+    with house.gateways.store.reading() as tx:
+        state = tx.replica.state("main")
+    assert f"{next_try(house.google, state).astimezone(MOSCOW):%H:%M}" in shown(house, "/book")[0]
+
+    house.rounds(62)
+    house.cloud.calls.clear()
+    house.rounds(5)
+    calls = house.cloud.count()
+    ask_for_reading(house.gateways)
+    house.rounds(2)
+    assert calls == 0 < house.cloud.count(), "one click tries at once"
+
+    trouble.ends(house)
+    ask_for_reading(house.gateways)
+    house.rounds(10)
     assert (kind(house), states(house), post_of(house)) == ("", [ChangeState.LANDED], "методист")
 
 
