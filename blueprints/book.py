@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from services import books
 from services.sync import open_questions
 from services.sync.conflicts import decided_together, resolve_conflict, try_again
 from services.sync.misplaced import can_put_back, leave, misplaced, put_back
+from services.sync.outages import next_try
 from services.worker import ask_for_reading, last_beat
 
 from .shared.access import allow
@@ -45,6 +47,7 @@ class _Shelf:
     state: BookState
     tabs: tuple[tuple[str, int, int], ...]  # key, rows, problems
     lock: str  # the mark of the lock that keeps it from being written
+    next_try: datetime | None = None  # of a book to which access is refused
 
 
 @pages.get("/book")
@@ -64,6 +67,7 @@ def status() -> str:
                 if tab.key in book.tabs
             ),
             _lock(book, known.states[book.key]),
+            next_try(book, known.states[book.key]),
         )
         for book in outside.books
     ]

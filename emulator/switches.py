@@ -15,6 +15,7 @@ class Switches:
     append_lossy: bool = False  # reported: two appends close together landed on one row
     validation_bypassed: bool = True  # values that a strict list refuses to people are taken from the API
     version_lags: bool = False  # Drive's version rises only some time after the change
+    deleting_nothing_fails: bool = False  # deleteDeveloperMetadata that matches nothing is refused
 
     def set(self, name: str, on: bool) -> Switches:
         """Return the switches with one of them changed; raises KeyError for a name that is none."""

@@ -19,6 +19,7 @@ from .letters.log import write_log
 from .matching.proposals import compute_wanted
 from .snapshots import Snapshots
 from .sync.foreign_storage import check_acknowledged
+from .sync.outages import next_try
 from .sync.round import sync
 
 READ_AT_LEAST = timedelta(minutes=1)  # whatever the book says of itself
@@ -54,14 +55,21 @@ class Round:
         with self.gateways.store.reading() as tx:
             asked = tx.key_values.get(REFRESH) or ""
             waiting = tx.journal.version()
-        seen = {book.key: _version(self.gateways, book) for book in self.gateways.books} | {"journal": str(waiting)}
+            tries = {book.key: next_try(book, tx.replica.state(book.key)) for book in self.gateways.books}
+        is_asked = asked != self.asked
+        refused = {key: at for key, at in tries.items() if at is not None}
+        resting = {key for key, at in refused.items() if now < at and not is_asked}
+        seen = {
+            book.key: self.seen.get(book.key, "") if book.key in refused else _version(self.gateways, book)
+            for book in self.gateways.books
+        } | {"journal": str(waiting)}
         seen |= {f"lock of {book.key}": _lock(book) for book in self.gateways.books}
-        due = _have_passed(READ_AT_LEAST, self.read_at, now)
-        if not due and seen == self.seen and asked == self.asked:
+        due = _have_passed(READ_AT_LEAST, self.read_at, now) or bool(refused.keys() - resting)
+        if not due and seen == self.seen and not is_asked:
             return False
         with self.gateways.store.reading() as tx:
             known = _open(tx)
-        report = sync(self.gateways)
+        report = sync(self.gateways, resting=resting)
         for sentence in report.sentences:
             self.tell(sentence)
         with self.gateways.store.transaction() as tx:

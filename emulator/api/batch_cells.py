@@ -62,7 +62,9 @@ def update_cells(work: BatchWork, told: Json) -> Json:
         values = rows[row - area.top].get("values", []) if row - area.top < len(rows) else []
         given = values[column - area.left] if column - area.left < len(values) else None
         if given is not None or "range" in told:
-            sheet.put(row, column, changed(work, sheet.get(row, column), given or {}, mask))
+            before = sheet.get(row, column)
+            made = changed(work, before, given or {}, mask)
+            sheet.put(row, column, made.holding(before.value) if sheet.is_covered(row, column) else made)
     return {}
 
 
@@ -170,7 +172,7 @@ def cut_paste(work: BatchWork, told: Json) -> Json:
 
 
 def pasted(under: Cell, cell: Cell, kind: str) -> Cell:
-    """Return the cell after another was pasted over it."""
+    """Return the cell after another was pasted over it; part of an array is pasted as the value it shows."""
     if kind in ("PASTE_VALUES",):
         return under.holding(cell.value)
     if kind == "PASTE_FORMULA":
@@ -179,7 +181,7 @@ def pasted(under: Cell, cell: Cell, kind: str) -> Cell:
         return replace(under, format=cell.format)
     if kind == "PASTE_DATA_VALIDATION":
         return replace(under, rule=cell.rule)
-    return cell
+    return replace(cell, spilled=False)
 
 
 @request("findReplace")

@@ -145,6 +145,8 @@ def delete_developer_metadata(work: BatchWork, told: Json) -> Json:
         holder = work.spreadsheet.holder(hook)
         holder.tags = tuple(each for each in holder.tags if each is not tag)
         deleted.append(tag_json(hook, tag))
+    if not deleted and work.switches.deleting_nothing_fails:
+        raise bad("No developer metadata matches the filter.")
     return {"deletedDeveloperMetadata": deleted} if deleted else {}
 
 

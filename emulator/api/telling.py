@@ -113,7 +113,7 @@ def _cell_json(cell: Cell, parts: list[tuple[str, Callable[[Cell, str], Any]]], 
 
 
 _PARTS: dict[str, Callable[[Cell, str], Any]] = {
-    "userEnteredValue": lambda cell, _: None if cell.is_blank else extended(cell.value, cell.formula),
+    "userEnteredValue": lambda cell, _: None if cell.is_blank or cell.spilled else extended(cell.value, cell.formula),
     "effectiveValue": lambda cell, _: None if cell.is_blank or cell.value is None else extended(cell.value),
     "formattedValue": lambda cell, locale: shown(cell, locale) or None,
     "userEnteredFormat": lambda cell, _: twins(cell.format) if cell.format else None,

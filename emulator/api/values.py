@@ -167,7 +167,8 @@ class Values:
             self._check(Area(sheet.id, row, column, row + 1, column + 1))
             cell = entered(sheet.get(row, column), told, option=option, locale=locale)
             check_valid(self.spreadsheet, cell, bypassed=self.switches.validation_bypassed)
-            sheet.put(row, column, cell)
+            if not sheet.is_covered(row, column):
+                sheet.put(row, column, cell)
         reply: Json = {"updatedRange": self.spreadsheet.spelled(target)}
         if places:
             reply |= {

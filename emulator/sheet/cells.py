@@ -16,6 +16,7 @@ class Fault:
 
     text: str  # "#N/A"
     kind: str = "ERROR"  # Google's ErrorType
+    message: str = ""
 
 
 Value = str | float | int | bool | Fault | None
@@ -30,6 +31,7 @@ class Cell:
     format: dict[str, Any] = field(default_factory=dict)  # userEnteredFormat
     note: str = ""
     rule: dict[str, Any] | None = None  # data validation
+    spilled: bool = False  # the value is part of another cell's array: nobody entered it
 
     @property
     def is_blank(self) -> bool:
@@ -53,7 +55,7 @@ class Cell:
 
     def holding(self, value: Value, formula: str = "") -> Cell:
         """Return the cell with another content and the same looks."""
-        return replace(self, value=value, formula=formula)
+        return replace(self, value=value, formula=formula, spilled=False)
 
 
 BLANK = Cell()
@@ -68,7 +70,7 @@ def extended(value: Value, formula: str = "") -> dict[str, Any]:
     if isinstance(value, int | float):
         return {"numberValue": value}
     if isinstance(value, Fault):
-        return {"errorValue": {"type": value.kind}}
+        return {"errorValue": {"type": value.kind} | ({"message": value.message} if value.message else {})}
     return {"stringValue": value or ""}
 
 

@@ -44,7 +44,7 @@ def typed(cell: Cell, text: str, locale: str) -> Cell:
     if day is not None:
         serial, pattern = day
         format = cell.format if cell.number_format else cell.format | {"numberFormat": pattern}
-        return replace(cell, value=serial, formula="", format=format)
+        return replace(cell.holding(serial), format=format)
     number = _number(text.strip(), locale)
     return cell.holding(text if number is None else number)
 

@@ -1,4 +1,4 @@
-"""The few formulas a bank of people holds: arithmetic, joining, SUM, COUNTA and cells of the same tab."""
+"""The few formulas a bank of people holds: arithmetic, joining, SUM, COUNTA, cells of the same tab, and arrays."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from .cells import Fault, Value
-from .ranges import corners
+from .ranges import column_letters, corners
 
 _TOKEN = re.compile(
     r"\s*(\d+\.?\d*|\"(?:[^\"]|\"\")*\"|\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?|[A-Za-z]+|.)"
@@ -16,6 +16,9 @@ _ERROR = Fault("#ERROR!", "ERROR")
 _NAME = Fault("#NAME?", "NAME")
 _VALUE = Fault("#VALUE!", "VALUE")
 _DIVIDED = Fault("#DIV/0!", "DIVIDE_BY_ZERO")
+_UNCONNECTED = Fault("#REF!", "REF", "You need to connect these sheets.")
+_ARRAY = re.compile(r"=\s*(?:ARRAYFORMULA|QUERY)\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
+_RANGE = re.compile(r"\$?[A-Za-z]{1,3}\$?\d+:\$?[A-Za-z]{1,3}(?:\$?\d+)?")
 
 At = Callable[[int, int], Value]
 
@@ -23,6 +26,38 @@ At = Callable[[int, int], Value]
 class _Failed(Exception):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
+
+
+def is_array(formula: str) -> bool:
+    """Tell whether a formula comes to more cells than its own."""
+    return _ARRAY.fullmatch(formula) is not None
+
+
+def array(formula: str, at: At, rows: int, columns: int) -> list[list[Value]]:
+    """Return what an array formula comes to; a range without an end goes as far as the tab, *rows* × *columns*.
+
+    ARRAYFORMULA works its inside out cell by cell; QUERY, whatever it asks for, returns its range.
+    """
+    told = _ARRAY.fullmatch(formula)
+    inside = told[1] if told is not None else ""
+    if formula[1:].strip().casefold().startswith("query"):
+        inside = inside.replace(";", ",").split(",")[0]
+    areas = {text: corners(text, rows, columns) for text in _RANGE.findall(inside)}
+    known = {text: area for text, area in areas.items() if area is not None}
+    height = max((bottom - top for top, _, bottom, _ in known.values()), default=1)
+    width = max((right - left for _, left, _, right in known.values()), default=1)
+
+    def one(row: int, column: int) -> Value:
+        return result("=" + _RANGE.sub(lambda found: _spot(known[found[0]], row, column), inside), at)
+
+    return [[one(row, column) for column in range(width)] for row in range(height)]
+
+
+def _spot(area: tuple[int, int, int, int], row: int, column: int) -> str:
+    """Return the cell of a range that belongs to a cell of the result; a single row or column serves all."""
+    top, left, bottom, right = area
+    down, along = (row if bottom - top > 1 else 0), (column if right - left > 1 else 0)
+    return f"{column_letters(left + along)}{top + down + 1}"
 
 
 def result(formula: str, at: At) -> Value:
@@ -116,6 +151,8 @@ class _Reader:
         self._take()
         if name == "SUM":
             return sum(v for v in values if isinstance(v, int | float) and not isinstance(v, bool))
+        if name == "IMPORTRANGE":
+            raise _Failed(_UNCONNECTED)  # as long as nobody has let it
         if name == "COUNTA":
             return sum(value is not None for value in values)
         raise _Failed(_NAME)

@@ -117,6 +117,11 @@ class Sheet:
             self.row(row)
         self.rows[row].put(column, cell)
 
+    def is_covered(self, row: int, column: int) -> bool:
+        """Tell whether the cell is merged into another one: what is written into it is lost without a word."""
+        spot = Area(self.id, row, column, row + 1, column + 1)
+        return any(merge.meets(spot) and (merge.top, merge.left) != (row, column) for merge in self.merges)
+
     def row(self, number: int) -> Row:
         """Return a row, made when it holds nothing yet."""
         while len(self.rows) <= number:

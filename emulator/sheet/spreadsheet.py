@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from emulator.errors import bad
 
-from .cells import Value
-from .formulas import is_known, result
+from .cells import Fault, Value
+from .formulas import array, is_array, is_known, result
 from .grid import COLUMNS, ROWS, Line, Sheet, Tag
-from .ranges import Area, corners, spelled, split_title
+from .ranges import Area, column_letters, corners, spelled, split_title
 from .standard import properties
 
 
@@ -141,14 +141,47 @@ class Spreadsheet:
     def calculate(self) -> None:
         """Work out every formula again; one that is not known keeps the value that an upload brought along."""
         for sheet in self.sheets:
+            held: list[tuple[int, int]] = []
+            arrays: list[tuple[int, int]] = []
             for number, row in enumerate(sheet.rows):
                 for column, cell in enumerate(row.cells):
-                    if cell.formula:
-                        row.cells[column] = cell.holding(self._value(sheet, number, column, ()), cell.formula)
+                    if cell.spilled:
+                        row.cells[column] = cell.holding(None)
+                    elif cell.formula:
+                        (arrays if is_array(cell.formula) else held).append((number, column))
+            for spot in arrays:
+                self._spill(sheet, *spot)
+            for number, column in held:
+                cell = sheet.get(number, column)
+                sheet.rows[number].cells[column] = cell.holding(self._value(sheet, number, column, ()), cell.formula)
+
+    def _spill(self, sheet: Sheet, row: int, column: int) -> None:
+        """Put an array where its formula stands; it comes to #REF! when anything stands in the way."""
+        cell = sheet.get(row, column)
+
+        def at(r: int, c: int) -> Value:
+            return self._value(sheet, r, c, ((row, column),))
+
+        found = array(cell.formula, at, sheet.row_count, sheet.column_count)
+        if not isinstance(found[0][0], Fault):
+            area = Area(sheet.id, row, column, row + len(found), column + len(found[0]))
+            taken = [spot for spot in area.places() if spot != (row, column) and not sheet.get(*spot).is_blank]
+            if taken:
+                where = f"{column_letters(taken[0][1])}{taken[0][0] + 1}"
+                why = f"Array result was not expanded because it would overwrite data in {where}."
+                found = [[Fault("#REF!", "REF", why)]]
+            elif area.bottom > sheet.row_count or area.right > sheet.column_count:
+                why = "Result was not automatically expanded, please insert more rows or columns."
+                found = [[Fault("#REF!", "REF", why)]]
+            else:
+                for r, c in area.places():
+                    spread = replace(sheet.get(r, c), value=found[r - row][c - column], spilled=True)
+                    sheet.put(r, c, spread)
+        sheet.put(row, column, cell.holding(found[0][0], cell.formula))
 
     def _value(self, sheet: Sheet, row: int, column: int, above: tuple[tuple[int, int], ...]) -> Value:
         cell = sheet.get(row, column)
-        if not cell.formula or (cell.value is not None and not is_known(cell.formula)):
+        if not cell.formula or is_array(cell.formula) or (cell.value is not None and not is_known(cell.formula)):
             return cell.value
         if (row, column) in above or len(above) > 50:
             raise RecursionError

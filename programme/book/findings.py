@@ -20,6 +20,7 @@ class Trait(Enum):
     FILTER = "append_ignored_under_filter"
     APPEND = "append_lossy"
     VALIDATION = "validation_bypassed"
+    DELETION = "deleting_nothing_fails"
     VERSION = "version_lags"
 
 
@@ -44,6 +45,7 @@ class Probeable(Protocol):
 
 _UNSETTLED = say("It could not be settled; the intranet works as if either might be so.")
 _SAFE_APPEND = say("Nothing depends on it: the intranet never appends this way, it inserts rows of its own.")
+_SEARCHED = say("Nothing depends on it: the intranet deletes only marks that it has looked for.")
 _BY_CODE = say("A copy is told by its code; neither row is written until a person gives the copy a code of its own.")
 _SENTENCES: dict[tuple[Trait, bool], tuple[Sentence, Sentence]] = {
     (Trait.SORT, True): (
@@ -68,6 +70,8 @@ _SENTENCES: dict[tuple[Trait, bool], tuple[Sentence, Sentence]] = {
         say("Google refuses to a program what a strict list refuses to people."),
         say("Let the lists of the spreadsheet warn, not refuse: an edit that a strict list refuses waits."),
     ),
+    (Trait.DELETION, True): (say("Google refuses to delete a mark that is not there."), _SEARCHED),
+    (Trait.DELETION, False): (say("Google takes no offence at deleting a mark that is not there."), _SEARCHED),
     (Trait.VERSION, False): (
         say("Google Drive told of every change at once."),
         say("What people change in the browser is on the pages within seconds."),

@@ -35,7 +35,8 @@ class RawRow:
     number: int  # 1-based row of the sheet
     cells: tuple[Cell, ...]
     extras: tuple[Cell, ...] = ()
-    formulas: frozenset[str] = frozenset()  # keys of the columns whose cell holds a formula
+    formulas: frozenset[str] = frozenset()  # keys of the columns whose cell holds a formula, or is filled by one
+    unknown: frozenset[str] = frozenset()  # keys of the columns whose cell a formula fills that is broken just now
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Books that cannot be read or written just now: why, and since when."""
+"""Books that cannot be read or written just now: why, since when, and when they are tried again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from programme.book.port import Book
 from programme.errors import BookBroken, BookBusy, BookError, BookFull, BookMissing, BookUnacknowledged
@@ -17,6 +17,20 @@ _KINDS: dict[type[BookError], str] = {
     BookFull: "full",
     BookUnacknowledged: "unacknowledged",
 }
+
+REFUSED = "missing"
+SOON, LATER = timedelta(minutes=1), timedelta(minutes=5)
+PATIENT_AFTER = timedelta(minutes=10)  # so long a refused book is tried soon, from then on later
+
+
+def next_try(book: Book, state: BookState) -> datetime | None:
+    """Return when a book to which a foreign storage refuses access is asked for again; None for every other one.
+
+    Only a person lets the intranet in again: asking every second would use up what the storage allows to everybody.
+    """
+    if not book.foreign_storage or state.stopped_kind != REFUSED or not state.checked_at or not state.stopped_at:
+        return None
+    return state.checked_at + (SOON if state.checked_at - state.stopped_at < PATIENT_AFTER else LATER)
 
 
 def note_outage(gateways: Gateways, book: Book, error: BookError, now: datetime, before: BookState) -> None:

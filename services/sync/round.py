@@ -6,7 +6,7 @@ once more what the book holds after a write.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -62,9 +62,12 @@ class SyncReport:
     is_unfinished: bool = False  # others were faster: the next round should not wait
 
 
-def sync(gateways: Gateways) -> SyncReport:
-    """Read every book and write what waits for it; trouble with one book does not stop the others."""
-    reports = [sync_book(gateways, book) for book in gateways.books]
+def sync(gateways: Gateways, *, resting: Collection[str] = ()) -> SyncReport:
+    """Read every book and write what waits for it; trouble with one book does not stop the others.
+
+    *resting*: the books that are left alone for now.
+    """
+    reports = [sync_book(gateways, book) for book in gateways.books if book.key not in resting]
     return SyncReport(
         sum(r.read for r in reports),
         sum(r.written for r in reports),

@@ -5,7 +5,7 @@ Nothing is written and no edit is chosen here: `plan.py` decides what to write, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -61,13 +61,28 @@ def understand(reading: BookReading, facts: Facts) -> Understanding:
     restored = restored_rows(reading, facts)
     lost = _lost(reading, facts, restored)
     identities = {
-        key: lost[key].carried(found, _before(key, facts, restored)) if key in lost else found
+        key: lost[key].carried(held, _before(key, facts, restored)) if key in lost else held
         for key, tab in reading.tabs.items()
         if not tab.faulty and not (key in lost and lost[key].stops_tab)
-        for found in [_identified(key, reading, facts, restored)]
+        for held in [_with_unknown(_identified(key, reading, facts, restored), _before(key, facts, restored))]
     }
     gone = (tab for tab, rows in facts.rows.items() if rows and tab not in reading.tabs)
     return Understanding(reading, facts, identities, () if facts.accept_mass else tuple(gone), restored, lost)
+
+
+def _with_unknown(identity: TabIdentity, rows: Iterable[ReplicaRow]) -> TabIdentity:
+    """Return the rows with their last values in the cells that a broken formula leaves out: nobody has emptied them."""
+    if not any(line.row.unknown for line in identity.rows):
+        return identity
+    last = {row.code: row.cells for row in rows if row.code}
+
+    def filled(line: Identified) -> Identified:
+        if not line.row.unknown or line.is_doubtful or line.code not in last:
+            return line
+        kept = {key: last[line.code][key] for key in line.row.unknown if key in last[line.code]}
+        return replace(line, cells={**line.cells, **kept})
+
+    return replace(identity, rows=tuple(filled(line) for line in identity.rows))
 
 
 def _lost(reading: BookReading, facts: Facts, restored: Mapping[Place, ReplicaRow]) -> Mapping[str, LostColumns]:

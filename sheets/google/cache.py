@@ -160,7 +160,7 @@ class Cache:
         """Return which cells hold formulas: from time to time all rows are asked for, else those that changed."""
         known, now = self._known, self.seconds()
         if known.book is None or now - known.formulas_at > FORMULAS_LAST:
-            formulas = read_formulas(self.client, self.id, tuple(values.rows))
+            formulas = read_formulas(self.client, self.id, values.rows)
             known.formulas_at = now
             return formulas
         before = known.book

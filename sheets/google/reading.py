@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,16 +15,15 @@ from programme.schema.tabs import Cell, Kind
 from sheets.shared.cells import as_written
 from sheets.shared.headers import MARK_LABEL, MARK_TAB, UNFINISHED_TAB, is_mark_tab
 from sheets.shared.rows import Grid
-from sheets.shared.scan import Scan
 from sheets.shared.tables import Gathered, Layout, SheetEntry, choose, gather, miss_banks
 
+from .arrays import faults_of, scan_of, told_broken
 from .client import Client
 from .faults import not_our_mark, unfinished
-from .formula_cells import API, Formulas, Rows, read_ranges, without_texts
+from .formula_cells import API, Formulas, Merges, Rows, read_ranges, without_texts
 
 Json = dict[str, Any]
 MARK = f"'{MARK_TAB}'!B1"
-Merges = tuple[tuple[int, int, int, int], ...]  # rows 1-based, columns 0-based, ends included
 _FIELDS = (
     "properties(title,locale),"
     "sheets(properties(sheetId,title,index,sheetType,gridProperties(rowCount,columnCount)),merges)"
@@ -149,15 +148,15 @@ def assemble(
     for key, entry in choose(wanted, structure.entries, gathered.problems).items():
         rows, held = values.rows.get(entry.sheet_id, []), formulas.get(entry.sheet_id, {})
         merges = structure.merges.get(entry.sheet_id, ())
-        digests[key] = _digest([astuple(entry), rows, sorted(held), merges])
+        digests[key] = _digest([astuple(entry), rows, sorted(held), sorted(faults_of(held, rows)), merges])
         if before is not None and before.digests.get(key) == digests[key]:
             gathered.tabs[key] = before.reading.tabs[key]
             if key in before.layouts:
                 gathered.layouts[key] = before.layouts[key]
         else:
             lines = _padded(rows)
-            gather(BY_KEY[key], entry, Grid(lines, _scan(held, merges, lines)), gathered)
-            gathered.tabs[key] = _with_dates(gathered.tabs[key])
+            gather(BY_KEY[key], entry, Grid(lines, scan_of(held, merges, lines)), gathered)
+            gathered.tabs[key] = _with_dates(told_broken(gathered.tabs[key], held, rows))
     miss_banks(wanted, gathered)
     titles = sorted((entry.sheet_id, entry.title) for entry in structure.entries)
     version = _digest([titles, sorted(digests.items()), values.mark]).hex()
@@ -168,14 +167,6 @@ def assemble(
 def _padded(rows: list[list[Any]]) -> list[list[Any]]:
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
-
-
-def _scan(held: Iterable[tuple[int, int]], merges: Merges, lines: list[list[Any]]) -> Scan:
-    by_row: dict[int, set[int]] = {}
-    for row, column in held:
-        by_row.setdefault(row, set()).add(column)
-    width = len(lines[0]) if lines else 0
-    return Scan(by_row, {}, merges, len(lines), max(0, width - 1))
 
 
 def _with_dates(reading: TabReading) -> TabReading:
@@ -192,7 +183,7 @@ def _row_with_dates(row: RawRow, places: list[int]) -> RawRow:
     for i in places:
         if cells[i].__class__ is not str:
             cells[i] = as_day(cells[i])
-    return RawRow(row.number, tuple(cells), row.extras, row.formulas)
+    return replace(row, cells=tuple(cells))
 
 
 def as_day(cell: Cell) -> Cell:

@@ -234,6 +234,7 @@ class _TabEdits:
         cells = {key: value for key, value in cells.items() if value is not None and value != ""}
         for key, value in cells.items():
             self._check(key, value)
+            self._refuse_spilled(key)
         row = self._free_row(cells)
         self._put(row, cells)
         self.placed.appended.append(row)
@@ -299,6 +300,18 @@ class _TabEdits:
                 raise _CannotWrite(
                     say("The cell %(cell)s is merged with others; unmerge it first.", cell=reference(row, column))
                 )
+
+    def _refuse_spilled(self, key: str) -> None:
+        """Refuse a new row with a value in a column that one formula fills: it would empty the whole column."""
+        if self._layout is not None and self.placed.columns.get(key, -1) in self._layout.scan.spilled:
+            header = BY_KEY[self.placed.key].column(key).header
+            raise _CannotWrite(
+                say(
+                    "A formula fills the column “%(column)s”: a value written there would break it. Leave it out, or "
+                    "change the formula in the spreadsheet.",
+                    column=header,
+                )
+            )
 
     def _free_row(self, cells: dict[str, Cell]) -> int:
         """Return the first row below the table that holds nothing: above its totals where there is room, else below.

@@ -59,7 +59,10 @@ def rows_of(grid: Grid, header: Header, order: list[int], others: list[int]) -> 
             continue
         held = formulas.get(index + 1)
         own = frozenset(keys[i] for i in held if i in keys) if held else _NONE
-        rows.append(RawRow(index + 1, cells, extras, own))
+        lost = grid.scan.unknown.get(index + 1)
+        rows.append(
+            RawRow(index + 1, cells, extras, own, frozenset(keys[i] for i in lost if i in keys) if lost else _NONE)
+        )
     return tuple(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -16,3 +17,5 @@ class Scan:
     last_column: int
     uncomputed: dict[int, set[int]] = field(default_factory=dict)  # formulas that no program has worked out yet
     holds: bool = False  # some cell holds anything, whatever the reader makes of it
+    spilled: frozenset[int] = frozenset()  # columns that a formula of another cell fills
+    unknown: Mapping[int, set[int]] = field(default_factory=dict)  # row → columns a broken formula of another left out

@@ -14,7 +14,7 @@ from sheets.google.formula_cells import read_ranges
 from sheets.google.reading import OpenSheet
 from sheets.google.write.echo import write_rows, wrong_of
 from sheets.google.write.look import look_at
-from sheets.google.write.row_tags import Tags
+from sheets.google.write.row_tags import Tags, deletion
 from sheets.google.write.row_writes import Target, cell_of, tag_requests
 
 from .misplaced import MisplacedCell, Rows, Table, misplaced_by
@@ -66,8 +66,9 @@ class Repair:
         """Write what stood there; return what is still in a wrong cell, or may be."""
         mark = book.values.mark + STEP if book.structure.mark is not None else 0
         self._pending.note(mark, targets, rows, sure)
-        off = [each for target in targets for each in self._tags.dropping(target, always=True)]
         try:
+            hung = self._tags.search()  # an earlier try may have left some
+            off = [deletion(target) for target in targets if (target.sheet, target.tag) in hung]
             told = self._cache.batch([*off, *tag_requests(targets)], targets)
             seen = look_at(told, targets, book, book.values.mark)
             echoes = [] if seen.changed else write_rows(self._cache.client, self._cache.id, targets, mark=mark)
@@ -77,8 +78,8 @@ class Repair:
             self._told.add(sure)
             return []
         with contextlib.suppress(RequestRefused, Uncertain):  # tags of ours that stay harm nobody
-            self._cache.batch(off)
-        if len(echoes) == len(targets) and not wrong_of(echoes):
+            self._cache.batch([deletion(target) for target in targets])
+        if len(echoes) == len(targets) and not wrong_of(echoes) and not any(echo.altered for echo in echoes):
             return []
         return [*sure, *misplaced_by(echoes, Table(rows))]
 

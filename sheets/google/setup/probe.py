@@ -114,6 +114,7 @@ class _Talk:
             Finding(Trait.FILTER, self._is_lost_under_filter()),
             Finding(Trait.APPEND, self._are_lost_at_once()),
             Finding(Trait.VALIDATION, self._takes_what_a_list_refuses()),
+            Finding(Trait.DELETION, self._refuses_to_delete_nothing()),
             late,
         )
 
@@ -197,6 +198,16 @@ class _Talk:
                 raise
             return False
         return self._stands("иное")
+
+    def _refuses_to_delete_nothing(self) -> bool:
+        lookup = {"metadataKey": ROW_MARK, "metadataValue": "нет такой", "metadataLocation": {"sheetId": self._sheet}}
+        try:
+            self._batch({"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}})
+        except RequestRefused as error:
+            if error.names_no_range:
+                raise
+            return True
+        return False
 
     def _append(self, place: str, text: str) -> None:
         where = quote(f"'{self._title}'!{place}", safe="")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 from typing import Any
 
 from sheets.google.client import Client
 from sheets.google.faults import RequestRefused
 from sheets.google.formula_cells import API
-from sheets.google.reading import MARK, OpenSheet
+from sheets.google.reading import MARK, OpenSheet, as_json
 
 from .row_writes import Json, Target, cell_of, grid_row
 
@@ -39,6 +40,11 @@ class Echo:
             own = set(range(max(len(self.headers), len(target.headers))))
         stand = not target.header_row or all(cell_of(self.headers, i) == cell_of(target.headers, i) for i in own)
         return stand and target.is_hit(self.row)
+
+    @property
+    def altered(self) -> tuple[int, ...]:
+        """Return the columns that show another value than was written: swallowed by a merge, or changed by others."""
+        return tuple(i for i, value in self.target.cells.items() if not _is_same(cell_of(self.row, i), as_json(value)))
 
 
 def write_rows(client: Client, id: str, targets: Sequence[Target], *, mark: float) -> list[Echo]:
@@ -86,6 +92,13 @@ def with_rows(book: OpenSheet, echoes: Sequence[Echo]) -> OpenSheet:
         else:
             own[echo.number - 1] = list(echo.row)
     return replace(book, values=replace(book.values, rows=rows))
+
+
+def _is_same(shown: Any, sent: Any) -> bool:
+    """Tell whether a value came back as it was sent; a number may have lost its last digits on the way."""
+    if isinstance(shown, bool) or isinstance(sent, bool) or isinstance(shown, str) or isinstance(sent, str):
+        return type(shown) is type(sent) and bool(shown == sent)
+    return isclose(shown, sent, rel_tol=1e-12)
 
 
 def _sheets(echoes: Sequence[Echo]) -> set[int]:

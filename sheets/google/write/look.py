@@ -11,7 +11,7 @@ from sheets.google.formula_cells import API
 from sheets.google.reading import OpenSheet
 from sheets.shared.headers import MARK_TAB
 
-from .permissions import LISTED, PROTECTED, Permissions
+from .permissions import LISTED, PROTECTED, Bar, Permissions
 from .row_writes import Json, Target, cell_of, grid_row
 
 _ERRORS = {
@@ -33,7 +33,7 @@ class Seen:
     strangers: bool = False  # a row bears another code, or another program of ours has written since
     changed: tuple[Target, ...] = ()  # which rows, or their header lines, hold something else than was read
     formulas: bool = False  # a cell that is to be written holds a formula
-    barred: tuple[tuple[Target, tuple[tuple[int, bool], ...]], ...] = ()  # columns that may not be written: protected?
+    barred: tuple[tuple[Target, tuple[tuple[int, Bar], ...]], ...] = ()  # columns that may not be written
     entered: Rows = field(default_factory=dict)  # formulas as they are spelt
     values: Rows = field(default_factory=dict)
 
@@ -137,8 +137,8 @@ def _folded(cell: Any) -> str:
 
 
 def _entered(cell: Json) -> Any:
-    """Return what was entered into a cell: a value, or a formula as it is spelt."""
-    return next(iter(cell.get("userEnteredValue", {}).values()), "")
+    """Return what was entered into a cell: a value, or a formula as it is spelt; else what another's formula put."""
+    return next(iter(cell.get("userEnteredValue", {}).values()), _value(cell))
 
 
 def _value(cell: Json) -> Any:

@@ -1,8 +1,9 @@
-"""What the intranet may not write, learnt in the look: ranges that are protected against it, strict lists."""
+"""What the intranet may not write, learnt in the look: protected ranges, strict lists, cells that arrays fill."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from math import inf
 from typing import Any
 
@@ -15,8 +16,17 @@ PROTECTED = "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserC
 LISTED = "dataValidation(condition,strict)"
 
 
+class Bar(Enum):
+    """Why a cell may not be written."""
+
+    PROTECTED = "protected"
+    LISTED = "listed"  # a strict list, or another rule, does not allow the value
+    ALTERED = "altered"  # Google shows another value than was written, again
+    FILLED = "filled"  # the formula of another cell fills it
+
+
 class Permissions:
-    """The protections and the strict lists of the rows that a look has shown.
+    """The protections, the strict lists and the filled cells of the rows that a look has shown.
 
     Only what is certain is foreseen: a text that is not on a list. What a rule of another kind allows, Google tells.
     """
@@ -32,15 +42,18 @@ class Permissions:
                 for number, row in enumerate(block.get("rowData", ()), int(block.get("startRow", 0))):
                     self._rules[id, number] = row.get("values", ())
 
-    def barred(self, target: Target) -> Iterator[tuple[int, bool]]:
-        """Yield the columns that may not be written, each with whether it is protected, else a list refuses it."""
+    def barred(self, target: Target) -> Iterator[tuple[int, Bar]]:
+        """Yield the columns that may not be written, each with why."""
         cells = self._rules.get((target.sheet, target.number - 1), ())
         for i, value in target.cells.items():
             spot = target.number - 1, i
+            cell = cells[i] if i < len(cells) else {}
             if any(_is_over(kept, spot) for kept in self._protected.get(target.sheet, ())):
-                yield i, True
-            elif not _takes(cells[i].get("dataValidation", {}) if i < len(cells) else {}, as_json(value)):
-                yield i, False
+                yield i, Bar.PROTECTED
+            elif cell.get("effectiveValue") and not cell.get("userEnteredValue"):
+                yield i, Bar.FILLED
+            elif not _takes(cell.get("dataValidation", {}), as_json(value)):
+                yield i, Bar.LISTED
 
 
 def _is_over(protection: Json, spot: tuple[int, int]) -> bool:
@@ -62,10 +75,24 @@ def _takes(rule: Json, value: Any) -> bool:
     return value.strip().casefold() in listed
 
 
-def why_refused(target: Target, column: int, account: str, *, is_protected: bool) -> Sentence:
+def why_refused(target: Target, column: int, account: str, bar: Bar) -> Sentence:
     """Return why a cell is not written, and what to do; *account* is who must be let in."""
     header = str(cell_of(target.headers, column)).strip()
-    if not is_protected:
+    if bar is Bar.FILLED:
+        return say(
+            "A formula of another cell fills “%(column)s” of row %(row)s: a value written there would break it. Change "
+            "the formula in the spreadsheet.",
+            row=target.number,
+            column=header or "?",
+        )
+    if bar is Bar.ALTERED:
+        return say(
+            "Google shows another value in row %(row)s, “%(column)s” than was written, twice in a row. Look at the "
+            "cell: something in the spreadsheet changes or hides what is written there.",
+            row=target.number,
+            column=header or "?",
+        )
+    if bar is Bar.LISTED:
         return say(
             "Google refused row %(row)s, “%(column)s”: a list or a rule of the spreadsheet does not allow the "
             "value. Let it warn, not refuse (Data → Data validation), or change the cell there.",

@@ -12,7 +12,8 @@ from programme.text.sentences import Sentence, say
 from sheets.google.faults import RequestRefused
 from sheets.shared.edit_plan import EditPlan
 
-from .permissions import why_refused
+from .echo import Echo
+from .permissions import Bar, why_refused
 from .row_writes import Target
 
 MOST = 20  # refusals of one try that nobody foresaw: each costs requests
@@ -37,6 +38,7 @@ class RefusedRows:
         self._seconds, self._account = seconds, account
         self._known: dict[Key, dict[int, tuple[Cell, Sentence]]] = {}  # column → value, why
         self._codes: dict[Key, float] = {}  # since when a code is refused
+        self._altered: dict[tuple[Key, int], Cell] = {}  # what did not come back as it was sent, once
         self._found = 0  # in this try
 
     def begin(self, plan: EditPlan, targets: list[Target]) -> None:
@@ -54,14 +56,23 @@ class RefusedRows:
     def forget(self) -> None:
         """The write came to its end: staff may have lifted a protection by the next one."""
         self._known = {key: self._known[key] for key in self._codes}
+        self._altered.clear()
 
-    def foresee(
-        self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, bool]]
-    ) -> None:
-        """Move what the look has shown to be barred, each column with whether it is protected."""
-        for i, is_protected in barred:
+    def note_altered(self, echoes: Iterable[Echo]) -> None:
+        """Note cells that show another value than was written; those that did so before are refused from now on."""
+        for echo in echoes:
+            key, target = _key(echo.target), echo.target
+            for i in echo.altered:
+                if self._altered.get((key, i), ...) == target.cells[i]:
+                    why = why_refused(target, i, self._account, Bar.ALTERED)
+                    self._known.setdefault(key, {})[i] = target.cells[i], why
+                self._altered[key, i] = target.cells[i]
+
+    def foresee(self, plan: EditPlan, targets: list[Target], target: Target, barred: Iterable[tuple[int, Bar]]) -> None:
+        """Move what the look has shown to be barred, each column with why."""
+        for i, bar in barred:
             if found := next((t for t in targets if (t.tab, t.code) == (target.tab, target.code)), None):
-                self._add(plan, targets, found, {i: found.cells[i]}, is_protected=is_protected)
+                self._add(plan, targets, found, {i: found.cells[i]}, bar)
 
     def add(self, plan: EditPlan, targets: list[Target], culprit: Target, error: RequestRefused) -> None:
         """Move what was refused just now likewise; raise BookBusy when there is too much of it for one try.
@@ -69,7 +80,7 @@ class RefusedRows:
         *culprit* is one of the *targets*, or some cells of one.
         """
         found = next(t for t in targets if (t.tab, t.code) == (culprit.tab, culprit.code))
-        self._add(plan, targets, found, culprit.cells, is_protected=error.is_protected)
+        self._add(plan, targets, found, culprit.cells, Bar.PROTECTED if error.is_protected else Bar.LISTED)
         self.count()
 
     def count(self) -> None:
@@ -78,11 +89,9 @@ class RefusedRows:
         if self._found >= MOST:
             raise BookBusy(_ROW_AFTER_ROW)
 
-    def _add(
-        self, plan: EditPlan, targets: list[Target], target: Target, cells: Mapping[int, Cell], *, is_protected: bool
-    ) -> None:
+    def _add(self, plan: EditPlan, targets: list[Target], target: Target, cells: Mapping[int, Cell], bar: Bar) -> None:
         part = replace(target, cells=cells)
-        why = {i: why_refused(part, i, self._account, is_protected=is_protected) for i in cells}
+        why = {i: why_refused(part, i, self._account, bar) for i in cells}
         if target.is_stamp and not target.is_new:
             self._codes[_key(target)] = self._seconds()
         self._known.setdefault(_key(target), {}).update({i: (value, why[i]) for i, value in cells.items()})

@@ -19,6 +19,11 @@ _SEVERAL = -1  # instead of a row: the tag hangs on more than one
 Spot = tuple[int, str]  # sheet id, tag: another tab may bear the same code
 
 
+def deletion(target: Target) -> Json:
+    """Return the request that takes a tag off every row of its tab."""
+    return {"deleteDeveloperMetadata": {"dataFilter": target.filter}}
+
+
 class Tags:
     """Where the tags hang, as this process last saw; asked once, and again after rows were not where they had been."""
 
@@ -42,11 +47,12 @@ class Tags:
                 hung[target.sheet, target.tag] = target.number
         return found
 
-    def dropping(self, target: Target, *, always: bool = False) -> list[Json]:
-        """Return the request that takes a tag off every row of its tab it hangs on, if it is known to hang anywhere."""
-        if not always and (target.sheet, target.tag) not in self._known():
-            return []
-        return [{"deleteDeveloperMetadata": {"dataFilter": target.filter}}]
+    def dropping(self, target: Target) -> list[Json]:
+        """Return the request that takes a tag off every row of its tab it hangs on, if it is known to hang anywhere.
+
+        Nobody knows whether Google refuses to delete what is not there.
+        """
+        return [deletion(target)] if (target.sheet, target.tag) in self._known() else []
 
     def making_room(self, targets: Sequence[Target]) -> list[Json]:
         """Return the requests that take all tags off the tabs where those of these rows would find no room."""

@@ -138,6 +138,10 @@ class Writer:
             self._take_back(echoes, book)
             return None
         self._pending.clear()
+        if altered := [echo for echo in echoes if echo.altered]:
+            self._cache.forget_tabs()  # cells may have been merged since
+            self._refused.note_altered(altered)
+            return None
         for echo in echoes:
             self._tags.hang(echo.target.sheet, echo.target.tag, echo.number)
         return echoes
@@ -203,6 +207,7 @@ class Writer:
     def _prepared(self, book: OpenSheet, plan: EditPlan, targets: list[Target], mark: float) -> tuple[Seen, list[Echo]]:
         """Hang tags, insert the new rows, look at all rows; return what was seen and the echoes of the new ones."""
         bare: set[Place] | None = set()
+        is_anew = False
         while True:
             requests, owners, made = self._preparing(book, plan, targets, mark, bare)
             if not requests:
@@ -212,6 +217,9 @@ class Writer:
                 break
             except RequestRefused as error:
                 self._tags.forget()  # nothing was hung
+                if not is_anew and _is_deletion(requests, error.at):
+                    is_anew = True  # staff have removed a row with its tag: a search tells which hang by now
+                    continue
                 culprit = owners[error.at] if error.at is not None and error.at < len(owners) else None
                 if bare is not None and error.is_protected and (culprit is None or not culprit.is_new):
                     # a cell that may not even be formatted: the write tells which
@@ -260,6 +268,12 @@ def _as_it_stands(target: Target, book: OpenSheet) -> Target:
     rows = book.values.rows.get(target.sheet, ())
     is_there = not target.is_new and target.number <= len(rows)
     return replace(target, before=tuple(rows[target.number - 1])) if is_there else target
+
+
+def _is_deletion(requests: Sequence[Json], at: int | None) -> bool:
+    """Tell whether the request that Google refused was to take a tag off; when it does not say which, any may be."""
+    found = requests if at is None else requests[at : at + 1]
+    return any("deleteDeveloperMetadata" in request for request in found)
 
 
 def _above(book: OpenSheet, target: Target) -> Sequence[Any]:

@@ -8,10 +8,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from emulator.sheet.ranges import column_letters
 from programme.accounts.account import Role
 from programme.changes.change import ChangeState, Edit
+from services.sync.history import STAFF
+from services.sync.outages import next_try
+from services.worker import ask_for_reading
 from sheets.google.reading import MARK_TAB
 from tests import quality
+from tests.conftest import MOSCOW
 from tests.sheets.google.whole_house import GoogleHouse, open_google_house
 
 TAB = "Наставляемые"
@@ -142,6 +147,34 @@ def test_the_pages_go_on_and_say_since_when_and_why_and_what_waits_lands_afterwa
     assert (kind(house), states(house), post_of(house)) == ("", [ChangeState.LANDED], "методист")
 
 
+@pytest.mark.parametrize("name", [name for name, trouble in TROUBLES.items() if trouble.kind == "missing"])
+def test_who_refuses_access_is_asked_ever_more_seldom_and_at_once_when_somebody_clicks(house, name):
+    trouble = TROUBLES[name]
+    trouble.begins(house)
+    house.rounds(100)
+    house.cloud.calls.clear()
+    house.save(POST)
+    house.rounds(1800)
+
+    assert house.cloud.count() <= 4 * (9 + 5), "a try costs four requests at most"
+    with house.gateways.store.reading() as tx:
+        state = tx.replica.state("main")
+    assert f"{next_try(house.google, state).astimezone(MOSCOW):%H:%M}" in shown(house, "/book")[0]
+
+    house.rounds(62)
+    house.cloud.calls.clear()
+    house.rounds(5)
+    calls = house.cloud.count()
+    ask_for_reading(house.gateways)
+    house.rounds(2)
+    assert calls == 0 < house.cloud.count(), "one click tries at once"
+
+    trouble.ends(house)
+    ask_for_reading(house.gateways)
+    house.rounds(10)
+    assert (kind(house), states(house), post_of(house)) == ("", [ChangeState.LANDED], "методист")
+
+
 def retype(house: GoogleHouse, column: int, texts: list[str]) -> None:
     for row, text in enumerate(texts, 1):
         house.staff.edit(TAB, row, column, text)
@@ -251,3 +284,40 @@ def test_a_spreadsheet_of_any_locale_means_the_same(house, locale, typed):
     found = house.worker.snapshots.current(house.gateways).mentees
     assert (found["Н-0001"].joined, found["Н-0003"].joined) == (date(2026, 9, 1), date(2026, 9, 2))
     assert states(house) == [ChangeState.LANDED] * 2
+
+
+def held(house):
+    """Return the posts that the pages show."""
+    with house.gateways.store.reading() as tx:
+        return {row.code: row.cells.get("post") for row in tx.replica.rows() if row.tab == "mentees"}
+
+
+def told_of_staff(house):
+    """Return how many changes of posts the history tells as staff's."""
+    with house.gateways.store.reading() as tx:
+        return sum(line.column == "post" for line in tx.audit.lines(tab="mentees", author=STAFF))
+
+
+def test_what_an_array_filled_is_kept_while_something_stands_in_its_way(house):
+    column = house.staff.column(TAB, "Должность")
+    last = house.staff.sheet(TAB).last_row
+    free = house.staff.sheet(TAB).column_count - 1
+    shown = {row: str(house.staff.cell(TAB, row, column).value or "") for row in range(1, last)}
+    for row, text in shown.items():
+        house.staff.edit(TAB, row, free, text)
+        house.staff.edit(TAB, row, column, "")
+    house.settle()
+    letters = column_letters(free)
+    house.staff.edit(TAB, 1, column, f"=ARRAYFORMULA({letters}2:{letters}{last})")
+    house.settle()
+    before, told = held(house), told_of_staff(house)
+    house.staff.edit(TAB, last - 2, column, "поперёк")
+    house.settle()
+
+    now = held(house)
+    changed = {code for code in before if before[code] != now[code]}
+    assert len(changed) == 1, "only what staff typed is theirs"
+    assert told_of_staff(house) == told + 1
+    house.staff.edit(TAB, last - 2, column, "")
+    house.settle()
+    assert held(house) == before

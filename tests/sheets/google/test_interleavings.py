@@ -10,11 +10,12 @@ from tests.sheets.google.conftest import FIGURES
 
 WRITES = 300  # cells, for each way a switch may stand
 STATES = [(switch, on) for switch in NAMES for on in (True, False)]
-SEEDS = (46, 146, 246, 346, 446, 546, 646, 746, 846, 948, 1046, 1146)  # one for each state, in the short trials
+# One for each state, in the short trials:
+SEEDS = (46, 146, 246, 346, 446, 546, 646, 746, 846, 948, 1046, 1146, 1246, 1346)
 SILENT = {"append_ignored_under_filter", "append_lossy"}  # the programme never asks Google to append values
 
 
-MORE = {(switch, True) for switch in SILENT}
+MORE = {*((switch, True) for switch in SILENT), ("deleting_nothing_fails", False)}
 
 
 def live(folder, clock, seed: int, switch: str, on: bool):
@@ -22,8 +23,9 @@ def live(folder, clock, seed: int, switch: str, on: bool):
 
     Each state is a trial of its own, by its seed. What makes a switch matter: sorting (metadata_moves_on_sort), copies
     of tagged rows whose code staff empty (copied_row_copies_metadata), strict lists over columns the intranet writes to
-    (validation_bypassed off), a worker that reads when Drive tells of a change (version_lags). The SILENT ones cannot
-    matter to a programme that inserts its rows itself: their states are further trials and no more.
+    (validation_bypassed off), a worker that reads when Drive tells of a change (version_lags), rows that staff
+    delete with their tags (deleting_nothing_fails). The SILENT ones cannot matter to a programme that inserts its rows
+    itself: their states are further trials and no more.
     """
     made = college(folder, seed, clock=clock, switch=switch, on=on)
     try:

@@ -41,7 +41,7 @@ def take(client, book, tabs=BANKS):
     structure = reading.read_structure(client, id)
     sheets = reading.known_sheets(structure, tabs)
     values = reading.read_values(client, id, structure, sheets)
-    return reading.assemble(structure, values, read_formulas(client, id, sheets), tabs, NOW)
+    return reading.assemble(structure, values, read_formulas(client, id, values.rows), tabs, NOW)
 
 
 def cells(found, code, key):

@@ -12,7 +12,7 @@ from programme.errors import BookBusy
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Kind
 from sheets.google.write.look import asking
-from sheets.google.write.permissions import Permissions
+from sheets.google.write.permissions import Bar, Permissions
 from sheets.google.write.row_writes import Target
 from tests.sheets.google.test_book import TAB, google, lines, open_book, posts, staff, writes
 
@@ -105,7 +105,9 @@ def test_what_may_not_be_written_is_learnt_in_the_look_and_never_sent(google, st
 def test_a_protection_bars_what_it_is_over_unless_the_account_may_edit_there(protection, is_barred):
     target = Target("mentees", 0, 2, "Н-0001", 0, {2: "а"}, ())
 
-    assert list(Permissions([{"protectedRanges": [protection]}]).barred(target)) == ([(2, True)] if is_barred else [])
+    assert list(Permissions([{"protectedRanges": [protection]}]).barred(target)) == (
+        [(2, Bar.PROTECTED)] if is_barred else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_a_strict_list_bars_a_text_that_is_not_on_it_and_leaves_the_rest_to_goog
     told = [{"data": [{"startRow": 1, "rowData": [{"values": [{}, {}, cell]}]}]}]
 
     target = Target("mentees", 0, 2, "Н-0001", 0, {2: value}, ())
-    assert list(Permissions(told).barred(target)) == ([(2, False)] if is_barred else [])
+    assert list(Permissions(told).barred(target)) == ([(2, Bar.LISTED)] if is_barred else [])
 
 
 @pytest.mark.parametrize("moves", [True, False])
