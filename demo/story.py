@@ -148,7 +148,12 @@ def _approved(pair: Pair, chapter: str, year: Year) -> Pair:
     )
     if chapter == "ended":
         return replace(
-            pair, status="ended", ended=year.past(30), end_reason="mutual", outcome="Расписание не совпало, ищем замену"
+            pair,
+            status="ended",
+            noticed=year.past(25),
+            ended=year.past(30),
+            end_reason="mutual",
+            outcome="Расписание не совпало, ищем замену",
         )
     return pair
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -33,6 +34,10 @@ class Programme:
     start: date | None = field(
         default=None, metadata={"name": "Дата начала программы", "note": "От неё считаются сроки дорожной карты"}
     )
+    finish: date | None = field(
+        default=None,
+        metadata={"name": "Дата окончания программы", "note": "Если не указана — 31 августа учебного года"},
+    )
     act_kind: str = field(default="распоряжение", metadata={"name": "Вид акта", "note": "приказ или распоряжение"})
     capacity: int = field(
         default=2, metadata={"name": "Наставляемых у наставника", "note": "Если наставник не указал своё число"}
@@ -53,6 +58,18 @@ class Programme:
         metadata={"name": "Дней без встреч", "note": "После скольких дней без встреч пара считается молчащей"},
     )
     faults: tuple[tuple[str, str], ...] = ()  # names of settings that could not be read, with their text
+
+    @property
+    def term(self) -> tuple[date | None, date | None]:
+        """Return the first and the last day of the programme, None where nothing tells.
+
+        Without a day of its own it ends with the school year, on 31 August.
+        """
+        years = [int(found) for found in re.findall(r"20\d\d", self.year)]
+        begins = self.start or (date(years[0], 9, 1) if years else None)
+        if self.finish is not None or begins is None:
+            return begins, self.finish
+        return begins, date(begins.year + ((begins.month, begins.day) >= (8, 1)), 8, 31)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,16 +54,30 @@ class Pair(Row):
     mentee_answer: str = column("Ответ наставляемого", "Mentee's answer", Kind.CHOICE, choices=values.ANSWER)
     mentee_answered: date | None = column("Дата ответа наставляемого", "Mentee answered on", Kind.DATE)
     act: str = column(
-        "Номер акта", "Act number", Kind.ACT, synonyms=("№ акта", "Приказ", "Номер приказа", "Распоряжение")
+        "Номер приказа (распоряжения)",
+        "Order number",
+        Kind.ACT,
+        synonyms=("Номер акта", "№ акта", "Приказ", "Номер приказа", "Распоряжение", "Номер распоряжения", "№ приказа"),
     )
-    act_date: date | None = column("Дата акта", "Act date", Kind.DATE, synonyms=("Дата приказа",))
+    act_date: date | None = column(
+        "Дата приказа (распоряжения)",
+        "Order date",
+        Kind.DATE,
+        synonyms=("Дата акта", "Дата приказа", "Дата распоряжения"),
+    )
     starts: date | None = column("Срок с", "Starts on", Kind.DATE, synonyms=("Начало", "Дата начала"))
     ends: date | None = column("Срок по", "Ends on", Kind.DATE, synonyms=("Окончание", "Дата окончания"))
+    noticed: date | None = column(
+        "Дата уведомления", "Notice given on", Kind.DATE, synonyms=("Дата уведомления о прекращении",)
+    )  # of an early end
     ended: date | None = column("Дата завершения", "Ended on", Kind.DATE, synonyms=("Завершена",))
     end_reason: str = column(
         "Причина завершения", "Reason for ending", Kind.CHOICE, choices=values.END_REASON, width=24
     )
     outcome: str = column("Итог", "Outcome", Kind.LONG, synonyms=("Результат",), width=30)
+    set_aside: str = column(
+        "Основание отступления", "Reason for an exception", Kind.LONG, privacy=Privacy.INNER, width=30
+    )  # why a rule that the law leaves to the curator does not hold for this pair
     note: str = column("Примечание", "Note", Kind.LONG, privacy=Privacy.INNER, width=30)
 
     @property

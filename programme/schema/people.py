@@ -266,11 +266,31 @@ class Mentor(Person):
         privacy=_INNER,
         synonyms=("Согласие наставника", "Согласие (351.8)", "Письменное согласие"),
     )
+    basis: str = column(
+        "Основание наставничества",
+        "Basis of mentoring",
+        Kind.CHOICE,
+        choices=values.MENTOR_BASIS,
+        privacy=_INNER,
+        width=26,
+    )
     register_act: str = column(
-        "Акт о реестре", "Register act", Kind.ACT, synonyms=("№ акта реестра", "Реестр (№ акта)", "Приказ о реестре")
+        "Приказ (распоряжение) о реестре",
+        "Register order",
+        Kind.ACT,
+        synonyms=(
+            "Акт о реестре",
+            "№ акта реестра",
+            "Реестр (№ акта)",
+            "Приказ о реестре",
+            "Распоряжение о реестре",
+        ),
     )
     register_date: date | None = column(
-        "Дата акта о реестре", "Register act date", Kind.DATE, synonyms=("Дата включения в реестр",)
+        "Дата приказа (распоряжения) о реестре",
+        "Register order date",
+        Kind.DATE,
+        synonyms=("Дата акта о реестре", "Дата приказа о реестре", "Дата включения в реестр"),
     )
     status: str = column(
         "Статус",
