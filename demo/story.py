@@ -150,7 +150,7 @@ def _approved(pair: Pair, chapter: str, year: Year) -> Pair:
         return replace(
             pair,
             status="ended",
-            noticed=year.past(25),
+            noticed=year.past(20),
             ended=year.past(30),
             end_reason="mutual",
             outcome="Расписание не совпало, ищем замену",

@@ -96,6 +96,21 @@ def known_settings() -> tuple[KnownSetting, ...]:
     return tuple(found)
 
 
+# The most a number of the settings may say; a weight is compared with the others, so any size would do.
+_MOST = {"capacity": 30, "minimum_score": 100, "answer_days": 90, "silence_days": 365}
+_HEAVIEST = 1000
+_FIRST_YEAR, _YEARS_AHEAD = 2000, 5
+
+
+def _is_sane(known: KnownSetting, value: Any, today: date) -> bool:
+    """Tell whether a day or a number can be meant."""
+    if isinstance(value, date):
+        return _FIRST_YEAR <= value.year <= today.year + _YEARS_AHEAD
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value <= (_HEAVIEST if known.is_weight else _MOST.get(known.key, value))
+    return True
+
+
 def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
     """Return the settings; a value that cannot be read keeps its default and is named in `faults`."""
     by_name = {known.name.casefold(): known for known in known_settings()}
@@ -112,7 +127,7 @@ def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
         value: Any = text if reader is None else reader(text).value
         if wanted.key == "curator_email" and not is_address(text):
             value = None
-        if value is None:
+        if value is None or not _is_sane(wanted, value, today):
             faults.append((row.name, text))
         elif wanted.is_weight:
             weights[wanted.key] = value

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from programme.banks.consents import has_consent, stands
+from programme.banks.consents import has_consent, is_given, stands
 from programme.schema.pairs import Pair
 from programme.schema.people import Mentee, Mentor
 from programme.snapshot import Snapshot
@@ -114,12 +114,10 @@ def _no_mentoring_consent(found: PairFacts) -> bool:
     return (
         mentor is not None
         and needs_mentoring_consent(found)
-        and not stands(found.snapshot, mentor.code, "mentoring", in_bank=_given(found, mentor))
+        and not stands(
+            found.snapshot, mentor.code, "mentoring", in_bank=is_given(found.snapshot, mentor.consent_mentoring)
+        )
     )
-
-
-def _given(found: PairFacts, mentor: Mentor) -> bool:
-    return mentor.consent_mentoring is not None and mentor.consent_mentoring <= found.snapshot.today
 
 
 def _no_guardian(found: PairFacts) -> bool:

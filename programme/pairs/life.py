@@ -6,7 +6,7 @@ early; declined before an order. The sheet may say otherwise: then that is a rem
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,10 +58,13 @@ class NotReady(Unreadable):
         self.sentence = say("Nothing was saved: this step of the pair is not possible yet.")
 
 
-def check_step(snapshot: Snapshot, pair: Pair, after: Pair, typed: Collection[str]) -> tuple[StepGuard, ...]:
+def check_step(
+    snapshot: Snapshot, pair: Pair, after: Pair, typed: Collection[str], strange: Sequence[FieldFault] = ()
+) -> tuple[StepGuard, ...]:
     """Return the guards that a reason sets aside; raise NotReady with all that stands against the step.
 
-    *typed*: the columns that were typed. While the status stays as it is, only what they touch is asked about.
+    *typed*: the columns that were typed; *strange*: what of it cannot be meant, told together with the rest. While
+    the status stays as it is, only what they touch is asked about.
     """
     found = facts(snapshot, after, pair)
     is_step = after.status != pair.status or (after.status == "extended" and "ends" in typed)
@@ -71,6 +74,7 @@ def check_step(snapshot: Snapshot, pair: Pair, after: Pair, typed: Collection[st
     faults = [_fault(guard, found) for guard in unmet(wanted, found)]
     if is_step and after.status in STEPS and pair.status not in STEPS[after.status].sources:
         faults.insert(0, _no_way(pair, after))
+    faults += [fault for fault in strange if fault.what not in {told.what for told in faults}]
     if faults:
         raise NotReady(tuple(faults))
     return guards.set_aside(wanted, found)
@@ -142,6 +146,6 @@ def pair_remarks(snapshot: Snapshot) -> tuple[Problem, ...]:
         if not wanted or not pair.number:
             continue
         for guard in unmet(wanted, facts(snapshot, pair, eligibility=rules)):
-            if guard.key != "term_reversed":  # told of every row, whatever its status
+            if guard.key not in ("term_reversed", "ended_before_start"):  # told of every row, whatever its status
                 found.append(Problem("pairs", pair.number, guard.columns[0], guard.what, guard.todo, pair.code))
     return tuple(found)

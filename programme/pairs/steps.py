@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from programme.banks.edits import FieldInput, row_edits
+from programme.banks.edits import FieldInput, limit_faults, row_edits
 from programme.cells.reading import read_cell
 from programme.cells.writing import write_cell
 from programme.changes.change import Decision, Edit, NewRow
@@ -128,13 +128,14 @@ def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[FieldInput], step
     ending ends it. Raises NotReady with everything that stands against the step.
     """
     pair = _pair(snapshot, code)
-    edits = row_edits(snapshot, "pairs", code, answers)
+    edits = row_edits(snapshot, "pairs", code, answers, keeps_limits=False)
     typed = {edit.column: edit.value for edit in edits}
     more = _answer_dates(snapshot, pair, _after(pair, snapshot, typed), typed)
     after = _after(pair, snapshot, typed | {edit.column: edit.value for edit in more})
     status = str(after.status) if "status" in typed else _next_status(snapshot, pair, after, typed, step)
     after = _with_end(replace(after, status=status), pair, snapshot.today)
-    aside = check_step(snapshot, pair, after, typed.keys())
+    strange = limit_faults("pairs", pair, edits, snapshot.today)
+    aside = check_step(snapshot, pair, after, typed.keys(), strange)
     written = _written_status(snapshot, pair)
     if status != written and "status" not in typed:
         more.append(_edit(snapshot, pair, "status", status))
