@@ -357,3 +357,15 @@ def test_staff_read_a_pair_without_its_notes(house):
 
     assert "решили вопреки правилу" in house.visitor(Role.DIRECTOR).get(f"/pairs/{code}").text
     assert "решили вопреки правилу" not in house.visitor(Role.STAFF).get(f"/pairs/{code}").text
+
+
+@pytest.mark.parametrize(("kind", "word"), [("приказ", "приказа"), ("распоряжение", "распоряжения")])
+def test_the_directors_paper_is_called_as_the_setting_says(tmp_path, clock, kind, word):
+    cast = {**CAST, "settings": (*CAST["settings"], {"name": "Вид акта", "value": kind})}
+    house = open_house(tmp_path, clock, cast=cast)
+    page = house.visitor(Role.CURATOR).get(CARD)
+    house.gateways.store.engine.dispose()
+
+    assert f"Номер {word}" in page.text
+    assert "(распоряжения)" not in page.text
+    assert "Номер акта" not in page.text
