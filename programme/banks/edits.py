@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from programme.banks.wishes import REMEDY, UNKNOWN, unknown_wishes
 from programme.cells.limits import BeyondLimits, beyond_limits, lacking
 from programme.cells.reading import read_cell
 from programme.cells.writing import form_text, write_cell
@@ -90,6 +91,7 @@ def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Field
     """
     person = _person(snapshot, tab, code)
     edits = row_edits(snapshot, tab, code, answers)
+    _check_wishes(snapshot, tab, {edit.column: edit.value for edit in edits})
     return Decision(say("The row of %(name)s was changed.", name=person.name or code), edits=edits)
 
 
@@ -128,6 +130,13 @@ def limit_faults(tab: str, row: Row, edits: Iterable[Edit], today: date) -> tupl
     )
 
 
+def _check_wishes(snapshot: Snapshot, tab: str, typed: Mapping[str, Cell]) -> None:
+    """Raise Unreadable for a typed wish that names nobody: it would have no effect, without a word."""
+    wishes = _values(tab, {key: cell for key, cell in typed.items() if key == "preferred"}, snapshot.today)
+    if unknown := unknown_wishes(snapshot, tab, wishes.get("preferred", ())):
+        raise Unreadable((FieldFault("preferred", say(UNKNOWN[tab].text, wish=", ".join(unknown)), REMEDY),))
+
+
 def _values(tab: str, cells: Mapping[str, Cell], today: date) -> dict[str, Any]:
     columns = {column.key: column for column in BY_KEY[tab].columns}
     return {key: read_cell(columns[key], cell, today=today).value for key, cell in cells.items()}
@@ -145,12 +154,17 @@ def _check_new(tab: str, cells: Mapping[str, Cell], today: date) -> None:
         raise Unreadable(found)
 
 
-def add_person(tab: str, answers: Iterable[FieldInput], today: date) -> Decision:
-    """Return the new row of a bank; raises Unreadable when a field cannot be read or the name is missing."""
+def add_person(tab: str, answers: Iterable[FieldInput], today: date, among: Snapshot | None = None) -> Decision:
+    """Return the new row of a bank; raises Unreadable when a field cannot be read or the name is missing.
+
+    *among*: the people of whom a wish must name somebody.
+    """
     cells = {column.key: value for column, value in _read_all(tab, [a for a in answers if a.typed.strip()], today)}
     if not cells.get("name"):
         raise Unreadable((_NAMELESS,))
     _check_new(tab, cells, today)
+    if among is not None:
+        _check_wishes(among, tab, cells)
     return Decision(
         say("%(name)s was added to the bank.", name=cells["name"]),
         rows=(NewRow(tab, tuple(cells.items()), NEW_MARK),),

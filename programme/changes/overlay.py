@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from programme.banks.row_checks import check_row, check_settings
+from programme.banks.wishes import wish_remarks
 from programme.book.reading import Problem
 from programme.cells.reading import as_text, read_cell
 from programme.pairs.life import on_day, pair_remarks
@@ -208,4 +209,4 @@ def _assemble(
         vetoes=vetoes,
         doubtful=doubtful,
     )
-    return replace(snapshot, problems=(*snapshot.problems, *pair_remarks(snapshot)))
+    return replace(snapshot, problems=(*snapshot.problems, *pair_remarks(snapshot), *wish_remarks(snapshot)))
