@@ -1,8 +1,8 @@
-"""Pairs: the list, the card, the answers of both sides, the act, the end."""
+"""Pairs: the list, the card, the answers of both sides, the order, the extension, the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from programme.accounts.access import READS_PAIRS, WRITES_PAIRS, sees_column
 from programme.banks.edits import Clash, FieldFault, FieldInput, StaleForm, Unreadable, text_in_form
 from programme.errors import NotFound
-from programme.schema.pairs import PAIRS, Pair
+from programme.schema.pairs import PAIRS, WORKING, Pair
 from programme.schema.tabs import Column
 from programme.schema.values import PAIR_STATUS
 from programme.text.sentences import say
@@ -27,14 +27,16 @@ pages = Blueprint("pairs", __name__)
 PAGE = 50
 STATUSES = frozenset({"working", "unanswered", *(choice.key for choice in PAIR_STATUS)})
 FACTS = (
-    "aim", "form", "kind", "proposed", "score", "why", "act", "act_date", "starts", "ends", "ended", "end_reason",
-    "outcome", "group", "note",
+    "aim", "form", "kind", "proposed", "score", "why", "act", "act_date", "starts", "ends", "noticed", "ended",
+    "end_reason",    "outcome", "group", "set_aside", "note",
 )  # fmt: skip
 GROUPS = {
     "answers": ("mentor_answer", "mentor_answered", "mentee_answer", "mentee_answered"),
-    "act": ("act", "act_date", "starts", "ends", "form", "kind", "aim"),
-    "end": ("end_reason", "ended", "outcome", "note"),
+    "act": ("act", "act_date", "starts", "ends", "form", "kind", "aim", "set_aside"),
+    "extend": ("ends", "set_aside"),
+    "end": ("end_reason", "noticed", "ended", "outcome", "note", "set_aside"),
 }
+ASKS = {"extend": "extended"}  # the status that a form asks for outright
 
 
 @pages.get("/pairs")
@@ -76,17 +78,18 @@ def card(code: str) -> str:
 @pages.post("/pairs/<code>")
 @allow(*WRITES_PAIRS)
 def change(code: str) -> Response | tuple[str, int]:
-    """Record answers, an act or the end of a pair; what follows for its status follows."""
-    columns = [PAIRS.column(key) for key in GROUPS.get(request.form.get("group", ""), ())]
+    """Record answers, an order, an extension or the end of a pair; what follows for its status follows."""
+    group = request.form.get("group", "")
+    columns = [PAIRS.column(key) for key in GROUPS.get(group, ())]
     if not columns:
         abort(400)
     answers = [FieldInput(c.key, request.form.get(f"seen-{c.key}", ""), request.form.get(c.key, "")) for c in columns]
     try:
-        done = steps.change(gateways(), snapshot(), code, answers, author())
+        done = steps.change(gateways(), snapshot(), code, answers, author(), ASKS.get(group, ""))
     except StaleForm as error:
-        return _card(code, typed=answers, clashes=error.clashes), 409
+        return _card(code, group, answers, clashes=error.clashes), 409
     except Unreadable as error:
-        return _card(code, typed=answers, faults=error.faults), 422
+        return _card(code, group, answers, faults=error.faults), 422
     flash(
         gettext("Saved; it is being written to the sheet.") if done.operation else gettext("Nothing was changed."),
         "success",
@@ -104,24 +107,35 @@ def undo(code: str, operation: int) -> Response:
 
 
 def _card(
-    code: str, typed: Iterable[FieldInput] = (), clashes: Iterable[Clash] = (), faults: Iterable[FieldFault] = ()
+    code: str,
+    group: str = "",
+    typed: Iterable[FieldInput] = (),
+    clashes: Iterable[Clash] = (),
+    faults: Sequence[FieldFault] = (),
 ) -> str:
+    """Show the card; *group*: the form that came back, with what was *typed* and what is wrong in it."""
     snap = snapshot()
     found = steps.card(gateways(), snap, code)
     if found is None:
         raise NotFound(say("There is no pair with the code %(code)s.", code=code))
     raw = snap.raw("pairs", code)
     seen = {c.key: text_in_form(c, raw.get(c.key), snap.today) for c in PAIRS.columns}
-    values = {**seen, **{answer.column: answer.typed for answer in typed}}
+    values = {group: {answer.column: answer.typed for answer in typed}}
     return render_template(
         "pairs/card.html",
         card=found,
         pair=found.pair,
         tab=PAIRS,
         known=[key for key in FACTS if _is_shown(found.pair, key)],
-        groups={name: [_field(PAIRS.column(key), seen, values) for key in keys] for name, keys in GROUPS.items()},
+        groups={
+            name: [_field(PAIRS.column(key), seen, {**seen, **values.get(name, {})}) for key in keys]
+            for name, keys in GROUPS.items()
+        },
+        came_back=group,
         clashes=clashes,
-        faults={fault.column: fault for fault in faults},
+        faults={fault.column: fault for fault in reversed(faults)},
+        told=faults,
+        is_working=found.pair.status in WORKING,
         mentors=snap.mentors,
         mentees=snap.mentees,
         silent=code in steps.silent_pairs(snap),

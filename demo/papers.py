@@ -229,13 +229,14 @@ def make_settings(year: Year, names: Names) -> list[Setting]:
         "curator_phone": names.telephone("settings"),
         "year": year.title,
         "start": f"{year.start:%d.%m.%Y}",
+        "finish": f"{year.start + timedelta(days=300):%d.%m.%Y}",
         "require_register": "нет",
     }
     return [
         Setting(
             code=f"НА-{index:02}",
             name=known.name,
-            value=own.get(known.key, str(known.usual)),
+            value=own.get(known.key, "" if known.usual is None else str(known.usual)),
             note=known.note,
         )
         for index, known in enumerate(known_settings(), 1)

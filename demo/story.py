@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from programme.pairs.notice import earliest_end
 from programme.schema.pairs import WORKING, Activity, Meeting, Pair
 from programme.schema.people import Mentee, Mentor
 
@@ -148,7 +149,12 @@ def _approved(pair: Pair, chapter: str, year: Year) -> Pair:
     )
     if chapter == "ended":
         return replace(
-            pair, status="ended", ended=year.past(30), end_reason="mutual", outcome="Расписание не совпало, ищем замену"
+            pair,
+            status="ended",
+            noticed=year.past(20),
+            ended=max(year.past(30), earliest_end(year.past(20))),
+            end_reason="mutual",
+            outcome="Расписание не совпало, ищем замену",
         )
     return pair
 

@@ -149,7 +149,10 @@ def _colour(page: Worksheet, sheet: Sheet, first: int, last: int) -> None:
     if "status" in keys:
         letter = get_column_letter(_at(sheet, "status"))
         area = f"{letter}{first}:{letter}{last}"
-        for words, fill in ((("без пары", "отклонена", "расторгнута"), _AMBER), (("в паре", "действует"), _GREEN)):
+        for words, fill in (
+            (("без пары", "отклонена", "прекращена досрочно"), _AMBER),
+            (("в паре", "действует"), _GREEN),
+        ):
             for word in words:
                 page.conditional_formatting.add(area, CellIsRule(operator="equal", formula=[f'"{word}"'], fill=fill))
     if sheet.tab.required:

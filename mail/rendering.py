@@ -26,6 +26,7 @@ from programme.schema.registry import tab
 from programme.schema.tabs import Kind
 from programme.schema.values import choice_label
 from programme.snapshot import Snapshot
+from programme.text.order_words import in_order_words
 from programme.text.sentences import say
 
 from . import wording
@@ -111,7 +112,7 @@ def _facts(letter: Letter, snapshot: Snapshot) -> dict[str, Any]:
         "note": owed.note,
         "today": snapshot.today,
         "subject": subject or recipient,
-        "told": partial(_told, subject or recipient, kind.about or owed.tab),
+        "told": partial(_told, snapshot, subject or recipient, kind.about or owed.tab),
         **(_pair_facts(owed, snapshot) if owed.pair else {}),
     }
 
@@ -128,7 +129,7 @@ def _pair_facts(owed: Owed, snapshot: Snapshot) -> dict[str, Any]:
         "pair": pair,
         "about": {s: _about(snapshot, pair, s, contacts=False) for s in SIDES},
         "contacts": {s: _about(snapshot, pair, s, contacts=True) for s in SIDES},
-        "terms": _told(pair, "pairs", "form", "kind", "aim", "act", "act_date", "starts", "ends"),
+        "terms": _told(snapshot, pair, "pairs", "form", "kind", "aim", "act", "act_date", "starts", "ends"),
         "last_meeting": max((held for held in meetings if held <= snapshot.today), default=None),
         "overdue": overdue(snapshot.activities_of.get(pair.code, ()), snapshot.today),
     }
@@ -143,13 +144,17 @@ def _about(snapshot: Snapshot, pair: Pair, side: str, *, contacts: bool) -> tupl
     keys = ("post", "email", "phone") if contacts else _SHOWN[side]
     if contacts and not has_consent(snapshot, person):
         keys = ("post",)
-    return ((_TITLES[side], person.name), *_told(person, bank, *keys))
+    return ((_TITLES[side], person.name), *_told(snapshot, person, bank, *keys))
 
 
-def _told(row: Any, key: str, *keys: str) -> tuple[Fact, ...]:
+def _told(snapshot: Snapshot, row: Any, key: str, *keys: str) -> tuple[Fact, ...]:
     """Return the columns *keys* of a row of the tab *key*, in words under their headers, where they say anything."""
     columns = [tab(key).column(name) for name in keys]
-    told = [(column.header, _shown(getattr(row, column.key), column.kind, column.choices)) for column in columns]
+    kind = snapshot.programme.act_kind
+    told = [
+        (in_order_words(column.header, kind), _shown(getattr(row, column.key), column.kind, column.choices))
+        for column in columns
+    ]
     return tuple((label, text) for label, text in told if text)
 
 

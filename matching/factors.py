@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from programme.banks.wishes import wish_marks
 from programme.cells.reading import read_code
 from programme.pairs.eligibility import Eligibility
 from programme.pairs.factors import FACTORS, NEEDS
@@ -191,14 +192,7 @@ def _places(people: Sequence[Mentee] | Sequence[Mentor]) -> dict[str, list[int]]
     """Where a person stands, by code, by full name and by surname with initials."""
     found: dict[str, list[int]] = {}
     for place, person in enumerate(people):
-        name = name_key(person.name).split()
-        marks = {
-            person.code,
-            " ".join(name),
-            " ".join([*name[:1], *(part[0] for part in name[1:])]),
-            " ".join(name[:2]),
-        }
-        for mark in marks - {""}:
+        for mark in wish_marks(person):
             found.setdefault(mark, []).append(place)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -33,6 +34,10 @@ class Programme:
     start: date | None = field(
         default=None, metadata={"name": "Дата начала программы", "note": "От неё считаются сроки дорожной карты"}
     )
+    finish: date | None = field(
+        default=None,
+        metadata={"name": "Дата окончания программы", "note": "Если не указана — 31 августа учебного года"},
+    )
     act_kind: str = field(default="распоряжение", metadata={"name": "Вид акта", "note": "приказ или распоряжение"})
     capacity: int = field(
         default=2, metadata={"name": "Наставляемых у наставника", "note": "Если наставник не указал своё число"}
@@ -53,6 +58,18 @@ class Programme:
         metadata={"name": "Дней без встреч", "note": "После скольких дней без встреч пара считается молчащей"},
     )
     faults: tuple[tuple[str, str], ...] = ()  # names of settings that could not be read, with their text
+
+    @property
+    def term(self) -> tuple[date | None, date | None]:
+        """Return the first and the last day of the programme, None where nothing tells.
+
+        Without a day of its own it ends with the school year, on 31 August.
+        """
+        years = [int(found) for found in re.findall(r"20\d\d", self.year)]
+        begins = self.start or (date(years[0], 9, 1) if years else None)
+        if self.finish is not None or begins is None:
+            return begins, self.finish
+        return begins, date(begins.year + ((begins.month, begins.day) >= (8, 1)), 8, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,21 @@ def known_settings() -> tuple[KnownSetting, ...]:
     return tuple(found)
 
 
+# The most a number of the settings may say; a weight is compared with the others, so any size would do.
+_MOST = {"capacity": 30, "minimum_score": 100, "answer_days": 90, "silence_days": 365}
+_HEAVIEST = 1000
+_FIRST_YEAR, _YEARS_AHEAD = 2000, 5
+
+
+def _is_sane(known: KnownSetting, value: Any, today: date) -> bool:
+    """Tell whether a day or a number can be meant."""
+    if isinstance(value, date):
+        return _FIRST_YEAR <= value.year <= today.year + _YEARS_AHEAD
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value <= (_HEAVIEST if known.is_weight else _MOST.get(known.key, value))
+    return True
+
+
 def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
     """Return the settings; a value that cannot be read keeps its default and is named in `faults`."""
     by_name = {known.name.casefold(): known for known in known_settings()}
@@ -95,7 +127,7 @@ def read_programme(rows: Mapping[str, Setting], today: date) -> Programme:
         value: Any = text if reader is None else reader(text).value
         if wanted.key == "curator_email" and not is_address(text):
             value = None
-        if value is None:
+        if value is None or not _is_sane(wanted, value, today):
             faults.append((row.name, text))
         elif wanted.is_weight:
             weights[wanted.key] = value

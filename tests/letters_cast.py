@@ -27,6 +27,7 @@ SIGNED = date(2026, 9, 1)
 VERA = Mentor(
     code="М-0001", name="Лучинина Вера Павловна", email="vera@college.example", phone="+79990000001", post="Методист",
     competences=("планирование занятия", "оценивание"), days=("mon", "wed"), status="active", consent_data=SIGNED,
+    consent_mentoring=SIGNED,
 )  # fmt: skip
 IVAN = Mentee(
     code="Н-0001", name="Соколов Иван Андреевич", email="ivan@college.example", post="Преподаватель",
@@ -36,7 +37,10 @@ PAIR = Pair(
     code="П-2026-001", mentor=VERA.code, mentor_name=VERA.name, mentee=IVAN.code, mentee_name=IVAN.name,
     form="teacher_teacher", status="proposed", proposed=TODAY,
 )  # fmt: skip
-WORKING = replace(PAIR, status="active", act="10 - р", act_date=date(2026, 9, 28), starts=date(2026, 10, 1))
+WORKING = replace(
+    PAIR, status="active", mentor_answer="yes", mentee_answer="yes", act="10 - р", act_date=date(2026, 9, 28),
+    starts=date(2026, 10, 1),
+)  # fmt: skip
 TASK = Activity(code="ПР-0001", pair=PAIR.code, what="Открытое занятие", due=date(2026, 10, 5))
 MET = Meeting(code="В-0001", pair=PAIR.code, held=date(2026, 10, 2))
 FACTORY = Partner(

@@ -54,7 +54,8 @@ def _print(found: Proposal, snapshot: Snapshot) -> None:
         mentee = snapshot.mentees[left.mentee]
         click.echo(f"{mentee.code} {mentee.name}: {said(left.why)} {said(left.remedy)}")
     pairs = ngettext("%(num)d pair", "%(num)d pairs", len(found.suggestions))
-    click.echo(f"{pairs}; {gettext('left without a mentor')}: {len(found.unmatched)}")
+    alone = gettext("left without a mentor")
+    click.echo(f"{pairs}; {alone}: {len(found.unmatched)}")
     if found.gap == 0:
         click.echo(gettext("proven: no other assignment is better"))
 

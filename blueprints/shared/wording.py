@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.dates import format_date, format_datetime
 from babel.support import Translations
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.templating import Environment
 from flask_babel import Babel, force_locale, get_domain, get_timezone, get_translations, gettext, lazy_gettext, ngettext
 from jinja2 import StrictUndefined
@@ -24,6 +24,7 @@ from programme.schema.tabs import Column, Kind, Tab
 from programme.schema.values import Choice, choice_label
 from programme.text.names import monogram
 from programme.text.names import short_name as short_person_name
+from programme.text.order_words import in_order_words
 from programme.text.sentences import Sentence
 
 from . import current, menu, tones
@@ -43,13 +44,23 @@ ROLE_WORDS = {
 def text(msgid: str, /, **values: object) -> Markup:
     """Return a text of a template in the reader's language, its values escaped: `_` in every template."""
     language = current.language()
-    return _text(language, msgid) % values if values else _plain_text(language, msgid)
+    return _called(_text(language, msgid) % values if values else _plain_text(language, msgid))
 
 
 def plural_text(singular: str, plural: str, count: int, /, **values: object) -> Markup:
     """Return a counted text of a template in the reader's language, its values escaped: `ngettext` there."""
     words = _catalogue(current.language()).ungettext(singular, plural, count)
-    return Markup(words) % {"num": count, **values}  # noqa: S704 - a template's own text, never a reader's
+    return _called(Markup(words) % {"num": count, **values})  # noqa: S704 - a template's own text, never a reader's
+
+
+Text = TypeVar("Text", str, Markup)
+
+
+def _called(words: Text) -> Text:
+    """Return words that name the director's paper as the college calls it: «приказ» or «распоряжение»."""
+    if "(распоряжени" not in words or not has_app_context():
+        return words
+    return type(words)(in_order_words(words, current.snapshot().programme.act_kind))
 
 
 @lru_cache(maxsize=4096)  # a page asks for some sixty, most of them on every page
@@ -75,7 +86,7 @@ def said(sentence: Sentence | str | None) -> str:
     if not isinstance(sentence, Sentence):
         return str(sentence)
     translations = get_domain().get_translations()
-    return sentence.render(translations.ugettext, translations.ungettext)
+    return _called(str(sentence.render(translations.ugettext, translations.ungettext)))
 
 
 def day(value: date | datetime | None) -> str:
@@ -118,7 +129,7 @@ def heading(of: Column | Tab) -> str:
     russian = current.language() == "ru"
     if isinstance(of, Tab):
         return of.sheet if russian else of.title
-    return of.header if russian else of.title
+    return _called(of.header) if russian else of.title
 
 
 def tab_name(key: str) -> str:

@@ -20,6 +20,6 @@ def consents_said(lines: Iterable[Consent], today: date) -> Said:
     for line in lines:
         is_over = bool(line.withdrawn) or (line.valid is not None and line.valid < today)
         is_over = is_over or bool(line.unreadable & {"withdrawn", "valid"})
-        if is_over or line.given:
+        if is_over or (line.given is not None and line.given <= today):  # one of tomorrow is a slip of the pen
             found[line.person, line.kind] = found.get((line.person, line.kind), False) or not is_over
     return found

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from programme.banks.wishes import REMEDY, UNKNOWN, unknown_wishes
+from programme.cells.limits import BeyondLimits, beyond_limits, lacking
 from programme.cells.reading import read_cell
 from programme.cells.writing import form_text, write_cell
 from programme.changes.change import Decision, Edit, NewRow
 from programme.errors import NotFound, ProgrammeError, StaleRow
 from programme.schema.people import Mentee, Mentor
 from programme.schema.registry import BY_KEY
-from programme.schema.tabs import Cell, Column, Kind
+from programme.schema.tabs import Cell, Column, Kind, Row
 from programme.snapshot import Snapshot
 from programme.text.sentences import Sentence, say, say_n
 
@@ -88,11 +91,17 @@ def edit_person(snapshot: Snapshot, tab: str, code: str, answers: Iterable[Field
     """
     person = _person(snapshot, tab, code)
     edits = row_edits(snapshot, tab, code, answers)
+    _check_wishes(snapshot, tab, {edit.column: edit.value for edit in edits})
     return Decision(say("The row of %(name)s was changed.", name=person.name or code), edits=edits)
 
 
-def row_edits(snapshot: Snapshot, tab: str, code: str, answers: Iterable[FieldInput]) -> tuple[Edit, ...]:
-    """Return the edits of the changed fields of any tab's row; raises as `edit_person` does."""
+def row_edits(
+    snapshot: Snapshot, tab: str, code: str, answers: Iterable[FieldInput], *, keeps_limits: bool = True
+) -> tuple[Edit, ...]:
+    """Return the edits of the changed fields of any tab's row; raises as `edit_person` does.
+
+    *keeps_limits*: refuse what cannot be meant; the caller asks `limit_faults` itself where it is False.
+    """
     changed = [answer for answer in answers if answer.is_changed]
     clashes, edits = [], []
     raw = snapshot.raw(tab, code)
@@ -105,14 +114,57 @@ def row_edits(snapshot: Snapshot, tab: str, code: str, answers: Iterable[FieldIn
         raise StaleForm(tuple(clashes))
     for column, value in _read_all(tab, changed, snapshot.today):
         edits.append(Edit(tab, code, column.key, raw.get(column.key), value))
+    row = snapshot.tab(tab).get(code)
+    if keeps_limits and row is not None and (found := limit_faults(tab, row, edits, snapshot.today)):
+        raise Unreadable(found)
     return tuple(edits)
 
 
-def add_person(tab: str, answers: Iterable[FieldInput], today: date) -> Decision:
-    """Return the new row of a bank; raises Unreadable when a field cannot be read or the name is missing."""
+def limit_faults(tab: str, row: Row, edits: Iterable[Edit], today: date) -> tuple[FieldFault, ...]:
+    """Return what the edits would put into a row that cannot be meant; what stood there before is not their fault."""
+    typed = {edit.column: edit.value for edit in edits}
+    return tuple(
+        FieldFault(fault.columns[0], fault.what, fault.todo)
+        for fault in _strange(tab, replace(row, **_values(tab, typed, today)), today)
+        if not typed.keys().isdisjoint(fault.columns)
+    )
+
+
+def _check_wishes(snapshot: Snapshot, tab: str, typed: Mapping[str, Cell]) -> None:
+    """Raise Unreadable for a typed wish that names nobody: it would have no effect, without a word."""
+    wishes = _values(tab, {key: cell for key, cell in typed.items() if key == "preferred"}, snapshot.today)
+    if unknown := unknown_wishes(snapshot, tab, wishes.get("preferred", ())):
+        raise Unreadable((FieldFault("preferred", say(UNKNOWN[tab].text, wish=", ".join(unknown)), REMEDY),))
+
+
+def _values(tab: str, cells: Mapping[str, Cell], today: date) -> dict[str, Any]:
+    columns = {column.key: column for column in BY_KEY[tab].columns}
+    return {key: read_cell(columns[key], cell, today=today).value for key, cell in cells.items()}
+
+
+def _strange(tab: str, row: Row, today: date) -> tuple[BeyondLimits, ...]:
+    return (*beyond_limits(BY_KEY[tab], row, today), *lacking(BY_KEY[tab], row))
+
+
+def _check_new(tab: str, cells: Mapping[str, Cell], today: date) -> None:
+    """Raise Unreadable for a new row that says nothing, or says what cannot be meant."""
+    row = BY_KEY[tab].row(**_values(tab, cells, today))
+    found = tuple(FieldFault(fault.columns[0], fault.what, fault.todo) for fault in _strange(tab, row, today))
+    if found:
+        raise Unreadable(found)
+
+
+def add_person(tab: str, answers: Iterable[FieldInput], today: date, among: Snapshot | None = None) -> Decision:
+    """Return the new row of a bank; raises Unreadable when a field cannot be read or the name is missing.
+
+    *among*: the people of whom a wish must name somebody.
+    """
     cells = {column.key: value for column, value in _read_all(tab, [a for a in answers if a.typed.strip()], today)}
     if not cells.get("name"):
         raise Unreadable((_NAMELESS,))
+    _check_new(tab, cells, today)
+    if among is not None:
+        _check_wishes(among, tab, cells)
     return Decision(
         say("%(name)s was added to the bank.", name=cells["name"]),
         rows=(NewRow(tab, tuple(cells.items()), NEW_MARK),),
@@ -122,12 +174,13 @@ def add_person(tab: str, answers: Iterable[FieldInput], today: date) -> Decision
 def new_row(tab: str, answers: Iterable[FieldInput], today: date, fixed: tuple[tuple[str, Cell], ...] = ()) -> NewRow:
     """Return a new row of any tab from a form and *fixed* cells; raises Unreadable when a field cannot be read.
 
-    At least one field must be filled in.
+    At least one field must be filled in, and what a row of the tab cannot do without.
     """
     typed = [answer for answer in answers if answer.typed.strip()]
     if not typed:
         raise Unreadable((FieldFault("", say("The form is empty."), say("Fill in at least one field.")),))
     cells = tuple((column.key, value) for column, value in _read_all(tab, typed, today))
+    _check_new(tab, dict((*fixed, *cells)), today)
     return NewRow(tab, (*fixed, *cells))
 
 

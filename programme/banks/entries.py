@@ -12,7 +12,7 @@ from programme.schema.people import Mentee, Mentor
 from programme.snapshot import Snapshot
 from programme.text.folding import fold
 
-from .consents import has_consent, stands
+from .consents import has_consent, is_given, stands
 
 IN_REGISTER = frozenset({"registered", "active"})
 
@@ -94,7 +94,7 @@ def lacks_consent(snapshot: Snapshot, person: Mentee | Mentor) -> bool:
     A mentor of the register also needs the written consent to be a mentor (Labour Code, article 351.8).
     """
     if isinstance(person, Mentor) and person.status in IN_REGISTER:
-        in_bank = person.consent_mentoring is not None
+        in_bank = is_given(snapshot, person.consent_mentoring)
         if not stands(snapshot, person.code, "mentoring", in_bank=in_bank):
             return True
     return not has_consent(snapshot, person)

@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("need", ("type", "request", "needs", "goal")),
     ("offer", ("competences", "achievements", "interests", "experienced", "helps", "kinds", "capacity", "hours")),
     ("wishes", ("days", "meeting_format", "forms", "preferred")),
-    ("consents", ("consent_data", "consent_publication", "consent_guardian", "consent_mentoring")),
+    ("consents", ("consent_data", "consent_publication", "consent_guardian", "consent_mentoring", "basis")),
     ("course", ("status", "joined", "finished", "register_act", "register_date", "result", "case_link")),
     ("note", ("note",)),
 )

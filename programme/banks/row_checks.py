@@ -7,6 +7,7 @@ from datetime import date
 from typing import cast
 
 from programme.book.reading import Problem
+from programme.cells.limits import beyond_limits, lacking
 from programme.schema.pairs import Pair
 from programme.schema.people import Person
 from programme.schema.records import Setting
@@ -31,6 +32,8 @@ def check_row(
                 else say("Fill it in; until then the row gets no code and takes no part."),
             )
         )
+    strange = [*beyond_limits(tab, row, today), *(lacking(tab, row) if row.number else ())]
+    found += [(fault.columns[0], fault.what, fault.todo) for fault in strange]
     if isinstance(row, Person):
         found += _person(row, today)
     if isinstance(row, Pair):
@@ -48,17 +51,11 @@ def _person(row: Person, today: date) -> list[tuple[str, Sentence, Sentence]]:
                 say("Type the full date of birth."),
             )
         )
-    if row.joined and row.finished and row.finished < row.joined:
-        found.append(("finished", say("The programme ends before it begins."), say("Correct one of the two dates.")))
-    if row.joined and row.joined > today:
-        found.append(("joined", say("The date of joining lies in the future."), say("Correct the date.")))
     return found
 
 
 def _pair(row: Pair) -> list[tuple[str, Sentence, Sentence]]:
     found = []
-    if row.starts and row.ends and row.ends < row.starts:
-        found.append(("ends", say("The pair ends before it begins."), say("Correct one of the two dates.")))
     if row.is_declined and row.status != "declined":
         found.append(
             (

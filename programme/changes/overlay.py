@@ -7,14 +7,17 @@ that a change of one cell costs one row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from programme.banks.row_checks import check_row, check_settings
+from programme.banks.wishes import wish_remarks
 from programme.book.reading import Problem
 from programme.cells.reading import as_text, read_cell
+from programme.pairs.life import on_day, pair_remarks
 from programme.ports.records import ReplicaRow
+from programme.schema.pairs import Pair
 from programme.schema.registry import BY_KEY, TABS
 from programme.schema.tabs import Cell, Row, Tab
 from programme.snapshot import Snapshot, Veto
@@ -177,7 +180,8 @@ def _parse(tab: Tab, row: ReplicaRow, laid: tuple[Change, ...], today: date) -> 
         waiting=frozenset(change.column for change in laid) if laid else _NONE,
         extras=row.extras,
     )
-    return _Parsed(typed, row, laid, (*problems, *check_row(tab, typed, cells, today, row.formulas)))
+    problems += check_row(tab, typed, cells, today, row.formulas)
+    return _Parsed(on_day(typed, today) if isinstance(typed, Pair) else typed, row, laid, tuple(problems))
 
 
 def _assemble(
@@ -194,7 +198,7 @@ def _assemble(
     cells = {(tab, p.row.code): p for tab, rows in tabs.items() for p in rows if p.row.code}
     found = [problem for rows in tabs.values() for p in rows for problem in p.problems]
     settings = check_settings(coded.get("settings", {}), today)
-    return Snapshot(
+    snapshot = Snapshot(
         today=today,
         as_of=as_of,
         stamp=stamp,
@@ -205,3 +209,4 @@ def _assemble(
         vetoes=vetoes,
         doubtful=doubtful,
     )
+    return replace(snapshot, problems=(*snapshot.problems, *pair_remarks(snapshot), *wish_remarks(snapshot)))

@@ -1,4 +1,4 @@
-"""Letters about a pair: asked, approved, declined, reminded of an answer, of meetings, of activities."""
+"""Letters about a pair: asked, approved, declined, ended early, reminded of an answer, meetings, activities."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from programme.pairs.guards import ANSWERS, ORDER, TERM, facts, unmet
+from programme.pairs.life import early_end_stands, is_ready
 from programme.pairs.sides import BANK_OF, SIDE_OF, SIDES, answer_of, code_of
 from programme.pairs.silence import silent_since
 from programme.schema.pairs import OVER, WORKING, Activity, Pair
@@ -26,7 +28,7 @@ def proposal(pair: str, mentor: str, mentee: str, note: str = "") -> tuple[Owed,
 
 
 def approval(pair: str, mentor: str, mentee: str, note: str = "") -> tuple[Owed, ...]:
-    """Return the letters that tell both sides that an act has approved their pair."""
+    """Return the letters that tell both sides that an order has approved their pair."""
     codes = {"mentor": mentor, "mentee": mentee}
     return tuple(_step("pair_approved", "approved", pair, side, code, note) for side, code in codes.items() if code)
 
@@ -38,6 +40,14 @@ def refusal(pair: Pair) -> tuple[Owed, ...]:
         return ()
     key = f"pair:{pair.code}:declined:{told}:{code_of(pair, told)}"
     return (Owed("pair_declined", key, BANK_OF[told], code_of(pair, told), pair=pair.code),)
+
+
+def early_end(pair: Pair) -> tuple[Owed, ...]:
+    """Return the letters that tell both sides of an early end of their pair."""
+    step = f"ended:{pair.noticed}"
+    return tuple(
+        _step("pair_ended", step, pair.code, side, code_of(pair, side), "") for side in SIDES if code_of(pair, side)
+    )
 
 
 def overdue(activities: Iterable[Activity], today: date) -> list[Activity]:
@@ -52,8 +62,13 @@ def _proposed(snapshot: Snapshot, pair: Pair, now: datetime, *, side: str) -> It
 
 
 def _approved(snapshot: Snapshot, pair: Pair, now: datetime, *, side: str) -> Iterator[Owed]:
-    if pair.status in WORKING and pair.act and _recent(pair.act_date, now.date()):
+    if pair.status in WORKING and _recent(pair.act_date, now.date()) and is_ready(snapshot, pair):
         yield from _to(side, approval(pair.code, pair.mentor, pair.mentee))
+
+
+def _ended(snapshot: Snapshot, pair: Pair, now: datetime, *, side: str) -> Iterator[Owed]:
+    if _recent(pair.noticed or pair.ended, now.date()) and early_end_stands(snapshot, pair):
+        yield from _to(side, early_end(pair))
 
 
 def _declined(snapshot: Snapshot, pair: Pair, now: datetime) -> Iterator[Owed]:
@@ -104,7 +119,17 @@ def _still_asked(snapshot: Snapshot, pair: Pair, letter: Owed, now: datetime) ->
 def _still_approved(snapshot: Snapshot, pair: Pair, letter: Owed, now: datetime) -> str:
     if _is_over(pair):
         return "pair_over"
-    return "" if pair.status in WORKING else "not_approved"
+    return "" if pair.status in WORKING and not _lacks(snapshot, pair) else "not_approved"
+
+
+def _still_ended(snapshot: Snapshot, pair: Pair, letter: Owed, now: datetime) -> str:
+    is_same = letter.key in {owed.key for owed in early_end(pair)}
+    return "" if is_same and early_end_stands(snapshot, pair) else "no_longer_due"
+
+
+def _lacks(snapshot: Snapshot, pair: Pair) -> bool:
+    """Tell whether the pair itself lacks something of what makes it work; a missing consent holds the letter later."""
+    return bool(unmet((*ANSWERS, *ORDER, *TERM), facts(snapshot, pair)))
 
 
 def _still_declined(snapshot: Snapshot, pair: Pair, letter: Owed, now: datetime) -> str:
@@ -150,8 +175,8 @@ def _recent(day: date | None, today: date, beyond: int = 0) -> bool:
 
 _ITS_OWN = frozenset({Party.RECIPIENT})  # the other side is named only
 _BOTH = frozenset({Party.RECIPIENT, Party.OTHER_SIDE})  # it asks the one about the other
-_PROPOSED, _APPROVED, _REMINDED = (
-    {side: partial(rule, side=side) for side in SIDES} for rule in (_proposed, _approved, _unanswered)
+_PROPOSED, _APPROVED, _REMINDED, _ENDED = (
+    {side: partial(rule, side=side) for side in SIDES} for rule in (_proposed, _approved, _unanswered, _ended)
 )
 
 PAIR_LETTERS = (
@@ -230,6 +255,28 @@ PAIR_LETTERS = (
         is_reminder=False,
         owed=_declined,
         still_due=_still_declined,
+        consents=_ITS_OWN,
+    ),
+    LetterKind(
+        name="pair_ended_mentor",
+        ru="досрочное прекращение пары наставнику",
+        en="early end of the pair to the mentor",
+        recipients=("mentors",),
+        about="pairs",
+        is_reminder=False,
+        owed=_ENDED["mentor"],
+        still_due=_still_ended,
+        consents=_ITS_OWN,
+    ),
+    LetterKind(
+        name="pair_ended_mentee",
+        ru="досрочное прекращение пары наставляемому",
+        en="early end of the pair to the mentee",
+        recipients=("mentees",),
+        about="pairs",
+        is_reminder=False,
+        owed=_ENDED["mentee"],
+        still_due=_still_ended,
         consents=_ITS_OWN,
     ),
     LetterKind(

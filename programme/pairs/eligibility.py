@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from programme.banks.consents import has_consent, stands
+from programme.banks.consents import has_consent, is_given, stands
 from programme.schema.people import Mentee, Mentor, Person
 from programme.snapshot import Snapshot
 from programme.text.folding import fold
@@ -137,7 +137,7 @@ class Eligibility:
 
     def has_guardian(self, mentee: Mentee) -> bool:
         """Tell whether the guardian's consent stands."""
-        return stands(self.snapshot, mentee.code, "guardian", in_bank=mentee.consent_guardian is not None)
+        return stands(self.snapshot, mentee.code, "guardian", in_bank=is_given(self.snapshot, mentee.consent_guardian))
 
     def is_student(self, mentor: Mentor) -> bool:
         """Tell whether the mentor is a fellow student: by the post, by the only form offered, or being a minor."""

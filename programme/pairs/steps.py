@@ -1,19 +1,19 @@
-"""The steps of a pair: confirmed by the curator, answered by both sides, approved by an act, ended."""
+"""The steps of a pair as people take them: confirmed, answered by both sides, ordered, extended, ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from programme.banks.edits import FieldInput, row_edits
+from programme.banks.edits import FieldInput, limit_faults, row_edits
 from programme.cells.reading import read_cell
 from programme.cells.writing import write_cell
 from programme.changes.change import Decision, Edit, NewRow
 from programme.errors import NotFound, Refused
 from programme.letters.letter import Owed
-from programme.letters.pair_letters import approval, proposal, refusal
-from programme.schema.pairs import OVER, Pair
+from programme.letters.pair_letters import approval, early_end, proposal, refusal
+from programme.schema.pairs import OVER, WORKING, Pair
 from programme.schema.people import Mentee, Mentor
 from programme.schema.registry import BY_KEY
 from programme.schema.tabs import Cell
@@ -21,6 +21,9 @@ from programme.snapshot import Snapshot
 from programme.text.sentences import Sentence, say, say_n
 
 from .eligibility import OVERRIDABLE, REMEDIES, RULES, Eligibility
+from .guards import NO_NOTICE, StepGuard
+from .life import check_step, may_step
+from .notice import earliest_end
 
 LONGEST_AIM = 500  # characters of the request that become the aim
 
@@ -117,29 +120,54 @@ def _cells(snapshot: Snapshot, mentee: Mentee, mentor: Mentor, choice: ChosenPai
     return tuple((key, write_cell(tab.column(key), value)) for key, value in values.items())
 
 
-def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[FieldInput]) -> Decision:
+def edit_pair(snapshot: Snapshot, code: str, answers: Iterable[FieldInput], step: str = "") -> Decision:
     """Return the edits of a pair's own fields and what follows from them for its status and its letters.
 
-    Both sides agreed → «подтверждена»; one declined → «отклонена»; an act with number and date → «утверждена», and
-    «действует» from the day it starts.
+    *step* names a status that is asked for outright ("extended"). Both sides agreed → «подтверждена»; one declined →
+    «отклонена»; an order with number and date → «утверждена», and «действует» from the day it starts; a reason for an
+    ending ends it. Raises NotReady with everything that stands against the step.
     """
     pair = _pair(snapshot, code)
-    edits = row_edits(snapshot, "pairs", code, answers)
+    edits = row_edits(snapshot, "pairs", code, answers, keeps_limits=False)
     typed = {edit.column: edit.value for edit in edits}
-    after = _after(pair, snapshot, typed)
-    more = _answer_dates(snapshot, pair, after, typed)
-    status = "" if "status" in typed else _next_status(after, snapshot.today)
-    if pair.status == "accepted" == status and {"mentor_answer", "mentee_answer"} & typed.keys():
-        status = "accepted" if after.mentor_answer == after.mentee_answer == "yes" else "proposed"
-    if status and status != pair.status:
+    more = _answer_dates(snapshot, pair, _after(pair, snapshot, typed), typed)
+    after = _after(pair, snapshot, typed | {edit.column: edit.value for edit in more})
+    status = str(after.status) if "status" in typed else _next_status(snapshot, pair, after, typed, step)
+    after = _with_end(replace(after, status=status), pair, snapshot.today)
+    strange = limit_faults("pairs", pair, edits, snapshot.today)
+    aside = check_step(snapshot, pair, after, typed.keys(), strange)
+    written = _written_status(snapshot, pair)
+    if status != written and "status" not in typed:
         more.append(_edit(snapshot, pair, "status", status))
-    if (status or after.status) in ("completed", "ended") and pair.status not in OVER and after.ended is None:
-        more.append(_edit(snapshot, pair, "ended", snapshot.today))
-    letters = refusal(after) if status == "declined" != pair.status else ()
-    if status in ("approved", "active") and pair.status not in ("approved", "active"):
-        letters = approval(pair.code, pair.mentor, pair.mentee)
+    if after.ended != pair.ended and "ended" not in typed:
+        more.append(_edit(snapshot, pair, "ended", after.ended))
+    letters = _letters(pair, after) if status != written else ()
     people = (("mentees", pair.mentee), ("mentors", pair.mentor))
-    return Decision(_told(pair, status), edits=(*edits, *more), letters=letters, subject=people)
+    return Decision(_told(pair, after, aside), edits=(*edits, *more), letters=letters, subject=people)
+
+
+def _letters(pair: Pair, after: Pair) -> tuple[Owed, ...]:
+    if after.status == "declined":
+        return refusal(after)
+    if after.status == "ended":
+        return early_end(after)
+    if after.status in ("approved", "active") and pair.status not in WORKING:
+        return approval(pair.code, pair.mentor, pair.mentee)
+    return ()
+
+
+def _with_end(after: Pair, pair: Pair, today: date) -> Pair:
+    """Return the pair with the day of its end: today for a completed one, else the first day that the notice allows."""
+    if pair.status in OVER or after.ended is not None or after.status not in ("completed", "ended"):
+        return after
+    is_early = after.status == "ended" and after.noticed is not None
+    return replace(after, ended=earliest_end(after.noticed) if is_early and after.noticed else today)
+
+
+def _written_status(snapshot: Snapshot, pair: Pair) -> str:
+    """Return the status as the sheet has it; a pair whose end is still to come is at work all the same."""
+    cell = snapshot.raw("pairs", pair.code).get("status")
+    return str(read_cell(BY_KEY["pairs"].column("status"), cell, today=snapshot.today).value or "")
 
 
 def _after(pair: Pair, snapshot: Snapshot, typed: dict[str, Cell]) -> Pair:
@@ -160,32 +188,73 @@ def _answer_dates(snapshot: Snapshot, pair: Pair, after: Pair, typed: dict[str, 
     return found
 
 
-def _next_status(pair: Pair, today: date) -> str:
-    """Return the status that follows from the answers, the act and the dates; the present one when nothing follows."""
-    if pair.status in ("completed", "declined", "ended"):
-        return pair.status
+_CAUSES: Mapping[str, frozenset[str]] = {  # what a person types who asks for the step
+    "declined": frozenset({"mentor_answer", "mentee_answer", "end_reason"}),
+    "completed": frozenset({"end_reason"}),
+    "ended": frozenset({"end_reason", "ended", "noticed"}),
+    "approved": frozenset({"act", "act_date"}),
+    "active": frozenset({"act", "act_date"}),
+    "accepted": frozenset({"mentor_answer", "mentee_answer"}),
+}
+
+
+def _next_status(snapshot: Snapshot, pair: Pair, after: Pair, typed: Collection[str], step: str) -> str:
+    """Return the status that follows from the facts; the present one when nothing follows.
+
+    What was typed asks for its step, whatever stands against it; what stood in the sheet before takes one only when
+    nothing does: a note never waits for a consent.
+    """
+    if step:
+        return step
+    for status in _following(after, snapshot.today):
+        if not _CAUSES[status].isdisjoint(typed) or may_step(snapshot, pair, replace(after, status=status)):
+            return status
+    is_taken_back = pair.status == "accepted" and not {"mentor_answer", "mentee_answer"}.isdisjoint(typed)
+    return "proposed" if is_taken_back and not _agreed(after) else pair.status
+
+
+def _following(pair: Pair, today: date) -> Iterator[str]:
+    """Yield the statuses that the facts of a pair speak for, the furthest first."""
+    if pair.status in OVER:
+        return
     if "no" in (pair.mentor_answer, pair.mentee_answer):
-        return "declined"
-    if pair.end_reason:
-        return "completed" if pair.end_reason == "fulfilled" else "ended"
-    if pair.status == "extended":
-        return pair.status
-    if pair.act and pair.act_date:
-        return "active" if pair.starts is None or pair.starts <= today else "approved"
-    if pair.mentor_answer == pair.mentee_answer == "yes" and pair.status in ("", "proposed"):
-        return "accepted"
-    return pair.status
+        yield "declined"
+    if pair.end_reason in NO_NOTICE:
+        yield "completed"
+    elif pair.end_reason:
+        yield "ended" if pair.status in WORKING else "declined"
+    if pair.status not in ("active", "extended") and (pair.act or pair.act_date):
+        yield "active" if pair.starts is None or pair.starts <= today else "approved"
+    if _agreed(pair) and pair.status in ("", "proposed"):
+        yield "accepted"
 
 
-def _told(pair: Pair, status: str) -> Sentence:
+def _agreed(pair: Pair) -> bool:
+    return pair.mentor_answer == pair.mentee_answer == "yes"
+
+
+def _told(pair: Pair, after: Pair, aside: Sequence[StepGuard]) -> Sentence:
+    told = _STEP_TOLD.get(after.status, _CHANGED) if after.status != pair.status else _CHANGED
+    if after.status == "active" and pair.status == "approved":
+        told = _CHANGED
     names = {"mentor": pair.mentor_name or pair.mentor, "mentee": pair.mentee_name or pair.mentee}
-    if status == "declined" and pair.status != "declined":
-        return say("The pair %(mentor)s — %(mentee)s was declined.", **names)
-    if status == "accepted" and pair.status != "accepted":
-        return say("Both sides agreed to the pair %(mentor)s — %(mentee)s.", **names)
-    if status in ("approved", "active") and pair.status not in ("approved", "active"):
-        return say("The pair %(mentor)s — %(mentee)s was approved by an act.", **names)
-    return say("The pair %(mentor)s — %(mentee)s was changed.", **names)
+    sentence = say(told.text, **names)
+    for guard in aside:
+        sentence = say("%(done)s Set aside: %(what)s", done=sentence, what=guard.what)
+    return say("%(done)s Reason: %(reason)s", done=sentence, reason=after.set_aside) if aside else sentence
+
+
+_CHANGED = say("The pair %(mentor)s — %(mentee)s was changed.")
+_ORDERED = say("The pair %(mentor)s — %(mentee)s was approved by an order.")
+_STEP_TOLD: Mapping[str, Sentence] = {
+    "declined": say("The pair %(mentor)s — %(mentee)s was declined."),
+    "accepted": say("Both sides agreed to the pair %(mentor)s — %(mentee)s."),
+    "approved": _ORDERED,
+    "active": _ORDERED,
+    "extended": say("The pair %(mentor)s — %(mentee)s was extended."),
+    "completed": say("The pair %(mentor)s — %(mentee)s was completed."),
+    "ended": say("The pair %(mentor)s — %(mentee)s ends early."),
+}
 
 
 def _edit(snapshot: Snapshot, pair: Pair, column: str, value: object) -> Edit:

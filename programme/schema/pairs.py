@@ -44,26 +44,40 @@ class Pair(Row):
     )
     aim: str = column("Цель", "Aim", Kind.LONG, synonyms=("Тема/цель", "Тема", "Запрос/цель"), width=36)
     score: int | None = column(
-        "Балл", "Score", Kind.WHOLE, synonyms=("Баллы", "Оценка подбора"), owner=Owner.APP
+        "Балл", "Score", Kind.WHOLE, synonyms=("Баллы", "Оценка подбора"), owner=Owner.APP, most=100
     )  # 0..100
     why: str = column("Почему", "Why", Kind.LONG, synonyms=("Обоснование",), owner=Owner.APP, width=40)
     status: str = column("Статус", "Status", Kind.CHOICE, choices=values.PAIR_STATUS, width=16)
-    proposed: date | None = column("Дата предложения", "Proposed on", Kind.DATE)
+    proposed: date | None = column("Дата предложения", "Proposed on", Kind.DATE, is_past=True)
     mentor_answer: str = column("Ответ наставника", "Mentor's answer", Kind.CHOICE, choices=values.ANSWER)
-    mentor_answered: date | None = column("Дата ответа наставника", "Mentor answered on", Kind.DATE)
+    mentor_answered: date | None = column("Дата ответа наставника", "Mentor answered on", Kind.DATE, is_past=True)
     mentee_answer: str = column("Ответ наставляемого", "Mentee's answer", Kind.CHOICE, choices=values.ANSWER)
-    mentee_answered: date | None = column("Дата ответа наставляемого", "Mentee answered on", Kind.DATE)
+    mentee_answered: date | None = column("Дата ответа наставляемого", "Mentee answered on", Kind.DATE, is_past=True)
     act: str = column(
-        "Номер акта", "Act number", Kind.ACT, synonyms=("№ акта", "Приказ", "Номер приказа", "Распоряжение")
+        "Номер приказа (распоряжения)",
+        "Order number",
+        Kind.ACT,
+        synonyms=("Номер акта", "№ акта", "Приказ", "Номер приказа", "Распоряжение", "Номер распоряжения", "№ приказа"),
     )
-    act_date: date | None = column("Дата акта", "Act date", Kind.DATE, synonyms=("Дата приказа",))
+    act_date: date | None = column(
+        "Дата приказа (распоряжения)",
+        "Order date",
+        Kind.DATE,
+        synonyms=("Дата акта", "Дата приказа", "Дата распоряжения"),
+    )
     starts: date | None = column("Срок с", "Starts on", Kind.DATE, synonyms=("Начало", "Дата начала"))
     ends: date | None = column("Срок по", "Ends on", Kind.DATE, synonyms=("Окончание", "Дата окончания"))
+    noticed: date | None = column(
+        "Дата уведомления", "Notice given on", Kind.DATE, synonyms=("Дата уведомления о прекращении",)
+    )  # of an early end
     ended: date | None = column("Дата завершения", "Ended on", Kind.DATE, synonyms=("Завершена",))
     end_reason: str = column(
         "Причина завершения", "Reason for ending", Kind.CHOICE, choices=values.END_REASON, width=24
     )
     outcome: str = column("Итог", "Outcome", Kind.LONG, synonyms=("Результат",), width=30)
+    set_aside: str = column(
+        "Основание отступления", "Reason for an exception", Kind.LONG, privacy=Privacy.INNER, width=30
+    )  # why a rule that the law leaves to the curator does not hold for this pair
     note: str = column("Примечание", "Note", Kind.LONG, privacy=Privacy.INNER, width=30)
 
     @property
@@ -85,14 +99,21 @@ class Activity(Row):
 
     pair: str = column("Код пары", "Pair code", Kind.CODE, required=True, synonyms=("Пара",))
     what: str = column(
-        "Мероприятие", "Activity", Kind.LONG, synonyms=("Задача", "Проект", "Мероприятие (задача/проект)"), width=40
+        "Мероприятие",
+        "Activity",
+        Kind.LONG,
+        synonyms=("Задача", "Проект", "Мероприятие (задача/проект)"),
+        width=40,
+        is_needed=True,
     )
     direction: str = column("Направление", "Direction", Kind.CHOICE, choices=values.DIRECTION, width=24)
     due: date | None = column("Срок", "Due", Kind.DATE, synonyms=("Срок выполнения",))
     responsible: str = column("Ответственный", "Responsible", width=24)
     planned: str = column("Планируемый результат", "Planned result", Kind.LONG, width=30)
     actual: str = column("Фактический результат", "Actual result", Kind.LONG, width=30)
-    done: date | None = column("Отметка о выполнении", "Done on", Kind.DATE, synonyms=("Выполнено", "Дата выполнения"))
+    done: date | None = column(
+        "Отметка о выполнении", "Done on", Kind.DATE, synonyms=("Выполнено", "Дата выполнения"), is_past=True
+    )
     note: str = column("Комментарий", "Comment", Kind.LONG, privacy=Privacy.INNER, synonyms=("Примечание",), width=24)
 
 
@@ -101,8 +122,10 @@ class Meeting(Row):
     """One meeting of a pair."""
 
     pair: str = column("Код пары", "Pair code", Kind.CODE, required=True, synonyms=("Пара",))
-    held: date | None = column("Дата", "Date", Kind.DATE, synonyms=("Дата встречи",))
-    minutes: int | None = column("Минут", "Minutes", Kind.WHOLE, synonyms=("Длительность", "Продолжительность, мин"))
+    held: date | None = column("Дата", "Date", Kind.DATE, synonyms=("Дата встречи",), is_past=True, is_needed=True)
+    minutes: int | None = column(
+        "Минут", "Minutes", Kind.WHOLE, synonyms=("Длительность", "Продолжительность, мин"), least=1, most=600
+    )
     topic: str = column("Тема", "Topic", Kind.LONG, width=36)
     outcome: str = column("Итог", "Outcome", Kind.LONG, synonyms=("Результат",), width=36)
     next: date | None = column("Следующая встреча", "Next meeting", Kind.DATE)

@@ -42,13 +42,14 @@ class Person(Row):
         width=30,
     )
     experience: int | None = column(
-        "Общий стаж", "Total experience", Kind.MONTHS, synonyms=("Стаж", "Стаж общий", "Стаж работы")
+        "Общий стаж", "Total experience", Kind.MONTHS, synonyms=("Стаж", "Стаж общий", "Стаж работы"), most=70 * 12
     )
     teaching: int | None = column(
         "Педагогический стаж",
         "Teaching experience",
         Kind.MONTHS,
         synonyms=("Пед. стаж", "Педстаж", "Стаж педагогической работы"),
+        most=70 * 12,
     )
     category: str = column(
         "Категория",
@@ -111,6 +112,7 @@ class Person(Row):
         "Joined on",
         Kind.DATE,
         synonyms=("Дата вступления", "Дата регистрации", "Дата входа"),
+        is_past=True,
     )
     consent_data: date | None = column(
         "Согласие ПДн",
@@ -118,6 +120,7 @@ class Person(Row):
         Kind.DATE,
         privacy=_INNER,
         synonyms=("Согласие на обработку ПДн", "Согласие на обработку персональных данных", "Дата согласия ПДн"),
+        is_past=True,
     )
     consent_publication: date | None = column(
         "Согласие на распространение",
@@ -125,6 +128,7 @@ class Person(Row):
         Kind.DATE,
         privacy=_INNER,
         synonyms=("Согласие на публикацию",),
+        is_past=True,
     )
     finished: date | None = column("Дата завершения программы", "Finished on", Kind.DATE, synonyms=("Дата завершения",))
     result: str = column("Результаты программы", "Results", Kind.LONG, synonyms=("Результаты", "Результат"), width=30)
@@ -186,6 +190,7 @@ class Mentee(Person):
         Kind.DATE,
         privacy=_INNER,
         synonyms=("Согласие законного представителя", "Согласие родителей"),
+        is_past=True,
     )
     status: str = column(
         "Статус",
@@ -239,12 +244,14 @@ class Mentor(Person):
         "Capacity",
         Kind.WHOLE,
         synonyms=("Максимум наставляемых", "Сколько наставляемых", "Количество наставляемых", "Мест"),
+        most=30,
     )
     hours: float | None = column(
         "Часов в неделю",
         "Hours a week",
         Kind.DECIMAL,
         synonyms=("Ресурс времени", "Ресурс времени на программу наставничества", "Часы"),
+        most=40,
     )
     experienced: bool | None = column(
         "Опыт наставничества",
@@ -265,12 +272,34 @@ class Mentor(Person):
         Kind.DATE,
         privacy=_INNER,
         synonyms=("Согласие наставника", "Согласие (351.8)", "Письменное согласие"),
+        is_past=True,
+    )
+    basis: str = column(
+        "Основание наставничества",
+        "Basis of mentoring",
+        Kind.CHOICE,
+        choices=values.MENTOR_BASIS,
+        privacy=_INNER,
+        width=26,
     )
     register_act: str = column(
-        "Акт о реестре", "Register act", Kind.ACT, synonyms=("№ акта реестра", "Реестр (№ акта)", "Приказ о реестре")
+        "Приказ (распоряжение) о реестре",
+        "Register order",
+        Kind.ACT,
+        synonyms=(
+            "Акт о реестре",
+            "№ акта реестра",
+            "Реестр (№ акта)",
+            "Приказ о реестре",
+            "Распоряжение о реестре",
+        ),
     )
     register_date: date | None = column(
-        "Дата акта о реестре", "Register act date", Kind.DATE, synonyms=("Дата включения в реестр",)
+        "Дата приказа (распоряжения) о реестре",
+        "Register order date",
+        Kind.DATE,
+        synonyms=("Дата акта о реестре", "Дата приказа о реестре", "Дата включения в реестр"),
+        is_past=True,
     )
     status: str = column(
         "Статус",
@@ -297,7 +326,7 @@ class Teacher(Row):
         "Преподаваемые дисциплины", "Disciplines", Kind.LIST, synonyms=("Дисциплины",), width=30
     )
     teaching: int | None = column(
-        "Педагогический стаж", "Teaching experience", Kind.MONTHS, synonyms=("Стаж", "Пед. стаж")
+        "Педагогический стаж", "Teaching experience", Kind.MONTHS, synonyms=("Стаж", "Пед. стаж"), most=70 * 12
     )
     category: str = column(
         "Категория",

@@ -13,13 +13,22 @@ from .tabs import Kind, Owner, Privacy, Row, column, declare
 class Milestone(Row):
     """One activity or document of one of the seven stages of the roadmap."""
 
-    stage: int | None = column("Этап", "Stage", Kind.WHOLE, synonyms=("№ этапа", "Номер этапа"), required=True)  # 1..7
+    stage: int | None = column(
+        "Этап", "Stage", Kind.WHOLE, synonyms=("№ этапа", "Номер этапа"), required=True, least=1, most=7
+    )  # 1..7
     kind: str = column("Вид", "Kind", Kind.CHOICE, choices=values.MILESTONE_KIND)
     what: str = column(
-        "Содержание", "What", Kind.LONG, synonyms=("Мероприятие", "Наименование", "Мероприятие или документ"), width=60
+        "Содержание",
+        "What",
+        Kind.LONG,
+        synonyms=("Мероприятие", "Наименование", "Мероприятие или документ"),
+        width=60,
+        is_needed=True,
     )
     due: date | None = column("Срок", "Due", Kind.DATE, synonyms=("Срок план", "Плановый срок"))
-    done: date | None = column("Выполнено", "Done on", Kind.DATE, synonyms=("Срок факт", "Дата выполнения"))
+    done: date | None = column(
+        "Выполнено", "Done on", Kind.DATE, synonyms=("Срок факт", "Дата выполнения"), is_past=True
+    )
     responsible: str = column("Ответственный", "Responsible", width=24)
     expected: str = column(
         "Ожидаемый результат", "Expected result", Kind.LONG, synonyms=("Результат, вид документа",), width=36
@@ -36,8 +45,8 @@ class SurveyAnswer(Row):
     survey: str = column("Анкета", "Questionnaire", required=True, width=24)
     pair: str = column("Код пары", "Pair code", Kind.CODE, synonyms=("Пара",))
     person: str = column("Код участника", "Person code", Kind.CODE, privacy=Privacy.INNER)
-    answered: date | None = column("Дата", "Date", Kind.DATE)
-    score: float | None = column("Средний балл", "Mean score", Kind.DECIMAL)  # 1..10
+    answered: date | None = column("Дата", "Date", Kind.DATE, is_past=True)
+    score: float | None = column("Средний балл", "Mean score", Kind.DECIMAL, most=10)  # 1..10
     answers: str = column("Ответы", "Answers", Kind.LONG, owner=Owner.APP, privacy=Privacy.INNER, width=40)
 
 
@@ -52,9 +61,11 @@ class Partner(Row):
         "E-mail", "E-mail", Kind.EMAIL, privacy=Privacy.CONTACT, synonyms=("Электронная почта",), width=26
     )
     phone: str = column("Телефон", "Phone", Kind.PHONE, privacy=Privacy.CONTACT, synonyms=("Тел.",), width=20)
-    letter: date | None = column("Письмо отправлено", "Letter sent on", Kind.DATE, synonyms=("Дата письма",))
+    letter: date | None = column(
+        "Письмо отправлено", "Letter sent on", Kind.DATE, synonyms=("Дата письма",), is_past=True
+    )
     agreement: str = column("Номер соглашения", "Agreement number", Kind.ACT, synonyms=("№ соглашения",))
-    signed: date | None = column("Дата соглашения", "Agreement date", Kind.DATE)
+    signed: date | None = column("Дата соглашения", "Agreement date", Kind.DATE, is_past=True)
     valid: date | None = column("Действует до", "Valid until", Kind.DATE)
     status: str = column("Статус", "Status", Kind.CHOICE, choices=values.PARTNER_STATUS, width=20)
 
@@ -63,13 +74,13 @@ class Partner(Row):
 class Publication(Row):
     """Stage 7: what was published, where, when."""
 
-    published: date | None = column("Дата", "Date", Kind.DATE, synonyms=("Дата публикации",))
+    published: date | None = column("Дата", "Date", Kind.DATE, synonyms=("Дата публикации",), is_past=True)
     title: str = column(
         "Публикация", "Publication", Kind.LONG, required=True, synonyms=("Название", "Заголовок"), width=44
     )
     where: str = column("Где", "Where", synonyms=("Площадка", "Источник"), width=26)
     level: str = column("Уровень", "Level", Kind.CHOICE, choices=values.PUBLICATION_LEVEL, width=20)
-    stage: int | None = column("Этап", "Stage", Kind.WHOLE)
+    stage: int | None = column("Этап", "Stage", Kind.WHOLE, least=1, most=7)
     link: str = column("Ссылка", "Link", width=30)
 
 
@@ -102,9 +113,9 @@ class Consent(Row):
     name: str = column("ФИО", "Full name", Kind.NAME, width=30)
     kind: str = column("Вид согласия", "Kind of consent", Kind.CHOICE, choices=values.CONSENT_KIND, width=30)
     version: str = column("Версия текста", "Text version")
-    given: date | None = column("Дано", "Given on", Kind.DATE, synonyms=("Дата",))
+    given: date | None = column("Дано", "Given on", Kind.DATE, synonyms=("Дата",), is_past=True)
     valid: date | None = column("Действует до", "Valid until", Kind.DATE)
-    withdrawn: date | None = column("Отозвано", "Withdrawn on", Kind.DATE)
+    withdrawn: date | None = column("Отозвано", "Withdrawn on", Kind.DATE, is_past=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +126,7 @@ class Document(Row):
     act: str = column("Номер", "Number", Kind.ACT, synonyms=("№",))
     date: date | None = column("Дата", "Date", Kind.DATE)
     status: str = column("Состояние", "State", Kind.CHOICE, choices=values.DOCUMENT_STATUS, synonyms=("Статус",))
-    stage: int | None = column("Этап", "Stage", Kind.WHOLE)
+    stage: int | None = column("Этап", "Stage", Kind.WHOLE, least=1, most=7)
     file: str = column("Файл", "File", synonyms=("Ссылка",), width=30)
 
 
@@ -126,7 +137,7 @@ class Event(Row):
     kind: str = column("Вид", "Kind", Kind.CHOICE, choices=values.EVENT_KIND, width=20)
     title: str = column("Мероприятие", "Event", required=True, synonyms=("Название",), width=44)
     date: date | None = column("Дата", "Date", Kind.DATE)
-    stage: int | None = column("Этап", "Stage", Kind.WHOLE)
+    stage: int | None = column("Этап", "Stage", Kind.WHOLE, least=1, most=7)
     place: str = column("Место", "Place", width=20)
     people: tuple[str, ...] = column("Участники", "Participants", Kind.LIST, width=40)
     outcome: str = column("Итог", "Outcome", Kind.LONG, width=30)

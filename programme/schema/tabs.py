@@ -79,6 +79,10 @@ class Column:
     choices: tuple[Choice, ...] = ()
     lists: tuple[str, ...] = ()  # what its list may be called in Справочники
     width: int = 16  # characters, for new tabs
+    is_past: bool = False  # of a day: it tells what has happened, so it never lies ahead
+    least: float = 0  # of a number; of months and others too
+    most: float | None = None
+    is_needed: bool = False  # a row without it says nothing: forms ask for it, an empty cell is a remark
 
     @property
     def empty(self) -> Any:
@@ -98,6 +102,10 @@ def column(
     choices: tuple[Choice, ...] = (),
     lists: tuple[str, ...] = (),
     width: int = 16,
+    is_past: bool = False,
+    least: float = 0,
+    most: float | None = None,
+    is_needed: bool = False,
 ) -> Any:
     """Declare a column of a tab's dataclass; its default is the kind's empty value."""
     return field(
@@ -113,6 +121,10 @@ def column(
             "choices": choices,
             "lists": lists,
             "width": width,
+            "is_past": is_past,
+            "least": least,
+            "most": most,
+            "is_needed": is_needed,
         },
     )
 

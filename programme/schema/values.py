@@ -42,15 +42,20 @@ MENTOR_STATUS = (
     _c("paused", "приостановлен", "paused", "приостановлена", "пауза", "отпуск"),
     _c("left", "выбыл", "left", "выбыла", "уволен", "отказался"),
 )
+MENTOR_BASIS = (
+    _c("assignment", "поручение (ст. 351.8 ТК)", "assignment (article 351.8)", "поручение", "351.8", "ст. 351.8"),
+    _c("function", "трудовая функция", "part of the job function", "должностная инструкция"),
+    _c("outside", "не работник организации", "not an employee", "внешний наставник", "не работник"),
+)
 PAIR_STATUS = (
     _c("proposed", "предложена", "proposed", "предложен", "предложено"),
     _c("accepted", "подтверждена", "accepted by both", "подтверждён", "согласована"),
-    _c("approved", "утверждена", "approved by an act", "утверждён"),
+    _c("approved", "утверждена", "approved by an order", "утверждён"),
     _c("active", "действует", "active", "активна", "в работе", "работает"),
     _c("extended", "продлена", "extended"),
     _c("completed", "завершена", "completed", "завершён", "окончена"),
     _c("declined", "отклонена", "declined", "отказ", "отклонён"),
-    _c("ended", "расторгнута", "ended early", "прекращена", "расторгнут", "распалась"),
+    _c("ended", "прекращена досрочно", "ended early", "расторгнута", "прекращена", "расторгнут", "распалась"),
 )
 ANSWER = (
     _c("waiting", "ждём ответа", "waiting", "нет ответа", "ожидается"),
@@ -212,6 +217,9 @@ END_REASON = (
     _c("mutual", "по обоюдному согласию", "by mutual consent", "обоюдно"),
     _c("curator", "по инициативе куратора", "at the curator's request"),
     _c("dismissal", "увольнение", "dismissal"),
+    _c("replaced", "замена наставника", "the mentor was replaced", "смена наставника"),
+    _c("misconduct", "недобросовестное исполнение", "duties not fulfilled", "неисполнение обязанностей"),
+    _c("expired", "истечение срока", "the term is over", "срок истёк"),
 )
 
 # What staff may call the lists of Справочники that hold values for a column.

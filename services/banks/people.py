@@ -128,7 +128,7 @@ def save_person(
 
 def add(gateways: Gateways, snapshot: Snapshot, tab: str, answers: Iterable[FieldInput], author: str) -> str:
     """Add a person to a bank; return the new code."""
-    return record(gateways, add_person(tab, answers, snapshot.today), author).codes[NEW_MARK]
+    return record(gateways, add_person(tab, answers, snapshot.today, snapshot), author).codes[NEW_MARK]
 
 
 def set_status(

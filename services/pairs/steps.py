@@ -1,4 +1,4 @@
-"""Pairs as the curator's job: the card of a pair, its answers, its act, its end."""
+"""Pairs as the curator's job: the card of a pair, its answers, its order, its end."""
 
 from __future__ import annotations
 
@@ -43,12 +43,17 @@ def card(gateways: Gateways, snapshot: Snapshot, code: str) -> PairCard | None:
     return PairCard(pair, activities, meetings, letters, history)
 
 
-def change(gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[FieldInput], author: str) -> Recorded:
-    """Record what a form changed in a pair and what follows from it; nothing when it came back as it was."""
+def change(
+    gateways: Gateways, snapshot: Snapshot, code: str, answers: Iterable[FieldInput], author: str, step: str = ""
+) -> Recorded:
+    """Record what a form changed in a pair and what follows from it; nothing when it came back as it was.
+
+    *step*: a status that the form asks for outright. Raises NotReady with all that stands against a step.
+    """
     changed = [answer for answer in answers if answer.is_changed]
     if not changed and code in snapshot.pairs:
         return NOTHING
-    return record(gateways, edit_pair(snapshot, code, changed), author)
+    return record(gateways, edit_pair(snapshot, code, changed, step), author)
 
 
 def take_back(gateways: Gateways, code: str, operation: int, author: str) -> Recorded:

@@ -52,7 +52,7 @@ def scan_of(held: Held, merges: Merges, lines: Lines) -> Scan:
                 by_row[number].add(column)
     width = max((len(line) for line in lines), default=0)
     spilled = frozenset(tops)
-    return Scan(dict(by_row), {}, merges, len(lines), max(0, width - 1), spilled, dict(unknown))
+    return Scan(dict(by_row), {}, merges, len(lines), max(0, width - 1), spilled=spilled, unknown=dict(unknown))
 
 
 def told_broken(reading: TabReading, held: Held, lines: Lines) -> TabReading:

@@ -81,8 +81,8 @@ def test_a_blocker_that_is_removed_gives_way_to_the_next(house, curator):
     house.read_book()
     after = station(curator.get("/"), 1)
 
-    assert "Внесите акт о Положении" in before
-    assert "Внесите акт о Положении" not in after
+    assert "Внесите распоряжение о Положении" in before
+    assert "Внесите распоряжение о Положении" not in after
     assert share(after) > share(before)
 
 
@@ -112,10 +112,10 @@ def test_figures_lead_to_the_lists_that_hold_them(tmp_path, clock):
     visitor = house.visitor(Role.CURATOR)
     found = tiles(visitor.get("/"))
 
-    assert found["пар работает"] == (1, "/pairs?status=working")
-    assert found["ждут ответа"] == (1, "/pairs?status=unanswered")
+    assert found["пара работает"] == (1, "/pairs?status=working")
+    assert found["пара ждёт ответа"] == (1, "/pairs?status=unanswered")
     assert found["молчащих пар"] == (0, "/pairs?silent=yes")
-    assert found["замечаний к книге"] == (1, "/problems")
+    assert found["замечание к книге"] == (1, "/problems")
     for figure, address in found.values():
         page = visitor.get(address)
         assert figure == 0 or page.text
@@ -129,7 +129,7 @@ def test_pairs_that_have_not_met_for_long_are_named(house):
 
     assert "Соколов Иван Андреевич" in panel(page, "Давно не встречались")
     assert "50 дней" in panel(page, "Давно не встречались")
-    assert tiles(page)["молчащих пар"][0] == 1
+    assert tiles(page)["молчащая пара"][0] == 1
 
 
 def test_the_load_of_mentors_is_shown_fullest_first(tmp_path, clock):
@@ -149,7 +149,7 @@ def test_letters_that_need_somebody_are_counted(house, curator):
         tx.outbox.move(letter.id, LetterState.HELD, frm=[LetterState.QUEUED], reason="by_hand", at=house.clock.now())
     page = curator.get("/")
 
-    assert tiles(page)["писем ждут вас"] == (1, "/letters?show=yours")
+    assert tiles(page)["письмо ждёт вас"] == (1, "/letters?show=yours")
     assert "в пути 0, отправлено 0" in page.text
 
 
@@ -215,7 +215,7 @@ def test_each_role_is_shown_what_it_may_open(house, role, sees_letters, sees_pro
     found = tiles(page)
 
     assert ("писем ждут вас" in found) is sees_letters
-    assert bool(found["замечаний к книге"][1]) is sees_problems
+    assert bool(found["замечание к книге"][1]) is sees_problems
     inside = {href.partition("#")[0] for href in page.links.values() if href.startswith("/")}
     for address in sorted(inside - {""}):
         assert visitor.client.get(address, base_url=visitor.address).status_code == 200, address

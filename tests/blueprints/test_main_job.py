@@ -175,7 +175,7 @@ def figures(window: Window) -> dict[str, int]:
     """Return what the first page says of stage 5 and of the pairs."""
     page = window.open("/")
     tiles = {}
-    for name, label in {"alone": "без пары", "asked": "ждут ответа"}.items():
+    for name, label in {"alone": "без пары", "asked": re.compile("жд[её]т ответа|ждут ответа")}.items():
         tiles[name] = number(page.locator(".tiles > *", has_text=label).first)
     return {"share": number(page.locator("ol.stations > li").nth(4).locator(".station-share b")), **tiles}
 

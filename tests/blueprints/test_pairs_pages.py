@@ -43,6 +43,10 @@ def step(visitor, group, path=NEW_CARD, status=302, **typed):
     return visitor.post(path, status=status, **{**form, **typed})
 
 
+def agreed(visitor):
+    step(visitor, "answers", mentor_answer="согласие", mentee_answer="согласие")
+
+
 def pair(house, code=NEW):
     return snapshot(house).pairs[code]
 
@@ -124,7 +128,7 @@ def test_a_refusal_ends_the_pair_and_tells_the_other_side(house, curator):
     assert owed(house) == {("pair_declined", "Н-0002")}
 
 
-def test_an_act_approves_the_pair_and_both_are_told(house, curator):
+def test_an_order_approves_the_pair_and_both_are_told(house, curator):
     step(curator, "answers", mentor_answer="согласие", mentee_answer="согласие")
     step(curator, "act", act="44-р", act_date="10.10.2026", starts="01.11.2026", ends="31.05.2027")
 
@@ -132,7 +136,34 @@ def test_an_act_approves_the_pair_and_both_are_told(house, curator):
     assert {("pair_approved_mentor", "М-0002"), ("pair_approved_mentee", "Н-0002")} <= owed(house)
 
 
-def test_a_pair_with_an_act_is_at_work_from_its_first_day(house, curator):
+def test_a_signed_order_alone_approves_no_pair_and_everything_against_it_is_told_at_once(house, curator):
+    change_in_sheet(house, "mentors", "М-0002", "consent_mentoring", None)
+    house.read_book()
+    page = step(curator, "act", status=422, act="44-р", act_date="01.09.2030", starts="01.11.2026", ends="01.10.2026")
+
+    for words in (
+        "Нет согласия наставника на пару", "Нет согласия наставляемого на пару", "статье 351.8",
+        "ещё не наступила", "раньше, чем начинается",
+    ):  # fmt: skip
+        assert words in page.text
+    assert fields(page, NEW_CARD, group="act")["act"] == "44-р"
+    assert (pair(house).status, pair(house).act) == ("proposed", "")
+    assert not {letter for letter, _ in owed(house)} & {"pair_approved_mentor", "pair_approved_mentee"}
+
+
+def test_what_the_law_leaves_to_the_curator_is_set_aside_with_a_reason_that_is_shown(house, curator):
+    order = {"act": "44-р", "act_date": "10.10.2026", "starts": "12.10.2026"}
+    page = step(curator, "act", status=422, **order)
+    assert "укажите основание отступления" in page.text
+
+    step(curator, "act", **order, set_aside="согласились на общей встрече")
+    assert pair(house).status == "active"
+    assert "согласились на общей встрече" in curator.get(NEW_CARD).text
+    assert any("согласились на общей встрече" in line for line in history(house, tab="pairs", code=NEW))
+
+
+def test_a_pair_with_an_order_is_at_work_from_its_first_day(house, curator):
+    agreed(curator)
     step(curator, "act", act="44-р", act_date="10.10.2026", starts="12.10.2026")
 
     assert pair(house).status == "active"
@@ -140,14 +171,56 @@ def test_a_pair_with_an_act_is_at_work_from_its_first_day(house, curator):
 
 @pytest.mark.parametrize("reason", END_REASON, ids=lambda choice: choice.key)
 def test_a_reason_ends_the_pair(house, curator, reason):
-    step(curator, "end", path=CARD, end_reason=reason.ru)
+    if reason.key == "expired":
+        page = step(curator, "end", path=CARD, status=422, end_reason=reason.ru)
+        assert "Срок ещё не истёк" in page.text
+        return
+    step(curator, "end", path=CARD, end_reason=reason.ru, noticed="" if reason.key == "fulfilled" else "12.10.2026")
 
     found = pair(house, ACTIVE)
-    assert found.status == ("completed" if reason.key == "fulfilled" else "ended")
-    assert found.ended == date(2026, 10, 12)
+    if reason.key == "fulfilled":
+        assert (found.status, found.ended) == ("completed", date(2026, 10, 12))
+        return
+    assert (found.status, found.ended) == ("active", date(2026, 10, 15)), "it works until the third working day"
+    house.clock.move(days=3)
+    assert pair(house, ACTIVE).status == "ended"
+
+
+def test_an_early_end_needs_its_notice_and_owes_letters_to_both(house, curator):
+    reason = "по инициативе наставника"
+    assert "дата уведомления" in step(curator, "end", path=CARD, status=422, end_reason=reason).text
+    page = step(curator, "end", path=CARD, status=422, end_reason=reason, noticed="12.10.2026", ended="14.10.2026")
+    assert "через три рабочих дня" in page.text
+    step(curator, "end", path=CARD, end_reason=reason, noticed="12.10.2026", ended="15.10.2026")
+
+    with house.gateways.store.reading() as tx:
+        found = {(one.owed.letter, one.owed.code) for one in tx.outbox.letters() if one.owed.pair == ACTIVE}
+    assert {("pair_ended_mentor", "М-0001"), ("pair_ended_mentee", "Н-0001")} <= found
+    step(curator, "end", path=CARD, note="подписали оба")
+    assert (pair(house, ACTIVE).status, pair(house, ACTIVE).note) == ("active", "подписали оба")
+
+
+def test_a_pair_at_work_is_extended_by_a_later_end(house, curator):
+    assert "поздний срок" in step(curator, "extend", path=CARD, status=422, ends="01.05.2027").text
+    step(curator, "extend", path=CARD, ends="30.06.2027")
+
+    assert (pair(house, ACTIVE).status, pair(house, ACTIVE).ends) == ("extended", date(2027, 6, 30))
+
+
+def test_what_the_sheet_says_without_ground_is_a_remark_and_never_a_letter(house):
+    for column, value in (("status", "действует"), ("act", "7"), ("act_date", date(2030, 9, 1))):
+        change_in_sheet(house, "pairs", NEW, column, value)
+    house.read_book()
+    plan(house.gateways, snapshot(house))
+
+    told = [str(problem.what) for problem in snapshot(house).problems if problem.code == NEW]
+    assert "The mentor has not agreed." in told
+    assert "The date of the order lies in the future." in told
+    assert not {letter for letter, _ in owed(house)} & {"pair_approved_mentor", "pair_approved_mentee"}
 
 
 def test_every_step_reaches_the_sheet(house, curator):
+    agreed(curator)
     step(curator, "act", act="44-р", act_date="10.10.2026")
     house.read_book()
 
@@ -167,6 +240,7 @@ def test_a_step_can_be_taken_back(house, curator):
 
 
 def test_what_was_approved_and_taken_back_is_not_sent(house, curator):
+    agreed(curator)
     saved = step(curator, "act", act="44-р", act_date="10.10.2026", starts="12.10.2026")
     operation = int(saved.location.rpartition("=")[2])
     house.read_book()
@@ -224,8 +298,8 @@ def test_a_clash_shows_both_versions_and_loses_nothing_typed(house, curator):
     kept = fields(page, NEW_CARD, group="act")
     assert "журнал" in page.text
     assert (kept["aim"], kept["act"], kept["seen-aim"]) == ("методика", "44-р", "журнал")
-    curator.post(NEW_CARD, **kept)
-    assert (pair(house).aim, pair(house).act) == ("методика", "44-р")
+    curator.post(NEW_CARD, **{**kept, "act": ""})
+    assert pair(house).aim == "методика"
 
 
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.STAFF])
@@ -283,3 +357,15 @@ def test_staff_read_a_pair_without_its_notes(house):
 
     assert "решили вопреки правилу" in house.visitor(Role.DIRECTOR).get(f"/pairs/{code}").text
     assert "решили вопреки правилу" not in house.visitor(Role.STAFF).get(f"/pairs/{code}").text
+
+
+@pytest.mark.parametrize(("kind", "word"), [("приказ", "приказа"), ("распоряжение", "распоряжения")])
+def test_the_directors_paper_is_called_as_the_setting_says(tmp_path, clock, kind, word):
+    cast = {**CAST, "settings": (*CAST["settings"], {"name": "Вид акта", "value": kind})}
+    house = open_house(tmp_path, clock, cast=cast)
+    page = house.visitor(Role.CURATOR).get(CARD)
+    house.gateways.store.engine.dispose()
+
+    assert f"Номер {word}" in page.text
+    assert "(распоряжения)" not in page.text
+    assert "Номер акта" not in page.text

@@ -191,3 +191,22 @@ def test_looking_writes_nothing(house, curator):
         curator.get(path)
 
     assert versions(house) == before
+
+
+@pytest.mark.parametrize(
+    ("tab", "typed", "told"),
+    [
+        ("activities", {"due": "15.11.2026"}, "Графа «Мероприятие» пуста"),
+        ("meetings", {"held": "01.09.2030"}, "ещё не наступила"),
+        ("meetings", {"held": "09.10.2026", "minutes": "99999"}, "Число 99999 вряд ли имелось в виду"),
+        ("meetings", {"held": "09.10.2026", "next": "01.01.2020"}, "Следующая встреча раньше этой"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_typed_is_lost(house, curator, tab, typed, told):
+    before = versions(house)
+    page = add(curator, tab, status=422, **typed)
+
+    assert told in page.text
+    kept = fields(page, f"{PAGE}/{tab}")
+    assert {key: kept[key] for key in typed} == typed
+    assert versions(house) == before

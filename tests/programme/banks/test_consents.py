@@ -8,6 +8,7 @@ import pytest
 
 from programme.banks.consents import has_consent, stands
 from programme.banks.consents_said import consents_said
+from programme.pairs.eligibility import Eligibility
 from programme.schema.records import Consent
 from tests.matching.people import DAY, TODAY, mentee, snapshot
 
@@ -26,6 +27,7 @@ WITHDRAWN = Consent(code="СГ-2", person="Н-0001", kind="data", given=DAY, wit
         ({"given": DAY, "unreadable": frozenset({"withdrawn"})}, False),
         ({"given": DAY, "unreadable": frozenset({"valid"})}, False),
         ({"given": DAY, "unreadable": frozenset({"note"})}, True),
+        ({"given": date(2099, 1, 1)}, None),
         ({}, None),
     ],
 )
@@ -53,3 +55,13 @@ def test_a_line_without_a_person_says_nothing_of_a_row_without_a_code():
     nobodys = Consent(code="СГ-3", kind="data", given=DAY, withdrawn=DAY)
 
     assert has_consent(snapshot([], [], consents=[nobodys]), mentee(1, code=""))
+
+
+def test_a_consent_of_tomorrow_does_not_stand_today():
+    tomorrow = date(2026, 11, 24)
+    found = snapshot([mentee(1, consent_data=tomorrow)], [])
+
+    assert not has_consent(found, found.mentees["Н-0001"])
+    assert has_consent(snapshot([mentee(1, consent_data=TODAY)], []), mentee(1, consent_data=TODAY))
+    minor = mentee(2, birth="2010-01-01", consent_guardian=tomorrow)
+    assert Eligibility(snapshot([minor], [])).mentee_barrier(minor) == "guardian"

@@ -102,3 +102,15 @@ def test_a_typed_refusal_whose_status_says_otherwise_is_told():
     typed = Pair(code="П-1", number=5, mentor="М-1", mentee="Н-1", status="proposed", mentee_answer="no")
     assert [where for where, _ in told(typed, PAIRS, mentor="М-1")] == ["status"]
     assert told(replace(typed, status="declined"), PAIRS, mentor="М-1") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Дней на ответ", "9999"), ("Наименьший балл пары", "101"), ("Наставляемых у наставника", "99"),
+        ("Вес: опыт", "99999"), ("Дата начала программы", "01.09.2099"), ("Дата окончания программы", "01.09.1999"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_meant_keeps_its_usual_value_and_is_told(name, value):
+    rows = {"1": Setting(code="1", name=name, value=value, number=2)}
+    assert [problem.shown for problem in check_settings(rows, TODAY)] == [value]

@@ -56,13 +56,37 @@ def test_reminders_are_those_four():
     }  # fmt: skip
 
 
-def test_a_pair_that_is_over_is_the_reason_for_all_its_letters_but_the_news_of_a_refusal():
+def test_a_pair_that_is_over_is_the_reason_for_all_its_letters_but_the_news_of_a_refusal_or_an_end():
     working = [o for after in (0, 32) for o in owed_later(VERA, IVAN, WORKING, TASK, MET, after=after)]
     asking = owed_later(VERA, IVAN, PAIR, after=14)
     ended = snapshot(VERA, IVAN, replace(WORKING, status="ended"), TASK, MET)
 
-    assert {o.letter for o in (*working, *asking)} == {kind.name for kind in KINDS} - {"pair_declined"}
+    assert {o.letter for o in (*working, *asking)} == {kind.name for kind in KINDS} - {
+        "pair_declined", "pair_ended_mentor", "pair_ended_mentee",
+    }  # fmt: skip
     assert {why_not(ended, o, NOW) for o in (*working, *asking)} == {"pair_over"}
+
+
+def test_an_early_end_with_its_notice_is_told_to_both_and_one_typed_without_it_to_nobody():
+    ending = {"status": "ended", "end_reason": "mentor", "ended": NOW.date() + timedelta(days=3)}
+    noticed = snapshot(VERA, IVAN, replace(WORKING, **ending, noticed=NOW.date()))
+
+    letters = [o for o in owed(noticed, NOW) if o.letter.startswith("pair_ended")]
+    assert {(o.letter, o.code) for o in letters} == {
+        ("pair_ended_mentor", "М-0001"), ("pair_ended_mentee", "Н-0001"),
+    }  # fmt: skip
+    assert {why_not(noticed, o, NOW) for o in letters} == {""}
+    typed = snapshot(VERA, IVAN, replace(WORKING, **ending))
+    assert not [o for o in owed(typed, NOW) if o.letter.startswith("pair_ended")]
+    assert {why_not(typed, o, NOW) for o in letters} == {"no_longer_due"}
+
+
+def test_a_pair_that_lacks_an_answer_or_a_signed_order_is_told_of_no_approval():
+    for lacking in ({"mentee_answer": "waiting"}, {"act_date": NOW.date() + timedelta(days=1)}, {"act": ""}):
+        seen = snapshot(VERA, IVAN, replace(WORKING, **lacking))
+        assert not [o for o in owed(seen, NOW) if o.letter.startswith("pair_approved")], lacking
+    queued = [o for o in owed(snapshot(VERA, IVAN, WORKING), NOW) if o.letter.startswith("pair_approved")]
+    assert {why_not(snapshot(VERA, IVAN, replace(WORKING, act="")), o, NOW) for o in queued} == {"not_approved"}
 
 
 def of_working_pairs(seen, pair, now):
