@@ -1,0 +1,1 @@
+"""Tests of cells that formulas fill: what is told of them, and that nothing is written there."""
