@@ -248,7 +248,9 @@ def test_weights_come_from_the_settings_within_bounds():
 
     weights = weights_of(college.programme)
 
-    assert (weights["experience"], weights["time"], weights["preference"]) == (7, 1000, 0)
+    assert (weights["experience"], weights["preference"]) == (7, 0)
+    assert weights["time"] == WEIGHTS["time"], "one that cannot be meant is told, and the usual one holds"
+    assert college.programme.faults == (("Вес: время и место", "5000"),)
     assert weights_of(snapshot([], []).programme) == WEIGHTS
 
 
