@@ -90,12 +90,11 @@ def test_the_same_holds_on_postgresql(postgres_url):
 
 
 def test_the_same_holds_where_a_program_drops_the_write_number(tmp_path):
-    for seed in (5, 7):
-        world = on_paper(f"sqlite:///{tmp_path / f'{seed}.sqlite'}", seed)
-        world.drops_numbers = True
-        live(world, 500)
+    world = on_paper(f"sqlite:///{tmp_path / 'test.sqlite'}", 5)
+    world.drops_numbers = True
+    live(world, 400)
 
-        assert world.ledger.writes > 20
+    assert world.ledger.writes > 20
 
 
 @pytest.mark.soak
