@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 WORKERS ?= auto
 SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
 # The edit loop: rules, parsing, matching and pages; no browser, no PostgreSQL, no program of its own.
-QUICK := tests/programme tests/matching tests/sheets/shared tests/sheets/xlsx tests/blueprints tests/house/test_access.py tests/house/test_pages.py
+QUICK := tests/programme tests/matching tests/sheets/shared tests/sheets/xlsx tests/blueprints --ignore=tests/blueprints/commands tests/house/test_access.py tests/house/test_pages.py
 
 .PHONY: help run run-google test quick check bench soak format translations packages
 

@@ -16,6 +16,7 @@ from programme.errors import BookBroken
 from sheets.xlsx.scanning import MOST_CELLS, scan
 from tests.sheets.xlsx.books import cell, part, small_book, with_parts
 
+pytestmark = pytest.mark.slow
 SHEET = "xl/worksheets/sheet1.xml"
 SECONDS = 5.0  # on a machine that others use too; what is refused here took minutes or all memory
 

@@ -33,6 +33,7 @@ def write(code: str, value: object, column: str = "phone"):
     return lambda reading: Edits(cells=(CellWrite("mentees", code, column, value),))
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_formatted_rows_give_no_rows(tmp_path, opened):
     path = bank(tmp_path / "book.xlsx", ("Н-0001", "Иванова"))
     empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(3, 100_003))
