@@ -127,14 +127,26 @@ def approve(gateways: Gateways, snapshots: SnapshotSource, id: int, sha256: str,
 
 def hold(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
     """Keep letters back until a person releases them."""
-    told = lambda n: say("The letter “%(letter)s” was held", letter=n)  # noqa: E731
-    return _move(gateways, ids, LetterState.HELD, CAN_BE_HELD, author, told)
+    return _move(
+        gateways,
+        ids,
+        LetterState.HELD,
+        CAN_BE_HELD,
+        author,
+        lambda n: say("The letter “%(letter)s” was held", letter=n),
+    )
 
 
 def cancel(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
     """Cancel letters that have not left; they are never owed again by the same reason."""
-    told = lambda n: say("The letter “%(letter)s” was cancelled", letter=n)  # noqa: E731
-    return _move(gateways, ids, LetterState.CANCELLED, CAN_BE_CANCELLED, author, told)
+    return _move(
+        gateways,
+        ids,
+        LetterState.CANCELLED,
+        CAN_BE_CANCELLED,
+        author,
+        lambda n: say("The letter “%(letter)s” was cancelled", letter=n),
+    )
 
 
 def release(gateways: Gateways, snapshots: SnapshotSource, ids: Iterable[int], author: str) -> Tally:
@@ -146,14 +158,27 @@ def release(gateways: Gateways, snapshots: SnapshotSource, ids: Iterable[int], a
 
 def send_again(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
     """Send letters that are in doubt, failed, cancelled or out of date once more, under the same Message-ID."""
-    told = lambda n: say("The letter “%(letter)s” was sent again", letter=n)  # noqa: E731
-    return _move(gateways, ids, LetterState.QUEUED, CAN_GO_AGAIN, author, told, _prepare_again)
+    return _move(
+        gateways,
+        ids,
+        LetterState.QUEUED,
+        CAN_GO_AGAIN,
+        author,
+        lambda n: say("The letter “%(letter)s” was sent again", letter=n),
+        _prepare_again,
+    )
 
 
 def mark_arrived(gateways: Gateways, ids: Iterable[int], author: str) -> Tally:
     """Settle doubts: the letters did arrive."""
-    told = lambda n: say("The letter “%(letter)s” was found to have arrived", letter=n)  # noqa: E731
-    return _move(gateways, ids, LetterState.SENT, (LetterState.IN_DOUBT,), author, told)
+    return _move(
+        gateways,
+        ids,
+        LetterState.SENT,
+        (LetterState.IN_DOUBT,),
+        author,
+        lambda n: say("The letter “%(letter)s” was found to have arrived", letter=n),
+    )
 
 
 def doubts(gateways: Gateways) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from emulator.sheet.cells import Fault
 from programme.book.edits import Edits, RowAppend
+from sheets.google import formula_cells
 from sheets.google.formula_cells import is_fault, may_spread
 from tests.sheets.google.test_book import TAB, google, open_book, posts, staff, writes
 
@@ -58,7 +59,7 @@ def test_an_array_put_there_after_the_reading_is_seen_by_the_look(google, staff)
 
 
 def test_an_array_of_a_function_nobody_knows_is_seen_by_the_look(google, filled, monkeypatch):
-    monkeypatch.setattr("sheets.google.formula_cells._SPREAD", may_spread.__globals__["re"].compile("НЕТ"))
+    monkeypatch.setattr(formula_cells, "may_spread", lambda formula: False)
     report = google.update(writes(("Н-0003", "post", "Б"), ("Н-0003", "name", "Акациева Зоя")))
 
     assert [(refusal.edit.code, refusal.edit.column) for refusal in report.refusals] == [("Н-0003", "post")]
